@@ -1,0 +1,3 @@
+//! The `corehours` command.
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! What is judged: a team, its people's arrangements, and a proposal to change some of them.
+//!
+//! Plain values without files, clocks or formats. `input` makes them from TOML; nothing here derives `Serialize`.
+
+mod horizon;
+mod person;
+mod proposal;
+mod schedule;
+mod team;
+
+pub use horizon::Horizon;
+pub use person::{Absence, AbsenceKind, Arrangement, Counts, Member, Phase, Stay};
+pub use proposal::{Change, Proposal};
+pub use schedule::{Hours, Pattern, Schedule, Season, Week};
+pub use team::{MemberId, Reading, Source, SourceKind, Team, Tentative};

@@ -1,0 +1,155 @@
+//! A member of the team and the arrangements that hold for one.
+
+use std::sync::Arc;
+
+use crate::{
+    time::{Date, Weekdays},
+    zone::Zone,
+};
+
+use super::Schedule;
+
+/// Somewhere else for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// First date, on the clock of the member's hours.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
+    /// The zone of the place.
+    pub zone: Arc<Zone>,
+}
+
+/// Why somebody is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AbsenceKind {
+    /// Leave: vacation, parental leave, sickness known in advance.
+    Leave,
+    /// A public holiday.
+    Holiday,
+    /// Travel that leaves no working time.
+    Trip,
+}
+
+/// Whole dates on which somebody does not work, although the schedule has hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// First date, on the clock of the member's hours.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
+    /// Why.
+    pub kind: AbsenceKind,
+    /// Where it is written, when that is a calendar: file and line of its `BEGIN:`.
+    pub origin: Option<(Arc<str>, u32)>,
+}
+
+/// Hours, place and zone of one person as they hold together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrangement {
+    /// Home zone.
+    pub zone: Arc<Zone>,
+    /// The hours; `None` when nobody has said.
+    pub schedule: Option<Schedule>,
+    /// Dates spent elsewhere; the last that contains a date is in force.
+    pub stays: Vec<Stay>,
+    /// Known absences that are in no calendar.
+    pub absences: Vec<Absence>,
+    /// What the person does in the team, without `@`.
+    pub roles: Vec<String>,
+    /// Where the person works by weekday: (days, place).
+    pub place: Vec<(Weekdays, String)>,
+}
+
+impl Arrangement {
+    /// The stay in force on `date`, if there is one.
+    pub fn stay(&self, date: Date) -> Option<&Stay> {
+        self.stays
+            .iter()
+            .rev()
+            .find(|stay| stay.from <= date && date <= stay.to)
+    }
+
+    /// The zone of the place where the person is on `date`.
+    pub fn whereabouts(&self, date: Date) -> &Arc<Zone> {
+        self.stay(date).map_or(&self.zone, |stay| &stay.zone)
+    }
+
+    /// The clock that the hours of `date` are written in.
+    pub fn clock(&self, date: Date) -> &Arc<Zone> {
+        self.schedule
+            .as_ref()
+            .and_then(|schedule| schedule.hours_in.as_ref())
+            .unwrap_or_else(|| self.whereabouts(date))
+    }
+
+    /// The absence that covers `date`, if one does.
+    pub fn absence(&self, date: Date) -> Option<&Absence> {
+        self.absences
+            .iter()
+            .find(|absence| absence.from <= date && date <= absence.to)
+    }
+}
+
+/// Whether a rule needs the member.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counts {
+    /// Needed wherever a rule names the member.
+    #[default]
+    Required,
+    /// Shown, never needed.
+    Optional,
+}
+
+/// One person of the team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Unique in the team: letters, digits, `-` and `_`.
+    pub id: String,
+    /// The name people use, if the team file has one.
+    pub name: Option<String>,
+    /// Addresses whose answer to an invitation is this member's.
+    pub emails: Vec<String>,
+    /// Calendars as the team file names them, relative to it; empty for a member judged on the schedule alone.
+    pub calendars: Vec<String>,
+    /// The calendars say nothing after this date.
+    pub covers_to: Option<Date>,
+    /// Whether rules need the member.
+    pub counts: Counts,
+    /// Joins on this date; earlier dates are not the member's.
+    pub from: Option<Date>,
+    /// Leaves after this date.
+    pub to: Option<Date>,
+    /// The arrangement in force today.
+    pub arrangement: Arrangement,
+}
+
+impl Member {
+    /// The name people use, else the id.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Whether the member belongs to the team on `date`.
+    pub fn belongs_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+/// An arrangement and the dates on which it holds, on the clock of the member's hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phase {
+    /// First date, or since ever.
+    pub from: Option<Date>,
+    /// Last date, included, or for good.
+    pub to: Option<Date>,
+    /// What holds.
+    pub arrangement: Arrangement,
+}
+
+impl Phase {
+    /// Whether the phase holds on `date`.
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}

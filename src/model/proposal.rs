@@ -1,0 +1,114 @@
+//! An arrangement that is asked for.
+
+use std::sync::Arc;
+
+use crate::{
+    time::{Date, Weekdays},
+    zone::Zone,
+};
+
+use super::{Absence, Arrangement, MemberId, Pattern, Phase, Schedule, Season, Stay, Team};
+
+/// What changes for one person. What a change does not name stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Whose arrangement changes.
+    pub member: MemberId,
+    /// Another home zone.
+    pub zone: Option<Arc<Zone>>,
+    /// Other days; drops today's cycle and seasons.
+    pub pattern: Option<Pattern>,
+    /// Other seasons.
+    pub seasons: Option<Vec<Season>>,
+    /// Another clock for the hours.
+    pub hours_in: Option<Arc<Zone>>,
+    /// Other roles.
+    pub roles: Option<Vec<String>>,
+    /// Other places by weekday.
+    pub place: Option<Vec<(Weekdays, String)>>,
+    /// Added to today's stays.
+    pub stays: Vec<Stay>,
+    /// Added to today's absences.
+    pub absences: Vec<Absence>,
+}
+
+impl Change {
+    /// `today` with this change made.
+    pub fn apply(&self, today: &Arrangement) -> Arrangement {
+        let mut asked = today.clone();
+        if let Some(zone) = &self.zone {
+            asked.zone = Arc::clone(zone);
+        }
+        if let Some(roles) = &self.roles {
+            asked.roles.clone_from(roles);
+        }
+        if let Some(place) = &self.place {
+            asked.place.clone_from(place);
+        }
+        asked.stays.extend(self.stays.iter().cloned());
+        asked.absences.extend(self.absences.iter().cloned());
+        if let Some(pattern) = &self.pattern {
+            let hours_in = asked.schedule.and_then(|schedule| schedule.hours_in);
+            asked.schedule = Some(Schedule {
+                pattern: pattern.clone(),
+                seasons: Vec::new(),
+                hours_in,
+            });
+        }
+        if let Some(schedule) = &mut asked.schedule {
+            if let Some(seasons) = &self.seasons {
+                schedule.seasons.clone_from(seasons);
+            }
+            if let Some(zone) = &self.hours_in {
+                schedule.hours_in = Some(Arc::clone(zone));
+            }
+        }
+        asked
+    }
+}
+
+/// A dated change to the arrangements of one or more people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The heading, if the file has one.
+    pub title: Option<String>,
+    /// First date of the change, on the clock of each member's hours.
+    pub from: Date,
+    /// Last date, included; without it, for good.
+    pub to: Option<Date>,
+    /// When the arrangement is to be looked at again.
+    pub review: Vec<Date>,
+    /// One change a person, at least one.
+    pub changes: Vec<Change>,
+}
+
+impl Proposal {
+    /// The phases of `member` under this proposal: today's arrangement, the one asked for, and today's again.
+    pub fn phases(&self, team: &Team, member: MemberId) -> Vec<Phase> {
+        let today = &team[member].arrangement;
+        let whole = |arrangement| Phase {
+            from: None,
+            to: None,
+            arrangement,
+        };
+        let Some(change) = self.changes.iter().find(|change| change.member == member) else {
+            return vec![whole(today.clone())];
+        };
+        vec![
+            Phase {
+                from: Some(self.from),
+                to: self.to,
+                arrangement: change.apply(today),
+            },
+            whole(today.clone()),
+        ]
+    }
+
+    /// Whether every change leaves its person's arrangement as it is.
+    pub fn changes_nothing(&self, team: &Team) -> bool {
+        self.changes.iter().all(|change| {
+            let today = &team[change.member].arrangement;
+            change.apply(today) == *today
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! Hours by the clock: weeks, cycles and seasons.
+
+use std::sync::Arc;
+
+use crate::{
+    time::{Date, Pieces, Weekday},
+    zone::Zone,
+};
+
+/// The hours of one day.
+///
+/// Bands, from which a person chooses, will be a second variant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hours {
+    /// Working pieces, sorted and apart; none is a day off.
+    pub pieces: Pieces,
+}
+
+/// The hours of each day of a week.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Week {
+    days: [Hours; 7],
+}
+
+impl Week {
+    /// The hours of `day`.
+    pub fn on(&self, day: Weekday) -> &Hours {
+        &self.days[day.index()]
+    }
+
+    /// Sets the hours of `day`.
+    pub fn set(&mut self, day: Weekday, hours: Hours) {
+        self.days[day.index()] = hours;
+    }
+}
+
+/// How days repeat: the keys `week`, `cycle_weeks` and `cycle_days`, which are one slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// The same week again and again.
+    Week(Week),
+    /// Weeks A, B, … in turn. `from` is the first day of the first week; the cycle runs from there in both directions.
+    CycleWeeks {
+        /// The weeks, at least one.
+        weeks: Vec<Week>,
+        /// The first day of the first week.
+        from: Date,
+    },
+    /// Days in turn, whatever weekday they fall on.
+    CycleDays {
+        /// The days, at least one.
+        days: Vec<Hours>,
+        /// The first day of the cycle.
+        from: Date,
+    },
+}
+
+impl Pattern {
+    /// The hours of `date`.
+    pub fn on(&self, date: Date) -> &Hours {
+        match self {
+            Self::Week(week) => week.on(date.weekday()),
+            Self::CycleWeeks { weeks, from } => {
+                let week = phase(date, *from, 7, weeks.len());
+                weeks[week].on(date.weekday())
+            }
+            Self::CycleDays { days, from } => &days[phase(date, *from, 1, days.len())],
+        }
+    }
+
+    /// Days until the pattern repeats.
+    pub fn length_in_days(&self) -> usize {
+        match self {
+            Self::Week(_) => 7,
+            Self::CycleWeeks { weeks, .. } => weeks.len() * 7,
+            Self::CycleDays { days, .. } => days.len(),
+        }
+    }
+}
+
+/// Which of `count` steps of `days` days each `date` is in, in a cycle that began on `from` and runs both ways.
+fn phase(date: Date, from: Date, days: i32, count: usize) -> usize {
+    let steps = (date.days() - from.days()).div_euclid(days);
+    let count = i32::try_from(count).expect("a cycle is shorter than a calendar");
+    usize::try_from(steps.rem_euclid(count)).expect("a remainder is not negative")
+}
+
+/// A range of dates with a week of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Season {
+    /// First date.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
+    /// The week in force.
+    pub week: Week,
+}
+
+/// The hours a person works, on some clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The days as they repeat.
+    pub pattern: Pattern,
+    /// Dates with other weeks; the first that contains a date is in force.
+    pub seasons: Vec<Season>,
+    /// The clock the hours are written in; without it, that of the place where the person is on the day.
+    pub hours_in: Option<Arc<Zone>>,
+}
+
+impl Schedule {
+    /// The hours of `date`, which is a date on the clock of the hours.
+    pub fn on(&self, date: Date) -> &Hours {
+        self.season(date).map_or_else(
+            || self.pattern.on(date),
+            |season| season.week.on(date.weekday()),
+        )
+    }
+
+    /// The season in force on `date`, if one is.
+    pub fn season(&self, date: Date) -> Option<&Season> {
+        self.seasons
+            .iter()
+            .find(|season| season.from <= date && date <= season.to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::WallPiece;
+
+    fn hours(from: u16, to: u16) -> Hours {
+        Hours {
+            pieces: vec![WallPiece::new(from, to).unwrap()],
+        }
+    }
+
+    #[test]
+    fn a_cycle_runs_from_its_first_day_in_both_directions() {
+        let from = Date::new(2026, 1, 5).unwrap();
+        let pattern = Pattern::CycleDays {
+            days: vec![hours(0, 60), hours(60, 120), hours(120, 180)],
+            from,
+        };
+        assert_eq!(pattern.on(from), &hours(0, 60));
+        assert_eq!(pattern.on(from.plus(4)), &hours(60, 120));
+        assert_eq!(pattern.on(from.plus(-1)), &hours(120, 180));
+    }
+
+    #[test]
+    fn week_b_follows_week_a_from_the_first_day_of_the_cycle() {
+        let mut a = Week::default();
+        a.set(Weekday::Fri, hours(0, 60));
+        let from = Date::new(2026, 1, 5).unwrap();
+        let pattern = Pattern::CycleWeeks {
+            weeks: vec![a, Week::default()],
+            from,
+        };
+        assert!(!pattern.on(from.plus(4)).pieces.is_empty());
+        assert!(pattern.on(from.plus(11)).pieces.is_empty());
+        assert!(pattern.on(from.plus(-3)).pieces.is_empty());
+        assert!(!pattern.on(from.plus(-10)).pieces.is_empty());
+    }
+}
