@@ -89,7 +89,7 @@ mod tests {
             "1969-12-31T23:59:59Z"
         );
         assert_eq!(
-            Instant::from_seconds(1_803_891_661).to_string(),
+            Instant::from_seconds(1_803_906_061).to_string(),
             "2027-03-01T13:01:01Z"
         );
     }
