@@ -8,9 +8,19 @@
 //! - [`ical`]: bytes of an export to components
 //! - [`recurrence`]: components to occurrences
 //! - [`model`]: team, people, arrangements, proposals
+//! - [`availability`]: one timeline a person
+//! - [`overlap`]: when enough people are there at once
+//! - [`rules`]: what a team can require
+//! - [`verdict`]: what comes of it
+//! - [`analyze`](mod@analyze): the question and its answer
 
+pub mod analyze;
+pub mod availability;
 pub mod ical;
 pub mod model;
+pub mod overlap;
 pub mod recurrence;
+pub mod rules;
 pub mod time;
+pub mod verdict;
 pub mod zone;

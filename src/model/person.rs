@@ -83,6 +83,14 @@ impl Arrangement {
             .unwrap_or_else(|| self.whereabouts(date))
     }
 
+    /// The clock that the hours are written in when the person is at home.
+    pub fn clock_at_home(&self) -> &Arc<Zone> {
+        self.schedule
+            .as_ref()
+            .and_then(|schedule| schedule.hours_in.as_ref())
+            .unwrap_or(&self.zone)
+    }
+
     /// The absence that covers `date`, if one does.
     pub fn absence(&self, date: Date) -> Option<&Absence> {
         self.absences

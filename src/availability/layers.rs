@@ -1,0 +1,99 @@
+//! What lies over a person's working time, each with where it is written.
+
+use std::sync::Arc;
+
+use crate::{
+    model::AbsenceKind,
+    time::{Date, Instant, Span},
+};
+
+/// Where something is written: a calendar file and the line of `BEGIN:` there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The file, as reports name it.
+    pub file: Arc<str>,
+    /// The line.
+    pub line: u32,
+}
+
+/// Which meeting an event is, the same in everybody's calendar: by UID and the start before a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MeetingId(pub u32);
+
+/// Whether an event takes its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Firmness {
+    /// It does.
+    Firm,
+    /// It does if its owner so chooses.
+    Choice,
+    /// We cannot say.
+    Unknown,
+}
+
+/// An event that takes, or may take, its owner's time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// When, on whole minutes.
+    pub span: Span,
+    /// Whether.
+    pub firmness: Firmness,
+    /// With whom, when the calendar has an identity for it.
+    pub meeting: Option<MeetingId>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// A stretch for which somebody is out of office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// When, on whole minutes.
+    pub span: Span,
+    /// Leave from a feed, or an out-of-office event (`None`).
+    pub kind: Option<AbsenceKind>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// An own date on which somebody is absent as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// The date, on the clock of the member's hours.
+    pub date: Date,
+    /// Why.
+    pub kind: AbsenceKind,
+    /// Where it is written, when in a calendar.
+    pub origin: Option<Origin>,
+}
+
+/// What lies over one person's working time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layers {
+    /// Absent dates in order, each once.
+    pub absent: Vec<Absent>,
+    /// Out-of-office stretches by start.
+    pub away: Vec<Away>,
+    /// Events by start.
+    pub commitments: Vec<Commitment>,
+    /// The person's calendars say nothing from this instant on.
+    pub unknown_from: Option<Instant>,
+    /// Joins and leaves: dates outside are not the person's.
+    pub from: Option<Date>,
+    /// The last date with the team.
+    pub to: Option<Date>,
+}
+
+impl Layers {
+    /// The absence of `date`, if there is one.
+    pub fn absence(&self, date: Date) -> Option<&Absent> {
+        self.absent
+            .binary_search_by_key(&date, |absent| absent.date)
+            .ok()
+            .map(|at| &self.absent[at])
+    }
+
+    /// Whether the person belongs to the team on `date`.
+    pub fn belongs_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}

@@ -1,0 +1,11 @@
+//! From arrangements and calendars to one timeline a person.
+
+mod clocks;
+mod layers;
+mod timeline;
+mod work;
+
+pub use clocks::Clocks;
+pub use layers::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin};
+pub use timeline::{Atom, Missing, Taken, Timeline};
+pub use work::{Variation, Work, WorkSpan};

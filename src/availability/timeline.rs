@@ -1,0 +1,390 @@
+//! One person's time, minute for minute: at work or not, and taken by what.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{AbsenceKind, Phase},
+    time::{Date, Instant, Span},
+};
+
+use super::{Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work, WorkSpan};
+
+/// By what a stretch of working time is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Taken {
+    /// By nothing.
+    #[default]
+    Nothing,
+    /// By one meeting.
+    Meeting(MeetingId),
+    /// By something that is shared with nobody: an event without identity, or several at once.
+    Alone,
+}
+
+impl Taken {
+    /// Taken by this, and by `meeting` as well.
+    fn and(self, meeting: Option<MeetingId>) -> Self {
+        match (self, meeting) {
+            (Self::Nothing, Some(meeting)) => Self::Meeting(meeting),
+            // One meeting that stands in two of a person's calendars is one meeting.
+            (Self::Meeting(one), Some(other)) if one == other => self,
+            _ => Self::Alone,
+        }
+    }
+}
+
+/// A stretch in which one person's time is of one kind. Time that is in no atom is not working time for certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Atom {
+    /// When, on whole minutes.
+    pub span: Span,
+    /// Whether it is unknown that the person is at work at all.
+    pub presence_unknown: bool,
+    /// What takes the time for certain.
+    pub firm: Taken,
+    /// What takes the time if the person so chooses.
+    pub choice: Taken,
+    /// Whether it is unknown that something more takes the time.
+    pub unknown: bool,
+}
+
+impl Atom {
+    /// Whether neither a choice nor anything unknown can move it.
+    pub fn is_certain(&self) -> bool {
+        !self.presence_unknown && !self.unknown && self.choice == Taken::Nothing
+    }
+}
+
+/// Why a person is missing at some instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Not in the team on that date.
+    NotJoined,
+    /// A whole date or a stretch of leave, holiday or travel.
+    Absence(AbsenceKind, Option<Origin>),
+    /// No working time on that date.
+    DayOff,
+    /// Working time on that date, but not then.
+    OutsideHours,
+    /// Out of office.
+    OutOfOffice(Origin),
+    /// Taken by an event.
+    Event(Origin),
+    /// We cannot say.
+    Unknown(Option<Origin>),
+}
+
+/// One person's time over the horizon and its margins.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// The arrangements that hold, by date.
+    pub phases: Vec<Phase>,
+    // Invariant: sorted, apart.
+    atoms: Vec<Atom>,
+    work: Work,
+    layers: Arc<Layers>,
+    clocks: Arc<Clocks>,
+}
+
+impl Timeline {
+    /// The time of a person with `phases`, under `layers`, as far as `clocks` reach.
+    pub fn new(phases: Vec<Phase>, layers: &Arc<Layers>, clocks: &Arc<Clocks>) -> Self {
+        let within = clocks.within();
+        // OK because the margins of the horizon are days wide: its own dates are well inside.
+        let from = within.start().civil(0).date().plus(1);
+        let to = within.end().civil(0).date().plus(-2);
+        let work = Work::of(&phases, from, to, clocks, Variation::default());
+        let atoms = atoms(&work, layers);
+        Self {
+            phases,
+            atoms,
+            work,
+            layers: Arc::clone(layers),
+            clocks: Arc::clone(clocks),
+        }
+    }
+
+    /// Nothing but the hours around `date`, varied: no absence, no event, nothing unknown but unsaid hours.
+    #[must_use]
+    pub fn hours_only(&self, date: Date, clocks: &Arc<Clocks>, variation: Variation) -> Self {
+        let (from, to) = (date.plus(-2), date.plus(2));
+        let work = Work::of(&self.phases, from, to, clocks, variation);
+        let layers = Arc::new(Layers {
+            from: self.layers.from,
+            to: self.layers.to,
+            ..Layers::default()
+        });
+        Self {
+            phases: Vec::new(),
+            atoms: atoms(&work, &layers),
+            work,
+            layers,
+            clocks: Arc::clone(clocks),
+        }
+    }
+
+    /// The atoms that share time with `within`, whole.
+    pub fn touching(&self, within: Span) -> &[Atom] {
+        let from = self
+            .atoms
+            .partition_point(|atom| atom.span.end() <= within.start());
+        let to = self
+            .atoms
+            .partition_point(|atom| atom.span.start() < within.end());
+        &self.atoms[from..to.max(from)]
+    }
+
+    /// The working time of the arrangement, absences not taken out.
+    pub const fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// What lies over the working time.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// The arrangement in force on the own date `date`.
+    pub fn phase(&self, date: Date) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.holds_on(date))
+    }
+
+    /// Whether the person is absent on the own date `date` as a whole, or not in the team.
+    pub fn is_absent(&self, date: Date) -> bool {
+        !self.layers.belongs_on(date) || self.layers.absence(date).is_some()
+    }
+
+    /// Why the person is missing at `instant`, were somebody there who is neither away nor in an event.
+    pub fn missing(&self, instant: Instant) -> Missing {
+        let date = self.own_date(instant);
+        if !self.layers.belongs_on(date) {
+            return Missing::NotJoined;
+        }
+        let at = |work: &&WorkSpan| work.span.contains(instant);
+        let piece = self.work.spans.iter().find(at);
+        let absence = piece
+            .map_or(Some(date), |work| Some(work.date))
+            .and_then(|date| self.layers.absence(date));
+        if let Some(absent) = absence {
+            return Missing::Absence(absent.kind, absent.origin.clone());
+        }
+        if piece.is_none() {
+            return if self
+                .work
+                .unknown
+                .iter()
+                .any(|work| work.span.contains(instant))
+            {
+                Missing::Unknown(None)
+            } else if self.work.is_working_date(date) {
+                Missing::OutsideHours
+            } else {
+                Missing::DayOff
+            };
+        }
+        if let Some(away) = self
+            .layers
+            .away
+            .iter()
+            .find(|away| away.span.contains(instant))
+        {
+            return match away.kind {
+                Some(kind) => Missing::Absence(kind, Some(away.origin.clone())),
+                None => Missing::OutOfOffice(away.origin.clone()),
+            };
+        }
+        self.event_at(instant)
+    }
+
+    /// The event that takes or may take `instant`, firm ones first.
+    fn event_at(&self, instant: Instant) -> Missing {
+        let event = self
+            .layers
+            .commitments
+            .iter()
+            .filter(|commitment| commitment.span.contains(instant))
+            .min_by_key(|commitment| commitment.firmness);
+        match event {
+            Some(commitment) if commitment.firmness != Firmness::Unknown => {
+                Missing::Event(commitment.origin.clone())
+            }
+            Some(commitment) => Missing::Unknown(Some(commitment.origin.clone())),
+            None => Missing::Unknown(None),
+        }
+    }
+
+    /// The date on the clock of the person's hours at `instant`.
+    fn own_date(&self, instant: Instant) -> Date {
+        let utc = instant.civil(0).date();
+        self.phase(utc).map_or(utc, |phase| {
+            let zone = phase.arrangement.clock(utc);
+            self.clocks.of(zone).civil(instant).date()
+        })
+    }
+
+    /// Every instant inside `within` at which what the person does may change, its ends included.
+    pub fn edges(&self, within: Span) -> Vec<Instant> {
+        let mut edges = vec![within.start(), within.end()];
+        let mut add = |span: Span| {
+            for instant in [span.start(), span.end()] {
+                if within.contains(instant) {
+                    edges.push(instant);
+                }
+            }
+        };
+        self.work.spans.iter().for_each(|work| add(work.span));
+        self.layers.away.iter().for_each(|away| add(away.span));
+        self.layers
+            .commitments
+            .iter()
+            .for_each(|commitment| add(commitment.span));
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    }
+}
+
+/// A change in what lies over a person's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Work,
+    UnknownWork,
+    Away,
+    Event(Firmness, Option<MeetingId>),
+    PastTheEnd,
+}
+
+/// The atoms of `work` under `layers`: a sweep over all edges.
+fn atoms(work: &Work, layers: &Layers) -> Vec<Atom> {
+    let mut sweep = Sweep::default();
+    let mut atoms = Vec::with_capacity(work.spans.len() + 2 * layers.commitments.len());
+    let edges = edges(work, layers);
+    let mut at = 0;
+    while let Some(&(instant, ..)) = edges.get(at) {
+        while let Some(&(_, begins, edge)) = edges.get(at).filter(|edge| edge.0 == instant) {
+            sweep.turn(begins, edge);
+            at += 1;
+        }
+        let Some(&(next, ..)) = edges.get(at) else {
+            break;
+        };
+        let span = Span::new(instant, next).expect("edges at one instant are taken together");
+        if let Some(atom) = sweep.atom(span) {
+            push(&mut atoms, atom);
+        }
+    }
+    atoms
+}
+
+/// Adds `atom`, or lengthens the last one when only the time differs.
+fn push(atoms: &mut Vec<Atom>, atom: Atom) {
+    if let Some(last) = atoms.last_mut()
+        && last.span.end() == atom.span.start()
+        && (Atom {
+            span: atom.span,
+            ..*last
+        }) == atom
+    {
+        last.span = Span::new(last.span.start(), atom.span.end()).expect("it only grows");
+    } else {
+        atoms.push(atom);
+    }
+}
+
+/// All edges by time: when, whether something begins, and what. Events far from any working time are left out.
+fn edges(work: &Work, layers: &Layers) -> Vec<(Instant, bool, Edge)> {
+    let mut edges = Vec::with_capacity(2 * (work.spans.len() + layers.commitments.len()) + 2);
+    let mut add = |span: Span, edge: Edge| {
+        edges.push((span.start(), true, edge));
+        edges.push((span.end(), false, edge));
+    };
+    let present =
+        |work: &&WorkSpan| layers.belongs_on(work.date) && layers.absence(work.date).is_none();
+    for piece in work.spans.iter().filter(present) {
+        add(piece.span, Edge::Work);
+    }
+    for piece in work.unknown.iter().filter(present) {
+        add(piece.span.outward(), Edge::UnknownWork);
+    }
+    for away in &layers.away {
+        add(away.span, Edge::Away);
+    }
+    for Commitment {
+        span,
+        firmness,
+        meeting,
+        ..
+    } in &layers.commitments
+    {
+        add(*span, Edge::Event(*firmness, *meeting));
+    }
+    if let Some(from) = layers.unknown_from
+        && let Ok(rest) = Span::new(from.floor_minute(), Instant::MAX.floor_minute())
+    {
+        add(rest, Edge::PastTheEnd);
+    }
+    edges.sort_by_key(|(instant, begins, _)| (*instant, *begins));
+    edges
+}
+
+/// What is open at one instant of the sweep.
+#[derive(Debug, Default)]
+struct Sweep {
+    work: u32,
+    unknown_work: u32,
+    away: u32,
+    past_the_end: u32,
+    unknown_events: u32,
+    firm: Vec<Option<MeetingId>>,
+    choice: Vec<Option<MeetingId>>,
+}
+
+impl Sweep {
+    /// Lets `edge` begin or end.
+    fn turn(&mut self, begins: bool, edge: Edge) {
+        let count = match edge {
+            Edge::Work => &mut self.work,
+            Edge::UnknownWork => &mut self.unknown_work,
+            Edge::Away => &mut self.away,
+            Edge::PastTheEnd => &mut self.past_the_end,
+            Edge::Event(Firmness::Unknown, _) => &mut self.unknown_events,
+            Edge::Event(firmness, meeting) => {
+                let open = match firmness {
+                    Firmness::Choice => &mut self.choice,
+                    _ => &mut self.firm,
+                };
+                if begins {
+                    open.push(meeting);
+                } else if let Some(at) = open.iter().position(|other| *other == meeting) {
+                    open.swap_remove(at);
+                }
+                return;
+            }
+        };
+        *count = if begins { *count + 1 } else { *count - 1 };
+    }
+
+    /// The atom of `span`, unless the person is not at work then for certain.
+    fn atom(&self, span: Span) -> Option<Atom> {
+        if self.away > 0 || self.work + self.unknown_work == 0 {
+            return None;
+        }
+        let taken = |open: &[Option<MeetingId>]| {
+            open.iter()
+                .fold(Taken::Nothing, |taken, meeting| taken.and(*meeting))
+        };
+        let firm = taken(&self.firm);
+        let choice = match taken(&self.choice) {
+            // Somebody who is firmly in the meeting cannot choose to be.
+            choice if choice == firm => Taken::Nothing,
+            choice => choice,
+        };
+        Some(Atom {
+            span,
+            presence_unknown: self.work == 0 || self.past_the_end > 0,
+            firm,
+            choice,
+            unknown: self.unknown_events > 0 || self.past_the_end > 0,
+        })
+    }
+}

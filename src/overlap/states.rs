@@ -1,0 +1,127 @@
+//! What one person is doing, as far as counting people is concerned.
+
+use crate::{
+    availability::{Atom, MeetingId, Taken, Timeline},
+    time::Span,
+};
+
+/// Which of a person's time counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// At work and to be reached.
+    Presence,
+    /// With each other: free alike, or in one meeting.
+    Together,
+    /// At work and without a commitment.
+    Bookable,
+}
+
+impl Basis {
+    /// The word of the files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Presence => "presence",
+            Self::Together => "together",
+            Self::Bookable => "bookable",
+        }
+    }
+}
+
+/// How unknown time is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unknown {
+    /// As bad for the rule as it can be.
+    AsBad,
+    /// As good for the rule as it can be.
+    AsGood,
+}
+
+/// Which choices are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    /// Those that leave the least.
+    Least,
+    /// Those that leave the most.
+    Most,
+}
+
+/// One of the four corners between which the truth lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Case {
+    /// How unknown time is taken.
+    pub unknown: Unknown,
+    /// Which choices are looked at.
+    pub choice: Choice,
+}
+
+impl Case {
+    /// As bad as it can be in every respect.
+    pub const WORST: Self = Self {
+        unknown: Unknown::AsBad,
+        choice: Choice::Least,
+    };
+    /// As good as it can be in every respect.
+    pub const BEST: Self = Self {
+        unknown: Unknown::AsGood,
+        choice: Choice::Most,
+    };
+}
+
+/// What a person is doing at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// There, and with whoever else is free.
+    Free,
+    /// There, with those in the same meeting.
+    In(MeetingId),
+    /// There, in the meeting or free, as it suits least (or most).
+    Either(MeetingId),
+}
+
+/// A stretch in which a person is there. Between stretches the person does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// When.
+    pub span: Span,
+    /// Doing what.
+    pub state: State,
+}
+
+/// What the person of `timeline` is doing inside `scope`, which is sorted and apart, in one case.
+pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    for window in scope {
+        for atom in timeline.touching(*window) {
+            if let Some(state) = state(atom, basis, case)
+                && let Some(span) = atom.span.intersect(*window)
+            {
+                stretches.push(Stretch { span, state });
+            }
+        }
+    }
+    stretches
+}
+
+/// What `atom` comes to, or `None` when the person does not count then.
+fn state(atom: &Atom, basis: Basis, case: Case) -> Option<State> {
+    let bad = case.unknown == Unknown::AsBad;
+    if atom.presence_unknown && bad {
+        return None;
+    }
+    if basis == Basis::Presence {
+        return Some(State::Free);
+    }
+    if atom.unknown && bad {
+        return None;
+    }
+    let together = basis == Basis::Together;
+    match (atom.firm, atom.choice, case.choice) {
+        (Taken::Nothing, Taken::Meeting(meeting), _) if together => Some(State::Either(meeting)),
+        (Taken::Nothing, Taken::Nothing, _) | (Taken::Nothing, _, Choice::Most) => {
+            Some(State::Free)
+        }
+        (Taken::Meeting(meeting), Taken::Nothing, _) if together => Some(State::In(meeting)),
+        (Taken::Meeting(meeting), _, Choice::Most) if together => Some(State::In(meeting)),
+        _ => None,
+    }
+}

@@ -1,0 +1,250 @@
+//! k of n at once: one sweep over the edges of everybody's time.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    availability::MeetingId,
+    time::{Instant, Span, SpanSet},
+};
+
+use super::{Choice, State, Stretch};
+
+/// The time at which at least `k` of `people` are with each other: free alike, or in one meeting.
+///
+/// At an instant t this asks for K(t) >= k, where K(t) is the larger of the number of people free and the largest number
+/// in any one meeting. With `Choice::Least`, people who may be free or in a meeting ([`State::Either`]) are where they
+/// help least, found exactly at each instant; with `Choice::Most`, where they help most. The stretches of each person
+/// are sorted and apart. A `k` of nought is nobody's time.
+pub fn together(people: &[Vec<Stretch>], k: usize, choice: Choice) -> SpanSet {
+    let mut shared = SpanSet::new();
+    if k == 0 || people.len() < k {
+        return shared;
+    }
+    let mut edges: Vec<(Instant, bool, State)> =
+        Vec::with_capacity(2 * people.iter().map(Vec::len).sum::<usize>());
+    for stretch in people.iter().flatten() {
+        edges.push((stretch.span.start(), true, stretch.state));
+        edges.push((stretch.span.end(), false, stretch.state));
+    }
+    edges.sort_unstable();
+    let mut crowd = Crowd::default();
+    let mut since: Option<Instant> = None;
+    let mut at = 0;
+    while let Some(&(instant, ..)) = edges.get(at) {
+        while let Some(&(_, begins, state)) = edges.get(at).filter(|edge| edge.0 == instant) {
+            crowd.turn(begins, state);
+            at += 1;
+        }
+        match (since, crowd.holds(k, choice)) {
+            (None, true) => since = Some(instant),
+            (Some(start), false) => {
+                shared.push(Span::new(start, instant).expect("edges are taken in order"));
+                since = None;
+            }
+            _ => {}
+        }
+    }
+    shared
+}
+
+/// Who is doing what at one instant.
+#[derive(Debug, Default)]
+struct Crowd {
+    free: usize,
+    meetings: BTreeMap<MeetingId, Meeting>,
+    /// People in one meeting for certain, summed over meetings: a quick no.
+    in_meetings: usize,
+    /// People who may be free or in a meeting.
+    either: usize,
+}
+
+/// Who is in one meeting.
+#[derive(Clone, Copy, Debug, Default)]
+struct Meeting {
+    firm: usize,
+    either: usize,
+}
+
+impl Crowd {
+    fn turn(&mut self, begins: bool, state: State) {
+        let step = |count: &mut usize| {
+            *count = if begins { *count + 1 } else { *count - 1 };
+        };
+        match state {
+            State::Free => step(&mut self.free),
+            State::In(id) => {
+                step(&mut self.in_meetings);
+                self.meeting(id, |meeting| step(&mut meeting.firm));
+            }
+            State::Either(id) => {
+                step(&mut self.either);
+                self.meeting(id, |meeting| step(&mut meeting.either));
+            }
+        }
+    }
+
+    /// Changes one meeting, and forgets it once nobody is in it.
+    fn meeting(&mut self, id: MeetingId, change: impl FnOnce(&mut Meeting)) {
+        let meeting = self.meetings.entry(id).or_default();
+        change(meeting);
+        if meeting.firm + meeting.either == 0 {
+            self.meetings.remove(&id);
+        }
+    }
+
+    /// Whether `k` are with each other.
+    fn holds(&self, k: usize, choice: Choice) -> bool {
+        if self.free >= k {
+            return true;
+        }
+        if self.free + self.in_meetings + self.either < k {
+            return false;
+        }
+        match choice {
+            Choice::Most => {
+                self.free + self.either >= k
+                    || self.meetings.values().any(|m| m.firm + m.either >= k)
+            }
+            Choice::Least => !self.can_stay_below(k),
+        }
+    }
+
+    /// Whether those who can choose can keep every group below `k`: each meeting takes what fits, the rest are free.
+    fn can_stay_below(&self, k: usize) -> bool {
+        let mut free = self.free;
+        for meeting in self.meetings.values() {
+            let Some(room) = (k - 1).checked_sub(meeting.firm) else {
+                return false;
+            };
+            free += meeting.either.saturating_sub(room);
+        }
+        free < k
+    }
+}
+
+/// How many of a group count as enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quorum {
+    /// All of those left.
+    All,
+    /// This many.
+    Count(usize),
+    /// This share of those left, in per cent, rounded up.
+    Percent(u32),
+}
+
+impl Quorum {
+    /// How many of `left` people are enough.
+    pub fn of(self, left: usize) -> usize {
+        match self {
+            Self::All => left,
+            Self::Count(count) => count,
+            Self::Percent(percent) => {
+                (left * usize::try_from(percent).expect("a percentage is small")).div_ceil(100)
+            }
+        }
+    }
+
+    /// How many people must be left for the question to be asked: two for an overlap of all or of a share.
+    pub fn needs(self) -> usize {
+        match self {
+            Self::All | Self::Percent(_) => 2,
+            Self::Count(count) => count,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(from: i64, to: i64, state: State) -> Stretch {
+        Stretch {
+            span: Span::from_seconds(from * 60, to * 60).unwrap(),
+            state,
+        }
+    }
+
+    #[track_caller]
+    fn check(people: &[Vec<Stretch>], k: usize, least: i64, most: i64) {
+        assert_eq!(
+            together(people, k, Choice::Least).minutes().get(),
+            least,
+            "least"
+        );
+        assert_eq!(
+            together(people, k, Choice::Most).minutes().get(),
+            most,
+            "most"
+        );
+    }
+
+    const CALL: State = State::In(MeetingId(1));
+    const STAND_UP: State = State::In(MeetingId(2));
+
+    #[test]
+    fn a_stand_up_of_the_same_people_counts_and_a_customer_call_does_not() {
+        check(
+            &[vec![at(0, 60, STAND_UP)], vec![at(0, 60, STAND_UP)]],
+            2,
+            60,
+            60,
+        );
+        check(
+            &[vec![at(0, 60, CALL)], vec![at(0, 60, State::Free)]],
+            2,
+            0,
+            0,
+        );
+    }
+
+    #[test]
+    fn two_halves_in_two_meetings_count_as_the_larger_half() {
+        let people = [
+            vec![at(0, 60, CALL)],
+            vec![at(0, 60, CALL)],
+            vec![at(0, 60, CALL)],
+            vec![at(0, 60, STAND_UP)],
+        ];
+        check(&people, 3, 60, 60);
+        check(&people, 4, 0, 0);
+    }
+
+    #[test]
+    fn two_people_invited_to_one_meeting_can_miss_each_other() {
+        let either = State::Either(MeetingId(1));
+        check(
+            &[vec![at(0, 60, either)], vec![at(0, 60, either)]],
+            2,
+            0,
+            60,
+        );
+        // The third makes one of the two groups have two.
+        let three = [
+            vec![at(0, 60, either)],
+            vec![at(0, 60, either)],
+            vec![at(0, 60, either)],
+        ];
+        check(&three, 2, 60, 60);
+        check(&three, 3, 0, 60);
+    }
+
+    #[test]
+    fn touching_stretches_of_one_person_do_not_break_the_time_of_all() {
+        let people = [
+            vec![at(0, 30, STAND_UP), at(30, 60, State::Free)],
+            vec![at(0, 30, STAND_UP), at(30, 60, State::Free)],
+        ];
+        let shared = together(&people, 2, Choice::Least);
+        assert_eq!(shared.spans().len(), 1);
+        assert_eq!(shared.minutes().get(), 60);
+    }
+
+    #[test]
+    fn a_share_is_rounded_up_and_needs_two() {
+        assert_eq!(Quorum::Percent(80).of(4), 4);
+        assert_eq!(Quorum::Percent(80).of(5), 4);
+        assert_eq!(Quorum::Percent(50).of(3), 2);
+        assert_eq!(Quorum::Percent(80).needs(), 2);
+    }
+}

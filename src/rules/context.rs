@@ -1,0 +1,122 @@
+//! What a rule is shown: the people it needs on a date, and their time.
+
+use crate::{
+    availability::Timeline,
+    model::MemberId,
+    overlap::{self, Basis, Case, Quorum, State, Stretch},
+    time::{Minutes, Span, SpanSet},
+};
+
+/// One member whom the rule needs on one date.
+#[derive(Clone, Debug)]
+pub struct Seat<'a> {
+    /// Who.
+    pub member: MemberId,
+    /// The member's time.
+    pub timeline: &'a Timeline,
+    /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart.
+    pub scope: &'a [Span],
+    /// Where a missing piece may be forgiven.
+    pub lunch: Option<(Minutes, &'a [Span])>,
+    /// Taken as there throughout, whatever the timeline says: for asking who is missing.
+    pub is_there: bool,
+}
+
+/// One date of the period that a rule is asked about, with those whom it needs on it.
+#[derive(Clone, Debug)]
+pub struct Part<'a> {
+    /// The people left, in the order of the team.
+    pub seats: Vec<Seat<'a>>,
+}
+
+/// The date, or the period of several, that a rule is asked about, in one case.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    /// The dates that are applicable, in order; one for a rule of single dates.
+    pub parts: &'a [Part<'a>],
+    /// Applicable dates of all dates of the period: what is required shrinks by this share.
+    pub share: (usize, usize),
+    /// Which time counts.
+    pub basis: Basis,
+    /// Which choices, and how unknown time is taken.
+    pub case: Case,
+}
+
+impl Context<'_> {
+    /// What is required of an `amount` when only a share of the period's dates is applicable, rounded up.
+    pub fn required(&self, amount: Minutes) -> Minutes {
+        let (applicable, all) = self.share;
+        let share = |n: usize| i64::try_from(n).expect("a period has few dates");
+        let (applicable, all) = (share(applicable), share(all).max(1));
+        Minutes((amount.get() * applicable + all - 1) / all)
+    }
+
+    /// The time at which a quorum of those left is with each other, in pieces of at least `min_piece`.
+    ///
+    /// Pieces run on through the midnights between the dates of the period.
+    pub fn shared(&self, quorum: Quorum, min_piece: Minutes) -> SpanSet {
+        let mut shared = SpanSet::new();
+        for part in self.parts {
+            let people: Vec<Vec<Stretch>> =
+                part.seats.iter().map(|seat| self.stretches(seat)).collect();
+            let k = quorum.of(part.seats.len());
+            for span in overlap::together(&people, k, self.case.choice).spans() {
+                shared.push(*span);
+            }
+        }
+        if min_piece > Minutes::ZERO {
+            shared = shared.at_least(min_piece);
+        }
+        shared
+    }
+
+    /// The time inside its scope at which the member of `seat` is there, a forgiven piece included.
+    pub fn there(&self, seat: &Seat<'_>) -> SpanSet {
+        let mut there = SpanSet::new();
+        for stretch in self.stretches(seat) {
+            there.push(stretch.span);
+        }
+        there
+    }
+
+    /// What the member of `seat` is doing inside its scope, a forgiven piece as if there and free.
+    fn stretches(&self, seat: &Seat<'_>) -> Vec<Stretch> {
+        let free = |span: &Span| Stretch {
+            span: *span,
+            state: State::Free,
+        };
+        if seat.is_there {
+            return seat.scope.iter().map(free).collect();
+        }
+        let mut stretches = overlap::states(seat.timeline, seat.scope, self.basis, self.case);
+        if let Some((longest, inside)) = seat.lunch
+            && let Some(piece) = forgiven(&stretches, seat.scope, longest, inside)
+        {
+            let at = stretches.partition_point(|stretch| stretch.span < piece);
+            stretches.insert(at, free(&piece));
+        }
+        stretches
+    }
+}
+
+/// The missing piece that is forgiven: of those no longer than `longest` and wholly `inside`, the longest, of equals the earliest.
+fn forgiven(
+    stretches: &[Stretch],
+    scope: &[Span],
+    longest: Minutes,
+    inside: &[Span],
+) -> Option<Span> {
+    let there: SpanSet = stretches.iter().map(|stretch| stretch.span).collect();
+    let missing = scope.iter().copied().collect::<SpanSet>().subtract(&there);
+    missing
+        .spans()
+        .iter()
+        .copied()
+        .filter(|piece| piece.minutes() <= longest)
+        .filter(|piece| {
+            inside
+                .iter()
+                .any(|window| window.start() <= piece.start() && piece.end() <= window.end())
+        })
+        .min_by_key(|piece| (-piece.minutes().get(), piece.start()))
+}

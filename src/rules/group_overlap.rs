@@ -1,0 +1,64 @@
+#![doc = include_str!("../../docs/rules/group_overlap.md")]
+
+use serde::Deserialize;
+
+use crate::{
+    overlap::{Basis, Quorum},
+    time::Minutes,
+};
+
+use super::{AbsencePolicy, Bound, Context, Kind, Measure, Rule, settings};
+
+pub(super) const KIND: Kind = Kind {
+    name: "group_overlap",
+    page: include_str!("../../docs/rules/group_overlap.md"),
+    window: Some(false),
+    read: super::read::<GroupOverlap>,
+};
+
+/// The fields of a `[[rule]]` with `kind = "group_overlap"` that are its own.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupOverlap {
+    /// How many together count.
+    #[serde(default = "settings::everyone", deserialize_with = "settings::quorum")]
+    pub quorum: Quorum,
+    /// Shared time owed each day, week, month or in all.
+    #[serde(deserialize_with = "settings::minutes")]
+    pub at_least: Minutes,
+    /// Shorter pieces do not count.
+    #[serde(default, deserialize_with = "settings::minutes")]
+    pub min_piece: Minutes,
+}
+
+impl Rule for GroupOverlap {
+    fn kind(&self) -> &'static str {
+        KIND.name
+    }
+
+    fn bound(&self) -> Bound {
+        Bound::AtLeast
+    }
+
+    fn default_basis(&self) -> Basis {
+        Basis::Together
+    }
+
+    fn default_absence(&self) -> AbsencePolicy {
+        AbsencePolicy::Excuses
+    }
+
+    fn needs(&self) -> usize {
+        self.quorum.needs()
+    }
+
+    /// The minutes at which a quorum of those left is together.
+    fn measure(&self, cx: &Context<'_>) -> Measure {
+        let counted = cx.shared(self.quorum, self.min_piece);
+        Measure {
+            required: cx.required(self.at_least),
+            found: counted.minutes(),
+            counted,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a team can require: one kind of rule a file, each with its page in `docs/rules/`.
+//!
+//! A rule measures. It does not decide, sees no files and writes no sentences: whom it needs on a date, tolerance,
+//! validity and the verdict are the same for all kinds and live in [`policy`], `crate::verdict` and `crate::analyze`.
+
+use std::fmt;
+
+mod context;
+mod core_window;
+mod finding;
+mod group_overlap;
+pub mod policy;
+mod settings;
+
+pub use context::{Context, Part, Seat};
+pub use core_window::CoreWindow;
+pub use finding::{Bound, Finding, Measure};
+pub use group_overlap::GroupOverlap;
+pub use policy::{AbsencePolicy, Common, Policy, Required};
+
+use crate::overlap::Basis;
+
+/// One kind of rule, with its own settings.
+///
+/// To add a kind: its page `docs/rules/<kind>.md`, its file here, a line in [`KINDS`], a scenario.
+pub trait Rule: fmt::Debug + Send + Sync {
+    /// The word of the files: the TOML kind, the page, the file and the JSON `kind`.
+    fn kind(&self) -> &'static str;
+
+    /// Which side of the threshold holds.
+    fn bound(&self) -> Bound;
+
+    /// What counts when the policy does not say.
+    fn default_basis(&self) -> Basis;
+
+    /// What absence does when the policy does not say.
+    fn default_absence(&self) -> AbsencePolicy;
+
+    /// How many people must be left, of those whom the rule names, for a date to be judged at all.
+    fn needs(&self) -> usize;
+
+    /// What the rule measures on the date, or in the period, that `cx` stands for, in the case that `cx` stands for.
+    fn measure(&self, cx: &Context<'_>) -> Measure;
+}
+
+/// How a kind is read from a policy, and its page.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// The word of the files.
+    pub name: &'static str,
+    /// The page that `explain` prints, `docs/rules/<kind>.md`.
+    pub page: &'static str,
+    /// Whether a `window` is `required` (`Some(true)`), allowed (`Some(false)`) or out of place (`None`).
+    pub window: Option<bool>,
+    /// Reads the kind's own settings from the keys of the `[[rule]]` that are not common ones.
+    pub read: fn(toml::de::Deserializer<'_>) -> Result<Box<dyn Rule>, toml::de::Error>,
+}
+
+/// Every kind, by name.
+pub const KINDS: &[Kind] = &[core_window::KIND, group_overlap::KIND];
+
+/// The kind called `name`.
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// Reads settings of type `T` and boxes them as a rule.
+fn read<T: Rule + serde::de::DeserializeOwned + 'static>(
+    settings: toml::de::Deserializer<'_>,
+) -> Result<Box<dyn Rule>, toml::de::Error> {
+    T::deserialize(settings).map(|rule| Box::new(rule) as _)
+}

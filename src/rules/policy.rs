@@ -1,0 +1,241 @@
+//! A policy: rules with the keys that all kinds share.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{MemberId, Team},
+    overlap::Basis,
+    time::{Date, Minutes, Pieces, Weekdays},
+    zone::Zone,
+};
+
+use super::Rule;
+
+/// What a team requires: the rules of a `policy.toml`, in its order.
+#[derive(Debug, Default)]
+pub struct Policy {
+    /// The rules.
+    pub rules: Vec<Required>,
+}
+
+/// One `[[rule]]`: what all kinds share, and what its kind asks for.
+#[derive(Debug)]
+pub struct Required {
+    /// The keys that all kinds share.
+    pub common: Common,
+    /// The kind, with its own settings.
+    pub rule: Box<dyn Rule>,
+}
+
+/// Whether a broken rule breaks the whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strength {
+    /// It does.
+    #[default]
+    Must,
+    /// It is judged and shown, and changes neither verdict nor exit code.
+    Should,
+}
+
+impl Strength {
+    /// The word of the files: `must` or `should`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+        }
+    }
+}
+
+/// What a known absence does to the rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AbsencePolicy {
+    /// The absent are taken out for the date.
+    Excuses,
+    /// The absent are missing.
+    Counts,
+}
+
+/// On which dates the rule speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DayBasis {
+    /// On every date of its weekdays: a proposed day off counts against it.
+    #[default]
+    Calendar,
+    /// On dates on which those whom the proposal changes work.
+    Subject,
+    /// On dates on which all its members work.
+    Joint,
+}
+
+/// The clock that names a rule's dates and windows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleZone {
+    /// One clock for all.
+    Zone(Arc<Zone>),
+    /// Each member's own, where the member is on the date.
+    Local,
+}
+
+/// Who is meant: an entry of a list of members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everyone in the team.
+    All,
+    /// One member.
+    Member(MemberId),
+    /// Whoever has this role (written with `@`, kept without) in the arrangement being judged.
+    Role(String),
+}
+
+/// How often or how far a rule may be missed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tolerance {
+    /// At least this share of the applicable dates must hold, as a fraction (95 of 100).
+    pub share: Option<(u64, u64)>,
+    /// No period may have more failing dates than this.
+    pub failures: Option<(usize, Per)>,
+    /// Trimmed from both ends of every piece of the window.
+    pub grace: Minutes,
+    /// One missing piece a member and date, no longer than this, is forgiven.
+    pub lunch: Option<Lunch>,
+}
+
+/// A missing piece that is forgiven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lunch {
+    /// The longest piece forgiven.
+    pub length: Minutes,
+    /// Where it must lie, on the rule's clock; `None` for anywhere inside the window.
+    pub window: Option<crate::time::WallPiece>,
+}
+
+/// A stretch of dates over which amounts or failures are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Per {
+    /// Each date by itself.
+    #[default]
+    Day,
+    /// Weeks, from the team's first day of the week.
+    Week,
+    /// Calendar months.
+    Month,
+    /// The whole horizon.
+    Period,
+}
+
+impl Per {
+    /// The word of the files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Period => "period",
+        }
+    }
+}
+
+/// Dates on which a rule is not asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// First date.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
+    /// Why.
+    pub reason: Option<String>,
+    /// After this date the exception itself is out of date, and reported.
+    pub expires: Option<Date>,
+}
+
+/// The keys that all kinds of rules share.
+#[derive(Clone, Debug)]
+pub struct Common {
+    /// Unique in the policy.
+    pub id: String,
+    /// The policy's own words, quoted in reports.
+    pub says: Option<String>,
+    /// Who answers for the rule.
+    pub owner: Option<String>,
+    /// Whom it is about.
+    pub members: Vec<Who>,
+    /// The weekdays it is about.
+    pub days: Weekdays,
+    /// The clock that names its dates and its window.
+    pub zone: RuleZone,
+    /// The window, in pieces; empty where the kind does without one.
+    pub window: Pieces,
+    /// Must or should.
+    pub strength: Strength,
+    /// What counts; `None` for what the kind says.
+    pub basis: Option<Basis>,
+    /// What absence does; `None` for what the kind says.
+    pub absence: Option<AbsencePolicy>,
+    /// On which dates it speaks.
+    pub day_basis: DayBasis,
+    /// What is forgiven.
+    pub tolerance: Tolerance,
+    /// Amounts are judged over this stretch.
+    pub per: Per,
+    /// First date of its validity.
+    pub from: Option<Date>,
+    /// Last date of its validity, included.
+    pub to: Option<Date>,
+    /// Dates on which it is not asked for.
+    pub exceptions: Vec<Exception>,
+}
+
+impl Common {
+    /// A rule about everyone, Monday to Friday on `zone`'s clock, with the defaults of every other key.
+    pub fn new(id: &str, zone: Arc<Zone>) -> Self {
+        Self {
+            id: id.to_owned(),
+            says: None,
+            owner: None,
+            members: vec![Who::All],
+            days: Weekdays::MON_FRI,
+            zone: RuleZone::Zone(zone),
+            window: Vec::new(),
+            strength: Strength::Must,
+            basis: None,
+            absence: None,
+            day_basis: DayBasis::Calendar,
+            tolerance: Tolerance::default(),
+            per: Per::Day,
+            from: None,
+            to: None,
+            exceptions: Vec::new(),
+        }
+    }
+
+    /// Whether the rule is asked for on `date` of its own clock, by weekday, validity and exceptions.
+    pub fn speaks_on(&self, date: Date) -> bool {
+        self.days.contains(date.weekday())
+            && self.from.is_none_or(|from| from <= date)
+            && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// The exception in force on `date`, if one is.
+    pub fn exception(&self, date: Date) -> Option<&Exception> {
+        self.exceptions
+            .iter()
+            .find(|exception| exception.from <= date && date <= exception.to)
+    }
+
+    /// Whether the rule names `member`, who has `roles` in the arrangement being judged.
+    pub fn names(&self, member: MemberId, roles: &[String]) -> bool {
+        self.members.iter().any(|who| match who {
+            Who::All => true,
+            Who::Member(id) => *id == member,
+            Who::Role(role) => roles.contains(role),
+        })
+    }
+
+    /// Every member whom the rule can name in `team` as it is today.
+    pub fn members_of(&self, team: &Team) -> Vec<MemberId> {
+        team.ids()
+            .filter(|id| self.names(*id, &team[*id].arrangement.roles))
+            .collect()
+    }
+}

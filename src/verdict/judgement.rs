@@ -1,0 +1,276 @@
+//! A finished judgement: everything that a report says, ordered and decided.
+
+use std::sync::Arc;
+
+use crate::{
+    ical::Notice,
+    model::{Horizon, MemberId},
+    rules::{Bound, policy::Strength},
+    time::{Date, Minutes, Span},
+};
+
+use super::{Cause, Reason, Verdict};
+
+/// What a date is, under today's arrangement and under the one asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Holds in both.
+    Kept,
+    /// Holds today, fails as asked.
+    Regression,
+    /// Fails today, holds as asked.
+    Fixed,
+    /// Fails in both.
+    AlreadyFailing,
+    /// Neither holds nor fails for certain as asked.
+    Open,
+    /// Nothing to judge.
+    NotApplicable,
+}
+
+impl Class {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Regression => "regression",
+            Self::Fixed => "fixed",
+            Self::AlreadyFailing => "already_failing",
+            Self::Open => "open",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+
+    /// Whether dates of this class belong to a run: what is neither kept, fixed nor beside the point.
+    pub const fn is_in_a_run(self) -> bool {
+        matches!(self, Self::Regression | Self::AlreadyFailing | Self::Open)
+    }
+}
+
+/// What the proposal has to do with the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Charge {
+    /// Every failing date fails today and loses no minute.
+    None,
+    /// Something is lost.
+    Worse,
+    /// Something is gained, nothing lost.
+    Better,
+    /// Both.
+    Mixed,
+}
+
+impl Charge {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Worse => "worse",
+            Self::Better => "better",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
+/// Who can settle a conditional verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettledBy {
+    /// Those whom the proposal changes, whatever the others choose.
+    Subject,
+    /// Not without others.
+    Others,
+}
+
+impl SettledBy {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Others => "others",
+        }
+    }
+}
+
+/// What would settle a conditional verdict.
+///
+/// Promises of starts will join when people choose from bands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Whose open answers it hangs on, in the order of the team.
+    pub members: Vec<MemberId>,
+    /// The tentative or unanswered events it hangs on: file, line and span, each once.
+    pub events: Vec<(Option<Arc<str>>, Option<u32>, Span)>,
+}
+
+/// How many dates are of each class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Holds in both.
+    pub kept: usize,
+    /// Holds today, fails as asked.
+    pub regression: usize,
+    /// Fails today, holds as asked.
+    pub fixed: usize,
+    /// Fails in both.
+    pub already_failing: usize,
+    /// Open as asked.
+    pub open: usize,
+    /// Nothing to judge.
+    pub not_applicable: usize,
+}
+
+impl Counts {
+    /// The dates that could be judged: all but those not applicable.
+    pub const fn applicable(&self) -> usize {
+        self.kept + self.regression + self.fixed + self.already_failing + self.open
+    }
+
+    /// The dates that hold as asked.
+    pub const fn holding(&self) -> usize {
+        self.kept + self.fixed
+    }
+
+    /// The dates that fail as asked.
+    pub const fn failing(&self) -> usize {
+        self.regression + self.already_failing
+    }
+}
+
+/// One member's part in a failing date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// Who.
+    pub member: MemberId,
+    /// Why that member is not there.
+    pub reason: Reason,
+    /// The missing stretch next to the time that counts.
+    pub span: Span,
+    /// The calendar that says so, if one does.
+    pub file: Option<Arc<str>>,
+    /// The line of `BEGIN:` there.
+    pub line: Option<u32>,
+}
+
+/// What a rule came to on one date, or in the period that begins on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// The date, on the rule's clock.
+    pub date: Date,
+    /// What it is.
+    pub class: Class,
+    /// The threshold.
+    pub required: Minutes,
+    /// The smallest value over all choices and all that is unknown, as asked.
+    pub lower: Minutes,
+    /// The greatest value, as asked.
+    pub upper: Minutes,
+    /// The smallest value under today's arrangement; equal to `lower` without a proposal.
+    pub lower_today: Minutes,
+    /// Whether the date holds today; `None` when it is open today, or today has nothing to judge.
+    pub holds_today: Option<bool>,
+    /// The time counted in the worst case.
+    pub windows: Vec<Span>,
+}
+
+/// The date with the smallest margin, the earliest of equals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worst {
+    /// The date.
+    pub date: Date,
+    /// The threshold.
+    pub required: Minutes,
+    /// The smallest value.
+    pub lower: Minutes,
+    /// The greatest value.
+    pub upper: Minutes,
+}
+
+/// A longest sequence of neighbouring applicable dates of one class and one cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// First date.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
+    /// Its applicable dates.
+    pub dates: usize,
+    /// Their class: never one that holds.
+    pub class: Class,
+    /// Where it comes from.
+    pub cause: Cause,
+    /// A smallest set of members whose being there would make the first date hold, in the order of the team.
+    pub blame: Vec<Blame>,
+    /// The figures of the first date, that `blame` is about.
+    pub first: Worst,
+    /// The time counted on the first date in the worst case.
+    pub windows: Vec<Span>,
+}
+
+/// Events of a member that could not be read, so that no figure knows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Whose calendar.
+    pub member: MemberId,
+    /// How many.
+    pub events: usize,
+}
+
+/// One rule, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleJudgement {
+    /// The rule's id.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Must or should.
+    pub strength: Strength,
+    /// The policy's words.
+    pub says: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The zone of its dates, by name; the team's where each member's own clock counts.
+    pub zone: Arc<crate::zone::Zone>,
+    /// Which side of the threshold holds.
+    pub bound: Bound,
+    /// What comes of it as asked.
+    pub verdict: Verdict,
+    /// What comes of it under today's arrangement; `None` without a proposal.
+    pub baseline: Option<Verdict>,
+    /// What the proposal does to it; `None` without a proposal.
+    pub charge: Option<Charge>,
+    /// Who can settle it, when it is conditional under a proposal.
+    pub settled_by: Option<SettledBy>,
+    /// What would settle it, when it is conditional.
+    pub condition: Option<Condition>,
+    /// How many dates are of which class.
+    pub dates: Counts,
+    /// Dates that hold today, of the applicable ones.
+    pub holding_today: usize,
+    /// The tightest date.
+    pub worst: Option<Worst>,
+    /// What does not hold, in runs.
+    pub runs: Vec<Run>,
+    /// Every date of the rule in the horizon.
+    pub days: Vec<Day>,
+    /// Unread events of members whose time it counts.
+    pub unread: Vec<Unread>,
+}
+
+/// The whole, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The dates judged.
+    pub horizon: Horizon,
+    /// What comes of all `must` rules together.
+    pub verdict: Verdict,
+    /// Ids of a smallest set of rules that no single choice keeps together, when that is why it is broken.
+    pub conflict: Option<Vec<String>>,
+    /// What the proposal has to do with it; `None` without a proposal.
+    pub charge: Option<Charge>,
+    /// Events that could not be read, by member.
+    pub unread: Vec<Unread>,
+    /// The rules in the order of the policy.
+    pub rules: Vec<RuleJudgement>,
+    /// What was skipped or assumed.
+    pub notices: Vec<Notice>,
+}

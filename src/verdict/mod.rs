@@ -1,0 +1,10 @@
+//! From findings to a verdict: dates into a rule, rules into the whole, and both against today's arrangement.
+
+mod judgement;
+mod words;
+
+pub use judgement::{
+    Blame, Charge, Class, Condition, Counts, Day, Judgement, RuleJudgement, Run, SettledBy, Unread,
+    Worst,
+};
+pub use words::{Cause, Reason, Verdict};

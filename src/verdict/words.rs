@@ -1,0 +1,108 @@
+//! The closed lists of words that verdicts are made of.
+
+/// What comes of an arrangement, or of one rule under it.
+///
+/// The order is that of precedence: of several, the first in this order is the verdict of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Fails whatever is chosen.
+    Broken,
+    /// Depends on what is not known.
+    Undetermined,
+    /// Depends on choices that people still have.
+    Conditional,
+    /// Holds whatever is chosen.
+    Preserved,
+}
+
+impl Verdict {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Undetermined => "undetermined",
+            Self::Conditional => "conditional",
+            Self::Preserved => "preserved",
+        }
+    }
+}
+
+/// Why somebody is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Works that day, at other times.
+    OutsideHours,
+    /// Does not work that day.
+    DayOff,
+    /// On leave or on a trip.
+    Leave,
+    /// A public holiday.
+    Holiday,
+    /// An out-of-office event.
+    OutOfOffice,
+    /// An event that the others are not in.
+    OtherMeeting,
+    /// At work in another place.
+    Elsewhere,
+    /// Declined the meeting.
+    Declined,
+    /// Not yet, or no longer, in the team.
+    NotJoined,
+    /// Not known: the calendar does not say.
+    NoData,
+}
+
+impl Reason {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OutsideHours => "outside-hours",
+            Self::DayOff => "day-off",
+            Self::Leave => "leave",
+            Self::Holiday => "holiday",
+            Self::OutOfOffice => "out-of-office",
+            Self::OtherMeeting => "other-meeting",
+            Self::Elsewhere => "elsewhere",
+            Self::Declined => "declined",
+            Self::NotJoined => "not-joined",
+            Self::NoData => "no-data",
+        }
+    }
+}
+
+/// What a run of dates comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The hours themselves, week after week.
+    EveryWeek,
+    /// One zone changed its clock, another has not, or not yet.
+    ClockChange,
+    /// A public holiday.
+    Holiday,
+    /// Leave, a trip, or an out-of-office event.
+    Leave,
+    /// Events in calendars.
+    Meeting,
+    /// A season's week.
+    Season,
+    /// One week or day of a cycle.
+    Cycle,
+    /// A stay somewhere else.
+    Stay,
+}
+
+impl Cause {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::EveryWeek => "every-week",
+            Self::ClockChange => "clock-change",
+            Self::Holiday => "holiday",
+            Self::Leave => "leave",
+            Self::Meeting => "meeting",
+            Self::Season => "season",
+            Self::Cycle => "cycle",
+            Self::Stay => "stay",
+        }
+    }
+}
