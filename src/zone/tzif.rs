@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
         if self.take(4).ok() != Some(b"TZif") {
             return Err(TzifError::Magic);
         }
-        if self.take(1)? < b"2" {
+        if self.take(1)? < b"2".as_slice() {
             return Err(TzifError::Version);
         }
         self.take(15)?;
