@@ -13,10 +13,12 @@
 //! - [`rules`]: what a team can require
 //! - [`verdict`]: what comes of it
 //! - [`analyze`](mod@analyze): the question and its answer
+//! - [`input`]: what users write, to values of the model
 
 pub mod analyze;
 pub mod availability;
 pub mod ical;
+pub mod input;
 pub mod model;
 pub mod overlap;
 pub mod recurrence;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{time::Weekday, zone::Zone};
+use crate::{
+    time::{Date, Weekday},
+    zone::Zone,
+};
 
 use super::Member;
 
@@ -30,6 +33,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// For holidays: whom they apply to; empty for everyone.
     pub members: Vec<MemberId>,
+    /// The calendar says nothing after this date.
+    pub covers_to: Option<Date>,
 }
 
 /// A team as its `team.toml` describes it.

@@ -7,7 +7,7 @@
     reason = "every date of the years 1 to 9999 is far inside the range of `i32`"
 )]
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use super::{DAY, Weekday};
 
@@ -275,6 +275,61 @@ impl fmt::Display for WallPiece {
     }
 }
 
+/// A text is no piece of a day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParsePieceError {
+    /// It is written in another form.
+    #[error(
+        "expected a time range such as `09:00-12:30`, `14:00-24:00` or `22:00-06:00+1`, found `{0}`"
+    )]
+    Form(String),
+    /// It would end before it starts, as a piece past midnight does without its `+1`.
+    #[error("this time range ends before it starts")]
+    EndsBeforeItStarts,
+    /// It would end where it starts.
+    #[error("this time range is empty")]
+    Empty,
+}
+
+impl FromStr for WallPiece {
+    type Err = ParsePieceError;
+
+    /// Reads `09:00-12:30`, `14:00-24:00` and `22:00-06:00+1`, as [`WallPiece`] prints.
+    ///
+    /// # Errors
+    ///
+    /// Any other form, an end at or before the start, and an end after the next date.
+    fn from_str(text: &str) -> Result<Self, ParsePieceError> {
+        let form = || ParsePieceError::Form(text.to_owned());
+        let (from, to) = text.split_once('-').ok_or_else(form)?;
+        let from = read_clock(from)
+            .filter(|from| *from < 1_440)
+            .ok_or_else(form)?;
+        let (to, next_day) = match to.strip_suffix("+1") {
+            Some(to) => (to, 1_440),
+            None => (to, 0),
+        };
+        let to = read_clock(to).ok_or_else(form)? + next_day;
+        match to.cmp(&from) {
+            Ordering::Less => Err(ParsePieceError::EndsBeforeItStarts),
+            Ordering::Equal => Err(ParsePieceError::Empty),
+            Ordering::Greater => Self::new(from, to).ok_or_else(form),
+        }
+    }
+}
+
+/// The minute of the day that `text` says as `HH:MM`, `00:00` to `24:00`.
+fn read_clock(text: &str) -> Option<u16> {
+    let (hours, minutes) = text.split_once(':')?;
+    let number = |text: &str| -> Option<u16> {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse().ok()).flatten()
+    };
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let minute = hours * 60 + minutes;
+    (minutes < 60 && minute <= 1_440).then_some(minute)
+}
+
 /// The pieces of one day: sorted by start, none overlapping another. No piece is a day off.
 pub type Pieces = Vec<WallPiece>;
 
@@ -342,5 +397,40 @@ mod tests {
             "14:00-24:00"
         );
         assert_eq!(WallPiece::new(600, 600), None);
+    }
+    #[track_caller]
+    fn check_piece(text: &str, expected: Result<&str, ParsePieceError>) {
+        let found = text.parse::<WallPiece>().map(|piece| piece.to_string());
+        assert_eq!(found, expected.map(str::to_owned));
+    }
+
+    #[test]
+    fn a_piece_is_read_as_it_is_printed() {
+        for text in [
+            "09:00-12:30",
+            "14:00-24:00",
+            "22:00-06:00+1",
+            "09:00-09:00+1",
+        ] {
+            check_piece(text, Ok(text));
+        }
+        check_piece("00:00-00:00+1", Ok("00:00-24:00"));
+        check_piece("18:00-13:30", Err(ParsePieceError::EndsBeforeItStarts));
+        check_piece("09:00-09:00", Err(ParsePieceError::Empty));
+        for text in [
+            "",
+            "9:00-17:00",
+            "09:00",
+            "09:00-24:01",
+            "24:00-24:00+1",
+            "09:60-10:00",
+            "09:00 - 17:00",
+            "09:00-17:00+2",
+            "09:00-17:00-18:00",
+            "+9:00-17:00",
+            "09:00\u{2013}17:00",
+        ] {
+            check_piece(text, Err(ParsePieceError::Form(text.to_owned())));
+        }
     }
 }

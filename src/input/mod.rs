@@ -1,0 +1,15 @@
+//! What users write, as values of the model: errors point into the file.
+//!
+//! TOML is read as a tree with spans ([`table`]); nothing is skipped: a key that is unknown, or that this version does not
+//! judge yet, is an error.
+
+mod error;
+mod nearest;
+mod proposal;
+mod schedule;
+mod table;
+mod team;
+
+pub use error::InputError;
+pub use proposal::proposal;
+pub use team::team;

@@ -1,0 +1,398 @@
+//! The words for hours that teams and proposals share.
+
+use std::sync::Arc;
+
+use toml::de::DeValue;
+
+use crate::{
+    model::{Absence, AbsenceKind, Hours, Pattern, Season, Stay, Week},
+    time::{Date, Pieces, WallPiece, Weekday, Weekdays},
+    zone::Zone,
+};
+
+use super::{
+    InputError,
+    table::{At, Read, Source, Table, Value},
+};
+
+/// Keys of the format that this version does not judge.
+const NOT_YET: [&str; 5] = ["commitment", "notice", "usual", "total", "offered"];
+
+/// The keys of a day that a person fills by choice, which this version does not judge.
+const BAND: [&str; 10] = [
+    "band",
+    "paid",
+    "break",
+    "break_within",
+    "break_beyond",
+    "core",
+    "latest_start",
+    "earliest_finish",
+    "step",
+    "pieces",
+];
+
+/// What a table says about hours, each part only where it says so.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// `week`, `cycle_weeks` or `cycle_days`.
+    pub(crate) pattern: Option<Pattern>,
+    /// `cycle_from` without a cycle beside it.
+    pub(crate) cycle_from: Option<At<Date>>,
+    /// `season`.
+    pub(crate) seasons: Option<At<Vec<Season>>>,
+    /// `hours_in`.
+    pub(crate) hours_in: Option<At<Arc<Zone>>>,
+    /// `place`.
+    pub(crate) place: Option<Vec<(Weekdays, String)>>,
+}
+
+impl Words {
+    /// The error for words that speak about hours which nobody has said; `None` when there are none.
+    pub(crate) fn without_hours(&self, source: &Source<'_>) -> Option<InputError> {
+        if let Some(from) = &self.cycle_from {
+            return Some(no_cycle(source, from));
+        }
+        let seasons = self.seasons.as_ref().map(|it| ("season", &it.span));
+        let hours_in = self.hours_in.as_ref().map(|it| ("hours_in", &it.span));
+        let (key, span) = seasons.or(hours_in)?;
+        let error = source.error(span.clone(), format!("`{key}` stands without a `week`"));
+        Some(error.help("write the hours of the other dates too, `week = {}` if there are none"))
+    }
+}
+
+/// The error for a `cycle_from` where nothing runs in a cycle.
+pub(crate) fn no_cycle(source: &Source<'_>, from: &At<Date>) -> InputError {
+    source
+        .error(from.span.clone(), "`cycle_from` stands without a cycle")
+        .help("a cycle is written with `cycle_weeks` or `cycle_days`")
+}
+
+/// Takes the words for hours out of `table`.
+pub(crate) fn words(table: &mut Table<'_>) -> Result<Words, InputError> {
+    let mut cycle_from = table.get("cycle_from")?;
+    let pattern = pattern(table, &mut cycle_from)?;
+    let words = Words {
+        pattern,
+        cycle_from,
+        seasons: seasons(table)?,
+        hours_in: table.get("hours_in")?,
+        place: table.take("place").map(place).transpose()?,
+    };
+    table.not_yet(&NOT_YET)?;
+    Ok(words)
+}
+
+/// The one of `week`, `cycle_weeks` and `cycle_days` that is there; a cycle takes `from`.
+fn pattern(
+    table: &mut Table<'_>,
+    from: &mut Option<At<Date>>,
+) -> Result<Option<Pattern>, InputError> {
+    let given: Vec<Value<'_>> = ["week", "cycle_weeks", "cycle_days"]
+        .into_iter()
+        .filter_map(|key| table.take(key))
+        .collect();
+    if let [first, second, ..] = &given[..] {
+        return Err(second
+            .key_error(format!("`{}` stands beside `{}`", second.key, first.key))
+            .also(first.key_span.clone(), "")
+            .help(
+                "`week`, `cycle_weeks` and `cycle_days` are three ways to say the same: keep one",
+            ));
+    }
+    let Some(value) = given.into_iter().next() else {
+        return Ok(None);
+    };
+    if value.key == "week" {
+        if let Some(from) = from {
+            return Err(no_cycle(value.source, from));
+        }
+        return week(value).map(Pattern::Week).map(Some);
+    }
+    let from = from.take().ok_or_else(|| {
+        value
+            .key_error(format!("`{}` needs a `cycle_from`", value.key))
+            .help("write the date on which the cycle begins, such as `cycle_from = 2027-01-04`")
+    })?;
+    cycle(value, from.value).map(Some)
+}
+
+/// `cycle_weeks` or `cycle_days`, beginning on `from`.
+fn cycle(value: Value<'_>, from: Date) -> Result<Pattern, InputError> {
+    let source = value.source;
+    let empty = value.error(format!("`{}` is empty", value.key));
+    let of_weeks = value.key == "cycle_weeks";
+    let elements = value.elements()?;
+    if elements.is_empty() {
+        return Err(empty);
+    }
+    if of_weeks {
+        let weeks = elements
+            .into_iter()
+            .map(days_of_week)
+            .collect::<Result<Vec<_>, _>>()?;
+        // A week of the cycle begins on the weekday of its first day.
+        let in_turn = |week: &DaysOfWeek| {
+            (0..7)
+                .map(|n| week[from.weekday().after(n).index()].clone())
+                .collect::<Vec<_>>()
+        };
+        check_midnights(source, &weeks.iter().flat_map(in_turn).collect::<Vec<_>>())?;
+        let weeks = weeks.into_iter().map(to_week).collect();
+        return Ok(Pattern::CycleWeeks { weeks, from });
+    }
+    let days = elements
+        .into_iter()
+        .map(pieces)
+        .collect::<Result<Vec<_>, _>>()?;
+    check_midnights(source, &days)?;
+    let days = days.into_iter().map(to_hours).collect();
+    Ok(Pattern::CycleDays { days, from })
+}
+
+/// The working pieces of a day, in order, each with its place.
+type Day = Vec<At<WallPiece>>;
+
+/// The days of a week from Monday.
+type DaysOfWeek = [Day; 7];
+
+/// A week that follows itself.
+pub(crate) fn week(value: Value<'_>) -> Result<Week, InputError> {
+    let source = value.source;
+    let days = days_of_week(value)?;
+    check_midnights(source, &days)?;
+    Ok(to_week(days))
+}
+
+fn to_week(days: DaysOfWeek) -> Week {
+    let mut week = Week::default();
+    for (day, pieces) in Weekday::ALL.into_iter().zip(days) {
+        week.set(day, to_hours(pieces));
+    }
+    week
+}
+
+/// The pieces without their places; those that touch become one.
+fn to_hours(day: Day) -> Hours {
+    let mut pieces: Pieces = Vec::with_capacity(day.len());
+    for At { value: piece, .. } in day {
+        let joined = pieces
+            .last()
+            .filter(|last| last.to() == piece.from())
+            .and_then(|last| WallPiece::new(last.from(), piece.to()));
+        match joined {
+            Some(joined) => {
+                pieces.pop();
+                pieces.push(joined);
+            }
+            None => pieces.push(piece),
+        }
+    }
+    Hours { pieces }
+}
+
+fn days_of_week(value: Value<'_>) -> Result<DaysOfWeek, InputError> {
+    let days = by_day(value, pieces)?;
+    Ok(days.map(Option::unwrap_or_default))
+}
+
+/// A table with days as keys: what `read` makes of each day's value, a day not named being nothing.
+fn by_day<'a, T: Clone>(
+    value: Value<'a>,
+    read: impl Fn(Value<'a>) -> Result<T, InputError>,
+) -> Result<[Option<T>; 7], InputError> {
+    let mut days: [Option<T>; 7] = std::array::from_fn(|_| None);
+    let mut named: [Option<std::ops::Range<usize>>; 7] = Default::default();
+    for value in Table::read(value)?.rest() {
+        let Some(key) = Weekdays::parse(&value.key) else {
+            return Err(not_days(&value));
+        };
+        for day in key.iter() {
+            if let Some(before) = &named[day.index()] {
+                return Err(value
+                    .key_error(format!("`{day}` is named twice"))
+                    .also(before.clone(), "here already"));
+            }
+            named[day.index()] = Some(value.key_span.clone());
+        }
+        let read = read(value)?;
+        for day in key.iter() {
+            days[day.index()] = Some(read.clone());
+        }
+    }
+    Ok(days)
+}
+
+/// The error for a key that should be days.
+fn not_days(value: &Value<'_>) -> InputError {
+    let expected = "expected days such as `mon`, `mon-fri` or `\"mon,wed\"`";
+    let error = value.key_error(format!("{expected}, found the key `{}`", value.key));
+    if BAND.contains(&value.key.as_str()) {
+        error.help("a band stands under its days: `mon-fri = { band = … }`")
+    } else {
+        error.help("days are named by their first three letters, in lower case")
+    }
+}
+
+/// A day's hours: a time range, a list of them, or `"off"`; sorted and apart.
+fn pieces(value: Value<'_>) -> Result<Day, InputError> {
+    const EXPECTED: &str = "hours such as `09:00-17:00`, a list of them, or `off`";
+    let source = value.source;
+    let mut day: Day = match &value.inner {
+        DeValue::String(text) if text == "off" => Vec::new(),
+        DeValue::String(_) => vec![At::read(value)?],
+        DeValue::Array(list) if list.is_empty() => {
+            return Err(value
+                .error("this list has no time range in it")
+                .help("a day without hours is written `\"off\"`"));
+        }
+        DeValue::Array(_) => Vec::read(value)?,
+        DeValue::Table(_) => return Err(band(value)),
+        _ => return Err(value.expected(EXPECTED)),
+    };
+    day.sort_by_key(|piece| piece.value);
+    for pair in day.windows(2) {
+        let [first, second] = pair else { continue };
+        if first.value.to() > second.value.from() {
+            return Err(overlap(source, first, second));
+        }
+    }
+    Ok(day)
+}
+
+/// The error for hours that are a table: a band, unless a key says otherwise.
+fn band(value: Value<'_>) -> InputError {
+    let not_yet = value
+        .error("this version does not judge bands yet")
+        .help("write the hours that are worked, such as `\"09:00-17:30\"`");
+    let known = Table::read(value).and_then(|table| table.only(&BAND));
+    known.err().unwrap_or(not_yet)
+}
+
+/// The error for two pieces that share time.
+fn overlap(source: &Source<'_>, first: &At<WallPiece>, second: &At<WallPiece>) -> InputError {
+    source
+        .error(
+            second.span.clone(),
+            format!("`{}` overlaps `{}`", second.value, first.value),
+        )
+        .also(first.span.clone(), "")
+}
+
+/// Checks days that follow each other, the first after the last, for a piece that reaches into the next day's hours.
+fn check_midnights(source: &Source<'_>, days: &[Day]) -> Result<(), InputError> {
+    let next = days.iter().cycle().skip(1);
+    for (day, next) in days.iter().zip(next) {
+        let (Some(last), Some(first)) = (day.last(), next.first()) else {
+            continue;
+        };
+        if last.value.to() > first.value.from() + MINUTES_OF_A_DAY {
+            return Err(overlap(source, last, first)
+                .help(format!("`{}` goes on into the next day", last.value)));
+        }
+    }
+    Ok(())
+}
+
+const MINUTES_OF_A_DAY: u16 = 1_440;
+
+/// `season`: dates with a week of their own.
+fn seasons(table: &mut Table<'_>) -> Result<Option<At<Vec<Season>>>, InputError> {
+    let Some(value) = table.take("season") else {
+        return Ok(None);
+    };
+    let key = value.at(());
+    let seasons = Vec::read(value)?.into_iter().map(season);
+    Ok(Some(At {
+        span: key.span,
+        value: seasons.collect::<Result<_, _>>()?,
+    }))
+}
+
+fn season(mut table: Table<'_>) -> Result<Season, InputError> {
+    let (from, to) = dates(&mut table)?;
+    let season = Season {
+        from,
+        to,
+        week: week(table.require("week")?)?,
+    };
+    table.finish()?;
+    Ok(season)
+}
+
+/// `stay`: somewhere else for a while.
+pub(crate) fn stays(table: &mut Table<'_>) -> Result<Vec<Stay>, InputError> {
+    table.list("stay")?.into_iter().map(stay).collect()
+}
+
+fn stay(mut table: Table<'_>) -> Result<Stay, InputError> {
+    let (from, to) = dates(&mut table)?;
+    let zone = table.require("zone")?;
+    table.finish()?;
+    Ok(Stay { from, to, zone })
+}
+
+/// `absence`: whole dates off.
+pub(crate) fn absences(table: &mut Table<'_>) -> Result<Vec<Absence>, InputError> {
+    table.list("absence")?.into_iter().map(absence).collect()
+}
+
+fn absence(mut table: Table<'_>) -> Result<Absence, InputError> {
+    let (from, to) = dates(&mut table)?;
+    let kind = table.require_word(
+        "kind",
+        &[
+            ("leave", AbsenceKind::Leave),
+            ("holiday", AbsenceKind::Holiday),
+            ("trip", AbsenceKind::Trip),
+        ],
+    )?;
+    table.finish()?;
+    Ok(Absence {
+        from,
+        to,
+        kind,
+        origin: None,
+    })
+}
+
+/// `from` and `to`, both of which have to be there, in order.
+fn dates(table: &mut Table<'_>) -> Result<(Date, Date), InputError> {
+    let from: At<Date> = table.require("from")?;
+    let to: At<Date> = table.require("to")?;
+    in_order(table.source(), Some(&from), Some(&to))?;
+    Ok((from.value, to.value))
+}
+
+/// Checks that dates of which the last is included do not end before they begin.
+pub(crate) fn in_order(
+    source: &Source<'_>,
+    from: Option<&At<Date>>,
+    to: Option<&At<Date>>,
+) -> Result<(), InputError> {
+    match (from, to) {
+        (Some(from), Some(to)) if to.value < from.value => Err(source
+            .error(
+                to.span.clone(),
+                format!(
+                    "`to` is before `from`: {} is before {}",
+                    to.value, from.value
+                ),
+            )
+            .also(from.span.clone(), "")),
+        _ => Ok(()),
+    }
+}
+
+/// `place`: days and the place of each, as few groups of days as there are places, in the order of the week.
+fn place(value: Value<'_>) -> Result<Vec<(Weekdays, String)>, InputError> {
+    let mut places: Vec<(Weekdays, String)> = Vec::new();
+    for (day, place) in Weekday::ALL.into_iter().zip(by_day(value, String::read)?) {
+        let Some(place) = place else { continue };
+        match places.iter_mut().find(|(_, known)| *known == place) {
+            Some((days, _)) => *days = days.with(day),
+            None => places.push((Weekdays::none().with(day), place)),
+        }
+    }
+    Ok(places)
+}

@@ -1,0 +1,5 @@
+//! What the library does from the outside, one module a subject.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod invalid;
