@@ -5,11 +5,13 @@
 
 mod error;
 mod nearest;
+mod policy;
 mod proposal;
 mod schedule;
 mod table;
 mod team;
 
 pub use error::InputError;
+pub use policy::policy;
 pub use proposal::proposal;
 pub use team::team;

@@ -236,28 +236,36 @@ fn not_days(value: &Value<'_>) -> InputError {
 
 /// A day's hours: a time range, a list of them, or `"off"`; sorted and apart.
 fn pieces(value: Value<'_>) -> Result<Day, InputError> {
-    const EXPECTED: &str = "hours such as `09:00-17:00`, a list of them, or `off`";
-    let source = value.source;
-    let mut day: Day = match &value.inner {
-        DeValue::String(text) if text == "off" => Vec::new(),
-        DeValue::String(_) => vec![At::read(value)?],
-        DeValue::Array(list) if list.is_empty() => {
-            return Err(value
-                .error("this list has no time range in it")
-                .help("a day without hours is written `\"off\"`"));
+    match &value.inner {
+        DeValue::String(text) if text == "off" => Ok(Vec::new()),
+        DeValue::String(_) | DeValue::Array(_) => {
+            let empty = value.error("this list has no time range in it");
+            let pieces = ranges(value)?;
+            if pieces.is_empty() {
+                return Err(empty.help("a day without hours is written `\"off\"`"));
+            }
+            Ok(pieces)
         }
+        DeValue::Table(_) => Err(band(value)),
+        _ => Err(value.expected("hours such as `09:00-17:00`, a list of them, or `off`")),
+    }
+}
+
+/// A time range or a list of them; sorted and apart.
+pub(crate) fn ranges(value: Value<'_>) -> Result<Day, InputError> {
+    let source = value.source;
+    let mut ranges: Day = match &value.inner {
         DeValue::Array(_) => Vec::read(value)?,
-        DeValue::Table(_) => return Err(band(value)),
-        _ => return Err(value.expected(EXPECTED)),
+        _ => vec![At::read(value)?],
     };
-    day.sort_by_key(|piece| piece.value);
-    for pair in day.windows(2) {
-        let [first, second] = pair else { continue };
+    ranges.sort_by_key(|piece| piece.value);
+    let overlapping = ranges.iter().zip(ranges.iter().skip(1));
+    for (first, second) in overlapping {
         if first.value.to() > second.value.from() {
             return Err(overlap(source, first, second));
         }
     }
-    Ok(day)
+    Ok(ranges)
 }
 
 /// The error for hours that are a table: a band, unless a key says otherwise.
@@ -357,7 +365,7 @@ fn absence(mut table: Table<'_>) -> Result<Absence, InputError> {
 }
 
 /// `from` and `to`, both of which have to be there, in order.
-fn dates(table: &mut Table<'_>) -> Result<(Date, Date), InputError> {
+pub(crate) fn dates(table: &mut Table<'_>) -> Result<(Date, Date), InputError> {
     let from: At<Date> = table.require("from")?;
     let to: At<Date> = table.require("to")?;
     in_order(table.source(), Some(&from), Some(&to))?;

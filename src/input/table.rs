@@ -163,34 +163,68 @@ impl<'a> Table<'a> {
     /// Refuses the first key left that is none of `known`.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), InputError> {
         let left = self.keys.keys();
-        let unknown = left
+        let first = left
             .filter(|key| !known.contains(&key.get_ref().as_ref()))
             .min_by_key(|key| key.span().start);
-        match unknown {
-            Some(key) => Err(self.unknown(key.get_ref(), key.span(), known)),
+        match first {
+            Some(key) => Err(unknown(
+                self.source,
+                &self.name,
+                key.get_ref(),
+                key.span(),
+                known,
+            )),
             None => Ok(()),
         }
     }
 
-    /// The error for the key `key` that no section names, `known` being those that one does.
-    pub(crate) fn unknown(&self, key: &str, span: Range<usize>, known: &[&str]) -> InputError {
-        let help = match nearest(key, known.iter().copied()) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("the keys here are {}", list(known, "and")),
-        };
-        self.source
-            .error(span, format!("unknown key `{key}` in {}", self.name))
-            .help(help)
+    /// Whether `key` is there.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    /// Hands the keys that are left to `read`, which knows them.
+    pub(crate) fn hand_over<T>(
+        self,
+        read: impl FnOnce(toml::de::Deserializer<'a>) -> Result<T, toml::de::Error>,
+    ) -> Result<T, InputError> {
+        let Self {
+            source,
+            name,
+            path: _,
+            span,
+            keys,
+            known,
+        } = self;
+        let here = span.clone();
+        let settings = toml::Spanned::new(span, keys).into();
+        read(settings).map_err(|error| {
+            let span = error.span().unwrap_or(here.clone());
+            match Complaint::of(error.message()) {
+                Complaint::UnknownKey(key, own) => {
+                    let known: Vec<&str> = own.into_iter().chain(known).collect();
+                    unknown(source, &name, key, span, &known)
+                }
+                Complaint::MissingKey(key) => source.error(here, format!("{name} has no `{key}`")),
+                Complaint::Other(message) => source.error(span, message),
+            }
+        })
     }
 
     /// The error for a `key` that has to be there: the unknown key that was meant for it, if there is one.
-    fn missing(&self, key: &'static str) -> InputError {
+    pub(crate) fn missing(&self, key: &'static str) -> InputError {
         let slip = self
             .keys
             .keys()
             .find(|found| nearest(found.get_ref(), [key]).is_some());
         match slip {
-            Some(found) => self.unknown(found.get_ref(), found.span(), &[key]),
+            Some(found) => unknown(
+                self.source,
+                &self.name,
+                found.get_ref(),
+                found.span(),
+                &[key],
+            ),
             None => self.error(format!("{} has no `{key}`", self.name)),
         }
     }
@@ -208,6 +242,82 @@ impl<'a> Table<'a> {
     pub(crate) fn source(&self) -> &'a Source<'a> {
         self.source
     }
+}
+
+/// The error for the key `key` of the table `name` that no section names, `known` being those that one does.
+fn unknown(
+    source: &Source<'_>,
+    name: &str,
+    key: &str,
+    span: Range<usize>,
+    known: &[&str],
+) -> InputError {
+    let help = match nearest(key, known.iter().copied()) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("the keys here are {}", list(known, "and")),
+    };
+    source
+        .error(span, format!("unknown key `{key}` in {name}"))
+        .help(help)
+}
+
+/// What serde says of keys that it reads, taken apart to be said as everything else is.
+#[derive(Debug, PartialEq, Eq)]
+enum Complaint<'a> {
+    /// This key is none of these.
+    UnknownKey(&'a str, Vec<&'a str>),
+    /// This key has to be there.
+    MissingKey(&'a str),
+    /// Anything else.
+    Other(String),
+}
+
+impl<'a> Complaint<'a> {
+    fn of(message: &'a str) -> Self {
+        let message = message.trim_end();
+        if let Some((key, rest)) = quoted(message, "unknown field `") {
+            // The names stand between every second pair of backticks.
+            let own = rest.split('`').skip(1).step_by(2).collect();
+            return Self::UnknownKey(key, own);
+        }
+        if let Some((key, _)) = quoted(message, "missing field `") {
+            return Self::MissingKey(key);
+        }
+        let found = ["invalid type: ", "invalid value: "]
+            .iter()
+            .find_map(|start| message.strip_prefix(start));
+        match found.and_then(|rest| rest.rsplit_once(", expected ")) {
+            Some((found, expected)) => Self::Other(format!(
+                "expected {expected}, found {}",
+                in_our_words(found)
+            )),
+            None => Self::Other(message.to_owned()),
+        }
+    }
+}
+
+/// What serde found, such as ``integer `10` `` or `string "most"`, as [`Value::found`] says it.
+fn in_our_words(found: &str) -> String {
+    let string = found
+        .strip_prefix("string \"")
+        .and_then(|rest| rest.strip_suffix('"'));
+    if let Some(text) = string {
+        return format!("`{text}`");
+    }
+    let number = ["integer `", "floating point `"]
+        .iter()
+        .find_map(|kind| found.strip_prefix(kind)?.strip_suffix('`'));
+    match (number, found) {
+        (Some(number), _) => format!("the number {number}"),
+        (None, "sequence") => "a list".to_owned(),
+        (None, "map") => "a table".to_owned(),
+        (None, other) => other.to_owned(),
+    }
+}
+
+/// What stands between `start` and the next backtick, and what follows.
+fn quoted<'a>(message: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
+    message.strip_prefix(start)?.split_once('`')
 }
 
 /// The value of a key, or of an element of a list under it.
@@ -271,6 +381,11 @@ impl Value<'_> {
             DeValue::String(text) => Ok(text),
             _ => Err(self.expected(expected)),
         }
+    }
+
+    /// Whether it is this text.
+    pub(crate) fn is_text(&self, text: &str) -> bool {
+        matches!(&self.inner, DeValue::String(found) if found == text)
     }
 
     /// The elements of a list, each a value of the same key.
@@ -384,12 +499,15 @@ impl<'a> Read<'a> for String {
     }
 }
 
-impl<'a> Read<'a> for bool {
+/// A whole number, 0 or more.
+impl<'a> Read<'a> for usize {
     fn read(value: Value<'a>) -> Result<Self, InputError> {
-        match value.inner {
-            DeValue::Boolean(truth) => Ok(truth),
-            _ => Err(value.expected("`true` or `false`")),
-        }
+        const EXPECTED: &str = "a whole number such as `2`";
+        let number = match &value.inner {
+            DeValue::Integer(number) => Self::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        number.ok_or_else(|| value.expected(EXPECTED))
     }
 }
 
@@ -473,5 +591,55 @@ impl<'a> Read<'a> for Arc<Zone> {
                 .error(format!("unknown zone `{name}`"))
                 .help("zones are named like `Europe/Berlin` or `America/New_York`")
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(message: &str, expected: &Complaint<'_>) {
+        assert_eq!(&Complaint::of(message), expected);
+    }
+
+    /// The words are those of serde and toml as they are today; a change there shows here.
+    #[test]
+    fn what_serde_says_is_said_as_everything_else_is() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "only the messages matter")]
+        struct Settings {
+            block: u32,
+            count: u32,
+        }
+        let message = |text: &str| {
+            let settings = toml::from_str::<Settings>(text);
+            settings.unwrap_err().message().to_owned()
+        };
+        check(
+            &message("blocks = 1"),
+            &Complaint::UnknownKey("blocks", vec!["block", "count"]),
+        );
+        check(&message("block = 1"), &Complaint::MissingKey("count"));
+        for (value, found) in [
+            ("\"x\"", "`x`"),
+            ("-1", "the number -1"),
+            ("1.5", "the number 1.5"),
+            ("[]", "a list"),
+            ("{}", "a table"),
+            ("true", "boolean `true`"),
+        ] {
+            check(
+                &message(&format!("block = {value}")),
+                &Complaint::Other(format!("expected u32, found {found}")),
+            );
+        }
+    }
+
+    #[test]
+    fn words_are_listed_with_the_last_set_apart() {
+        assert_eq!(list(&["a"], "or"), "`a`");
+        assert_eq!(list(&["a", "b", "c"], "or"), "`a`, `b` or `c`");
     }
 }

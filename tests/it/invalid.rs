@@ -13,7 +13,7 @@ use std::{
 };
 
 use corehours::{
-    input::{InputError, proposal, team},
+    input::{InputError, policy, proposal, team},
     model::Team,
     zone::Tzdb,
 };
@@ -77,4 +77,10 @@ fn wrong_proposals_are_refused_with_the_place_and_the_next_step() {
     check("proposal", |name, text| {
         proposal(name, text, &zones, &atlas)
     });
+}
+
+#[test]
+fn wrong_policies_are_refused_with_the_place_and_the_next_step() {
+    let (zones, atlas) = (Tzdb::bundled(), atlas());
+    check("policy", |name, text| policy(name, text, &zones, &atlas));
 }
