@@ -8,5 +8,9 @@
 )]
 
 mod calendar;
+mod expand;
+mod rule;
 
 pub use calendar::{Calendar, Covers, Kind, Occurrence, ReadOptions, Refusal, read};
+pub use expand::{Budget, Expansion};
+pub use rule::{Parsed, Rule, RuleError, Start, Until};
