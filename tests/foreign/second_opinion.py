@@ -1,0 +1,594 @@
+"""A second opinion on `corehours check`, minute by minute and in another language.
+
+    python3 second_opinion.py PROPOSAL [--team FILE] [--policy FILE] [--from DATE] [--to DATE] [--write FOLDER]
+
+It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
+every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
+rule kinds core_window and group_overlap without tolerance. Whatever it does not know it refuses.
+
+What it writes, one line a date:
+
+    date             the date on the rule's zone (of a rule per week: the week's first day)
+    class            kept, regression, fixed, already_failing, open or not_applicable
+    required_minutes, lower_minutes, upper_minutes        under the proposal
+    today                                                 [required, lower, upper] under today's arrangement; null: nothing to judge
+
+Choices it makes: a tentative event takes place for its owner, with the others who are in it, or does not, whichever is worse
+(or better) at that minute; a member without a calendar is in the
+meetings where some copy lists the member as accepted, which then take the member's time. (A note says when a figure would
+differ if they did not.)
+"""
+
+import argparse
+import json
+import sys
+import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta, timezone
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import icalendar
+import recurring_ical_events
+
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+OUT_OF_OFFICE = ["out of office", "ooo"]
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class Unsupported(Exception):
+    pass
+
+
+def only(table, *keys):
+    """Refuses what the script does not know, so that nothing is judged on half of a file."""
+    unknown = set(table) - set(keys)
+    if unknown:
+        raise Unsupported(f"keys {sorted(unknown)}")
+    return table
+
+
+# --- text to values ---------------------------------------------------------------------------------------------------
+
+
+def days_of(text):
+    out = set()
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        i, n = DAYS.index(first), DAYS.index(last or first)
+        while True:
+            out.add(i)
+            if i == n:
+                break
+            i = (i + 1) % 7
+    return out
+
+
+def clock(text):
+    text, _, plus = text.partition("+")
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute) + 1440 * int(plus or 0)
+
+
+def pieces_of(value):
+    if value == "off":
+        return []
+    texts = [value] if isinstance(value, str) else value
+    return [tuple(map(clock, t.split("-"))) for t in texts]
+
+
+def week_of(table):
+    week = [[] for _ in range(7)]
+    for days, value in table.items():
+        for d in days_of(days):
+            week[d] = pieces_of(value)
+    return week
+
+
+def minutes_of(text):
+    hours, h, rest = text.partition("h")
+    if not h:
+        hours, rest = "0", text
+    return int(hours) * 60 + int(rest.rstrip("m") or 0)
+
+
+# --- arrangements -----------------------------------------------------------------------------------------------------
+
+
+def hours_on(arrangement, day):
+    for season in arrangement.get("season", []):
+        if season["from"] <= day <= season["to"]:
+            return week_of(season["week"])[day.weekday()]
+    if "cycle_weeks" in arrangement:
+        weeks = arrangement["cycle_weeks"]
+        turn = ((day - arrangement["cycle_from"]).days // 7) % len(weeks)
+        return week_of(weeks[turn])[day.weekday()]
+    return week_of(arrangement["week"])[day.weekday()]
+
+
+def place_on(arrangement, day):
+    zone = arrangement["zone"]
+    for stay in arrangement.get("stay", []):
+        if stay["from"] <= day <= stay["to"]:
+            zone = stay["zone"]
+    return zone
+
+
+def clock_on(arrangement, day):
+    return arrangement.get("hours_in") or place_on(arrangement, day)
+
+
+def changed(member, change):
+    new = dict(member)
+    if "week" in change or "cycle_weeks" in change:
+        for key in ("week", "cycle_weeks", "cycle_from", "season"):
+            new.pop(key, None)
+    for key, value in change.items():
+        if key in ("stay", "absence"):
+            new[key] = member.get(key, []) + value
+        elif key != "member":
+            new[key] = value
+    return new
+
+
+# --- clocks and minutes -----------------------------------------------------------------------------------------------
+
+
+class Clock:
+    """The offset of a zone at each minute of a stretch, asked every quarter of an hour of UTC."""
+
+    def __init__(self, zone, start, count):
+        info = ZoneInfo(zone)
+        self.start = start
+        self.offsets = []
+        for block in range(0, count, 15):
+            offset = (EPOCH + timedelta(minutes=start + block)).astimezone(info).utcoffset()
+            assert offset.seconds % 60 == 0
+            self.offsets += [int(offset.total_seconds()) // 60] * 15
+
+    def reads(self, minute):
+        """The civil minute (since 1970-01-01 00:00 on that clock) at a UTC minute."""
+        return minute + self.offsets[minute - self.start]
+
+
+def civil(day):
+    return (day - date(1970, 1, 1)).days * 1440
+
+
+def wall_window(clock_, day, pieces):
+    """The UTC minutes at which the clock reads `day` and a time in one of the pieces."""
+    begun = civil(day)
+    first, last = begun - 16 * 60, begun + 2 * 1440 + 16 * 60
+    first, last = max(first, clock_.start), min(last, clock_.start + len(clock_.offsets))
+    out = []
+    for minute in range(first, last):
+        at = clock_.reads(minute) - begun
+        if any(a <= at < b for a, b in pieces):
+            out.append(minute)
+    return out
+
+
+def minute_of(moment):
+    return (moment - EPOCH) // timedelta(minutes=1)
+
+
+def minute_after(moment):
+    return -((EPOCH - moment) // timedelta(minutes=1))
+
+
+# --- calendars --------------------------------------------------------------------------------------------------------
+
+
+def read_calendar(path, notes):
+    """The calendar, without what cannot be read, and of two versions of an event only the newer."""
+    cal = icalendar.Calendar.from_ical(path.read_bytes())
+    newest, order = {}, []
+    for event in cal.walk("VEVENT"):
+        start = event.get("DTSTART")
+        if event.errors or start is None:
+            notes.append(f"{path.name}: {str(event.get('SUMMARY'))!r} skipped, no readable start")
+            continue
+        tzid = start.params.get("TZID")
+        if tzid and start.dt.tzinfo is None:
+            notes.append(f"{path.name}: {str(event.get('SUMMARY'))!r} has an unknown zone {tzid!r}; assumed to be outside the horizon")
+            assert start.dt.date() < date(2026, 1, 1)
+            continue
+        rid = event.get("RECURRENCE-ID")
+        key = (str(event.get("UID")), rid and rid.dt.astimezone(timezone.utc))
+        modified = event.get("LAST-MODIFIED")
+        rank = (int(event.get("SEQUENCE", 0)), str(modified.dt) if modified else "")
+        if key in newest:
+            notes.append(f"{path.name}: two versions of {str(event.get('SUMMARY'))!r}")
+        if key not in newest or newest[key][0] < rank:
+            newest[key] = (rank, event)
+    out = icalendar.Calendar()
+    for _, event in newest.values():
+        out.add_component(event)
+    return out
+
+
+def address(attendee):
+    return (attendee.params.get("EMAIL") or str(attendee)).lower().removeprefix("mailto:")
+
+
+def attendees_of(event):
+    people = event.get("ATTENDEE", [])
+    return people if isinstance(people, list) else [people]
+
+
+def status_of(event, emails, words):
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return None
+    answer = next((a.params.get("PARTSTAT", "NEEDS-ACTION").upper() for a in attendees_of(event) if address(a) in emails), "ACCEPTED")
+    if answer in ("DECLINED", "DELEGATED"):
+        return "free"
+    busy = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
+    if busy:
+        return {"FREE": "free", "TENTATIVE": "tentative", "BUSY": "busy", "OOF": "out"}[busy]
+    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+        return "free"
+    if answer in ("TENTATIVE", "NEEDS-ACTION") or str(event.get("STATUS", "")).upper() == "TENTATIVE":
+        return "tentative"
+    title = str(event.get("SUMMARY", "")).casefold()
+    if any(word.casefold() in title for word in words):
+        return "out"
+    return "busy"
+
+
+def occurrences(path, notes, first, last):
+    cal = read_calendar(path, notes)
+    query = recurring_ical_events.of(cal)
+    return query.between(first, last)
+
+
+def plain(text):
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c if c.isalnum() else " " for c in parts if not unicodedata.combining(c)).split()
+
+
+def names(title, name):
+    words, wanted = plain(title), plain(name)
+    return any(words[i : i + len(w)] == w for w in (wanted, wanted[::-1]) for i in range(len(words)))
+
+
+# --- the team in minutes ----------------------------------------------------------------------------------------------
+
+
+class Team:
+    def __init__(self, path, proposal, first, last, notes):
+        self.folder = path.parent
+        file = tomllib.loads(path.read_text())
+        only(file, "name", "zone", "week_starts", "member", "source", "reading")
+        assert file.get("week_starts", "mon") == "mon"
+        self.zone = file["zone"]
+        reading = only(file.get("reading", {}), "out_of_office_words")
+        self.words = OUT_OF_OFFICE + reading.get("out_of_office_words", [])
+        self.members = {}
+        for m in file["member"]:
+            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_from", "season", "stay", "absence", "hours_in")
+            self.members[m["id"]] = m
+        self.proposal = proposal
+        self.changes = {c["member"]: c for c in proposal.get("change", [])}
+        for c in self.changes.values():
+            only(c, "member", "week", "cycle_weeks", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence")
+
+        # Four days to each side: shifts and absences of dates next to the horizon, on any clock.
+        self.start = civil(first) - 4 * 1440
+        self.count = (civil(last) - civil(first)) + 9 * 1440
+        self.dates = [first + timedelta(n) for n in range(-3, (last - first).days + 4)]
+        self.clocks = {}
+        self.read_sources(file.get("source", []), notes)
+        self.read_calendars(notes)
+
+    def clock(self, zone):
+        if zone not in self.clocks:
+            self.clocks[zone] = Clock(zone, self.start, self.count)
+        return self.clocks[zone]
+
+    def arrangement(self, who, day, asked):
+        member, change = self.members[who], self.changes.get(who)
+        if asked and change and self.proposal["from"] <= day <= self.proposal.get("to", date.max):
+            return changed(member, change)
+        return member
+
+    def read_sources(self, sources, notes):
+        self.away = defaultdict(set)  # member -> dates, from the shared feeds
+        for source in sources:
+            only(source, "path", "kind", "members")
+            for event in read_calendar(self.folder / source["path"], notes).walk("VEVENT"):
+                begun = event["DTSTART"].dt
+                ended = event["DTEND"].dt if "DTEND" in event else begun
+                assert not isinstance(begun, datetime) and "RRULE" not in event
+                dates = [begun + timedelta(n) for n in range(max((ended - begun).days, 1))]
+                if source["kind"] == "leave":
+                    people = [i for i, m in self.members.items() if names(str(event["SUMMARY"]), m.get("name", i))]
+                    if not people:
+                        notes.append(f"{source['path']}: nobody in the team is called {str(event['SUMMARY'])!r}")
+                elif source["kind"] == "holidays":
+                    public = not str(event.get("DESCRIPTION", "")).startswith("Observance")
+                    people = source.get("members", list(self.members)) if public else []
+                else:
+                    raise Unsupported(source["kind"])
+                for who in people:
+                    self.away[who].update(dates)
+
+    def read_calendars(self, notes):
+        self.out = {who: set() for who in self.members}  # minutes out of office
+        self.engaged = {who: defaultdict(set) for who in self.members}  # minute -> meetings
+        self.maybe = {who: defaultdict(set) for who in self.members}  # minute -> meetings that are not settled
+        listed = defaultdict(set)  # meeting -> addresses that accepted, in any copy
+        spans = {}
+        owners = {e.lower(): who for who, m in self.members.items() for e in m.get("emails", [])}
+        first = EPOCH + timedelta(minutes=self.start)
+        last = first + timedelta(minutes=self.count)
+        for who, member in self.members.items():
+            emails = {e.lower() for e in member.get("emails", [])}
+            for name in member.get("calendars", []):
+                for event in occurrences(self.folder / name, notes, first, last):
+                    status = status_of(event, emails, self.words)
+                    if status in (None, "free"):
+                        continue
+                    begun, ended = self.instants(member, event)
+                    minutes = range(max(minute_of(begun), self.start), min(minute_after(ended), self.start + self.count))
+                    if status == "out":
+                        self.out[who].update(minutes)
+                        continue
+                    rid = event.get("RECURRENCE-ID")
+                    origin = rid.dt if rid is not None else event["DTSTART"].dt
+                    origin = origin.astimezone(timezone.utc) if isinstance(origin, datetime) and origin.tzinfo else origin
+                    meeting = (str(event["UID"]).strip(), str(origin))
+                    into = self.maybe if status == "tentative" else self.engaged
+                    for minute in minutes:
+                        into[who][minute].add(meeting)
+                    spans[meeting] = minutes
+                    for a in attendees_of(event):
+                        if a.params.get("PARTSTAT", "").upper() == "ACCEPTED":
+                            listed[meeting].add(address(a))
+                    organizer = event.get("ORGANIZER")
+                    if organizer is not None:
+                        listed[meeting].add(address(organizer))
+        for meeting, people in listed.items():
+            for who in {owners[a] for a in people if a in owners}:
+                if not self.members[who].get("calendars"):
+                    for minute in spans[meeting]:
+                        self.engaged[who][minute].add(meeting)
+
+    def instants(self, member, event):
+        begun = event["DTSTART"].dt
+        ended = event["DTEND"].dt if "DTEND" in event else begun
+        if not isinstance(begun, datetime):
+            if ended <= begun:
+                ended = begun + timedelta(1)
+            # A whole day is one of the clock where the person is.
+            begun, ended = (datetime.combine(d, time(), ZoneInfo(place_on(member, d))) for d in (begun, ended))
+        assert begun.tzinfo and ended.tzinfo
+        return begun.astimezone(timezone.utc), ended.astimezone(timezone.utc)
+
+    def absent(self, who, day, asked):
+        arrangement = self.arrangement(who, day, asked)
+        return day in self.away[who] or any(a["from"] <= day <= a["to"] for a in arrangement.get("absence", []))
+
+    def presence(self, who, asked):
+        """The minutes at which somebody works and is not out of office."""
+        out = set()
+        for day in self.dates:
+            if self.absent(who, day, asked):
+                continue
+            arrangement = self.arrangement(who, day, asked)
+            pieces = hours_on(arrangement, day)
+            if pieces:
+                out.update(wall_window(self.clock(clock_on(arrangement, day)), day, pieces))
+        return out - self.out[who]
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+class Judge:
+    def __init__(self, team, asked, always_free=()):
+        self.team, self.asked = team, asked
+        self.always_free = set(always_free)
+        self.present = {who: team.presence(who, asked) for who in team.members}
+
+    def members(self, rule):
+        wanted = rule.get("members", "all")
+        out = []
+        for who, member in self.team.members.items():
+            if member.get("counts") == "optional":
+                continue
+            roles = {"@" + r for r in member.get("roles", [])}
+            if self.team.changes.get(who, {}).get("roles") is not None:
+                raise Unsupported("roles that change")
+            if wanted == "all" or who in wanted or roles & set(wanted):
+                out.append(who)
+        return out
+
+    def together(self, group, minute):
+        """The fewest and the most of `group` who are with each other at `minute`, over all answers still to be given."""
+        settled, unsettled = [], []
+        for who in group:
+            if minute in self.present[who]:
+                firm = frozenset(self.team.engaged[who].get(minute, ()))
+                maybe = sorted(self.team.maybe[who].get(minute, set()) - firm)
+                if maybe:
+                    subsets = product(*[(frozenset(), frozenset([m])) for m in maybe])
+                    unsettled.append([firm.union(*subset) for subset in subsets])
+                else:
+                    settled.append((who, firm))
+        results = []
+        for choice in product(*unsettled):
+            free, per_meeting = 0, Counter()
+            for who, meetings in settled + [(None, m) for m in choice]:
+                if not meetings or who in self.always_free:
+                    free += 1
+                if len(meetings) == 1:
+                    per_meeting.update(meetings)
+            results.append(max([free, *per_meeting.values()]))
+        return min(results), max(results)
+
+    def counts(self, rule, group, k, minute):
+        """Whether `k` of `group` are there at `minute`: (at worst, at best)."""
+        basis = rule.get("basis", "presence" if rule["kind"] == "core_window" else "together")
+        there = [who for who in group if minute in self.present[who]]
+        if len(there) < k or basis == "presence":
+            return (len(there) >= k,) * 2
+        if basis == "bookable":
+            there = [who for who in there if not self.team.engaged[who].get(minute)]
+            sure = [who for who in there if not self.team.maybe[who].get(minute)]
+            return len(sure) >= k, len(there) >= k
+        fewest, most = self.together(group, minute)
+        return fewest >= k, most >= k
+
+    def date(self, rule, day):
+        """(required, lower, upper) of one date, or None."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "per")
+        zone = rule.get("zone", self.team.zone)
+        clock_ = self.team.clock(zone)
+        group = self.members(rule)
+        if rule.get("absence", "excuses") == "excuses":
+            group = [who for who in group if not self.team.absent(who, day, self.asked)]
+        window = wall_window(clock_, day, pieces_of(rule["window"]) if "window" in rule else [(0, 1440)])
+        if not window:
+            return None
+        if rule["kind"] == "core_window":
+            if not group:
+                return None
+            required, k = len(window), len(group)
+        else:
+            quorum = rule["quorum"]
+            required = minutes_of(rule["at_least"])
+            if quorum == "all":
+                k, least = len(group), 2
+            elif isinstance(quorum, str):
+                exact = Fraction(quorum.rstrip("%")) / 100 * len(group)
+                k, least = -(-exact.numerator // exact.denominator), 2
+            else:
+                k, least = quorum, quorum
+            if len(group) < least:
+                return None
+        counted = [self.counts(rule, group, k, m) for m in window]
+        return required, sum(worst for worst, _ in counted), sum(best for _, best in counted)
+
+    def rule(self, rule, first, last):
+        days = days_of(rule.get("days", "mon-fri"))
+        dates = [first + timedelta(n) for n in range((last - first).days + 1)]
+        rows = {d: self.date(rule, d) for d in dates if d.weekday() in days}
+        per = rule.get("per", "day")
+        if per == "day":
+            return rows
+        if per != "week":
+            raise Unsupported(per)
+        out = {}
+        for monday in sorted({d - timedelta(d.weekday()) for d in dates}):
+            week = [d for d in (monday + timedelta(n) for n in range(7)) if d.weekday() in days]
+            known = [rows[d] for d in week if rows.get(d) is not None]
+            if monday < first or monday + timedelta(6) > last or not known:
+                out[monday] = None
+                continue
+            required = Fraction(known[0][0] * len(known), len(week))
+            assert required.denominator == 1
+            out[monday] = (int(required), sum(r[1] for r in known), sum(r[2] for r in known))
+        return out
+
+
+def holds(row):
+    required, lower, upper = row
+    return "holds" if lower >= required else "fails" if upper < required else "open"
+
+
+def class_of(asked, today):
+    if asked is None:
+        return "not_applicable"
+    now, before = holds(asked), "holds" if today is None else holds(today)
+    if now == "open":
+        return "open"
+    if now == "holds":
+        return "fixed" if before == "fails" else "kept"
+    return "already_failing" if before == "fails" else "regression"
+
+
+def find(name, proposal):
+    for folder in proposal.resolve().parents:
+        if (folder / name).exists():
+            return folder / name
+        if (folder / ".git").exists():
+            break
+    sys.exit(f"no {name} beside {proposal} or above it")
+
+
+class Case:
+    """A proposal with the team and the policy that it is about."""
+
+    def __init__(self, args, notes):
+        self.proposal = tomllib.loads(args.proposal.read_text())
+        only(self.proposal, "title", "from", "to", "review", "must_have", "nice_to_have", "change")
+        self.first, self.last = args.first or self.proposal["from"], args.last or self.proposal["to"]
+        policy = tomllib.loads((args.policy or find("policy.toml", args.proposal)).read_text())
+        self.rules = only(policy, "rule")["rule"]
+        self.team = Team(args.team or find("team.toml", args.proposal), self.proposal, self.first, self.last, notes)
+
+    def opinion(self, always_free=()):
+        asked, today = Judge(self.team, True, always_free), Judge(self.team, False, always_free)
+        rules, worst = {}, 0
+        for rule in self.rules:
+            after, before = (judge.rule(rule, self.first, self.last) for judge in (asked, today))
+            rows, counts = [], dict.fromkeys(["kept", "regression", "fixed", "already_failing", "open", "not_applicable"], 0)
+            for day in after:
+                cls = class_of(after[day], before[day])
+                counts[cls] += 1
+                required, lower, upper = after[day] or (0, 0, 0)
+                rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day]})
+            verdict = "broken" if counts["regression"] + counts["already_failing"] else "conditional" if counts["open"] else "preserved"
+            rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
+            if rule["strength"] == "must":
+                worst = max(worst, {"preserved": 0, "conditional": 1, "broken": 2}[verdict])
+        horizon = {"from": str(self.first), "to": str(self.last), "zone": self.team.zone}
+        return {"horizon": horizon, "exit_code": [0, 3, 1][worst], "rules": rules}
+
+
+def as_text(document):
+    """JSON with one line a date, so that a change shows as the dates that it touches."""
+    lines = ["{", f'  "horizon": {json.dumps(document["horizon"])},', f'  "exit_code": {document["exit_code"]},', '  "rules": {']
+    for i, (name, rule) in enumerate(document["rules"].items()):
+        head = json.dumps({k: v for k, v in rule.items() if k != "days"})[:-1]
+        lines.append(f'    {json.dumps(name)}: {head}, "days": [')
+        lines += ["      " + json.dumps(row) + ("," if n + 1 < len(rule["days"]) else "") for n, row in enumerate(rule["days"])]
+        lines.append("    ]}" + ("," if i + 1 < len(document["rules"]) else ""))
+    return "\n".join([*lines, "  }", "}", ""])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("proposal", type=Path)
+    parser.add_argument("--team", type=Path)
+    parser.add_argument("--policy", type=Path)
+    parser.add_argument("--from", dest="first", type=date.fromisoformat)
+    parser.add_argument("--to", dest="last", type=date.fromisoformat)
+    parser.add_argument("--write", type=Path, help="write dates.json and exit_code into this folder")
+    args = parser.parse_args()
+    notes = []
+    case = Case(args, notes)
+    document = case.opinion()
+    for note in notes:
+        print("note:", note, file=sys.stderr)
+    unshared = [who for who, member in case.team.members.items() if not member.get("calendars")]
+    if unshared and case.opinion(always_free=unshared) != document:
+        print("note: the figures depend on whether a meeting that somebody without a calendar accepted takes that person's time", file=sys.stderr)
+    if args.write:
+        args.write.mkdir(parents=True, exist_ok=True)
+        (args.write / "dates.json").write_text(as_text(document))
+        (args.write / "exit_code").write_text(f"{document['exit_code']}\n")
+    for name, rule in document["rules"].items():
+        counts = ", ".join(f"{n} {c}" for c, n in rule["dates"].items() if n)
+        print(f"{rule['strength']:6} {name:14} {rule['verdict']:11} {counts}")
+        for row in rule["days"]:
+            if row["class"] not in ("kept", "fixed", "not_applicable"):
+                print(f"         {row['date']} {row['class']:15} {row['lower_minutes']}..{row['upper_minutes']} of {row['required_minutes']}, today {row['today']}")
+    print("exit", document["exit_code"])
+
+
+if __name__ == "__main__":
+    main()
