@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     model::AbsenceKind,
-    time::{Date, Instant, Span},
+    time::{Date, Span},
 };
 
 /// Where something is written: a calendar file and the line of `BEGIN:` there.
@@ -75,8 +75,8 @@ pub struct Layers {
     pub away: Vec<Away>,
     /// Events by start.
     pub commitments: Vec<Commitment>,
-    /// The person's calendars say nothing from this instant on.
-    pub unknown_from: Option<Instant>,
+    /// Time that the person's calendars say nothing about, sorted and apart.
+    pub unknown: Vec<Span>,
     /// Joins and leaves: dates outside are not the person's.
     pub from: Option<Date>,
     /// The last date with the team.
@@ -84,14 +84,6 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// The absence of `date`, if there is one.
-    pub fn absence(&self, date: Date) -> Option<&Absent> {
-        self.absent
-            .binary_search_by_key(&date, |absent| absent.date)
-            .ok()
-            .map(|at| &self.absent[at])
-    }
-
     /// Whether the person belongs to the team on `date`.
     pub fn belongs_on(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)

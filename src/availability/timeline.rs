@@ -7,7 +7,9 @@ use crate::{
     time::{Date, Instant, Span},
 };
 
-use super::{Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work, WorkSpan};
+use super::{
+    Absent, Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work, WorkSpan,
+};
 
 /// By what a stretch of working time is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +84,8 @@ pub struct Timeline {
     // Invariant: sorted, apart.
     atoms: Vec<Atom>,
     work: Work,
+    // Invariant: by date, each once.
+    absent: Vec<Absent>,
     layers: Arc<Layers>,
     clocks: Arc<Clocks>,
 }
@@ -94,31 +98,14 @@ impl Timeline {
         let from = within.start().civil(0).date().plus(1);
         let to = within.end().civil(0).date().plus(-2);
         let work = Work::of(&phases, from, to, clocks, Variation::default());
-        let atoms = atoms(&work, layers);
+        let absent = absent(&phases, layers, from, to);
+        let atoms = atoms(&work, &absent, layers);
         Self {
             phases,
             atoms,
             work,
+            absent,
             layers: Arc::clone(layers),
-            clocks: Arc::clone(clocks),
-        }
-    }
-
-    /// Nothing but the hours around `date`, varied: no absence, no event, nothing unknown but unsaid hours.
-    #[must_use]
-    pub fn hours_only(&self, date: Date, clocks: &Arc<Clocks>, variation: Variation) -> Self {
-        let (from, to) = (date.plus(-2), date.plus(2));
-        let work = Work::of(&self.phases, from, to, clocks, variation);
-        let layers = Arc::new(Layers {
-            from: self.layers.from,
-            to: self.layers.to,
-            ..Layers::default()
-        });
-        Self {
-            phases: Vec::new(),
-            atoms: atoms(&work, &layers),
-            work,
-            layers,
             clocks: Arc::clone(clocks),
         }
     }
@@ -151,7 +138,12 @@ impl Timeline {
 
     /// Whether the person is absent on the own date `date` as a whole, or not in the team.
     pub fn is_absent(&self, date: Date) -> bool {
-        !self.layers.belongs_on(date) || self.layers.absence(date).is_some()
+        !self.layers.belongs_on(date) || self.absence(date).is_some()
+    }
+
+    /// The absence of the own date `date`, if there is one.
+    pub fn absence(&self, date: Date) -> Option<&Absent> {
+        find(&self.absent, date)
     }
 
     /// Why the person is missing at `instant`, were somebody there who is neither away nor in an event.
@@ -164,7 +156,7 @@ impl Timeline {
         let piece = self.work.spans.iter().find(at);
         let absence = piece
             .map_or(Some(date), |work| Some(work.date))
-            .and_then(|date| self.layers.absence(date));
+            .and_then(|date| self.absence(date));
         if let Some(absent) = absence {
             return Missing::Absence(absent.kind, absent.origin.clone());
         }
@@ -196,6 +188,27 @@ impl Timeline {
         self.event_at(instant)
     }
 
+    /// Why the person is missing for the longest part of `span`, of equals the earliest, were nothing else the case.
+    pub fn missing_in(&self, span: Span) -> Missing {
+        let mut cuts = vec![span.start(), span.end()];
+        let layers = &self.layers;
+        let spans = (self.work.spans.iter().map(|work| work.span))
+            .chain(layers.away.iter().map(|away| away.span))
+            .chain(layers.commitments.iter().map(|event| event.span));
+        for edge in spans.flat_map(|span| [span.start(), span.end()]) {
+            if span.contains(edge) {
+                cuts.push(edge);
+            }
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        let longest = cuts
+            .windows(2)
+            .filter_map(|pair| Span::new(pair[0], pair[1]).ok())
+            .min_by_key(|part| (-part.minutes().get(), part.start()));
+        self.missing(longest.map_or(span.start(), Span::start))
+    }
+
     /// The event that takes or may take `instant`, firm ones first.
     fn event_at(&self, instant: Instant) -> Missing {
         let event = self
@@ -221,44 +234,47 @@ impl Timeline {
             self.clocks.of(zone).civil(instant).date()
         })
     }
-
-    /// Every instant inside `within` at which what the person does may change, its ends included.
-    pub fn edges(&self, within: Span) -> Vec<Instant> {
-        let mut edges = vec![within.start(), within.end()];
-        let mut add = |span: Span| {
-            for instant in [span.start(), span.end()] {
-                if within.contains(instant) {
-                    edges.push(instant);
-                }
-            }
-        };
-        self.work.spans.iter().for_each(|work| add(work.span));
-        self.layers.away.iter().for_each(|away| add(away.span));
-        self.layers
-            .commitments
-            .iter()
-            .for_each(|commitment| add(commitment.span));
-        edges.sort_unstable();
-        edges.dedup();
-        edges
-    }
 }
 
-/// A change in what lies over a person's time.
+/// What begins or ends at an edge of the sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edge {
     Work,
     UnknownWork,
     Away,
     Event(Firmness, Option<MeetingId>),
-    PastTheEnd,
+    NotCovered,
 }
 
-/// The atoms of `work` under `layers`: a sweep over all edges.
-fn atoms(work: &Work, layers: &Layers) -> Vec<Atom> {
+/// The absence of `date` among `absent`, which is sorted by date.
+fn find(absent: &[Absent], date: Date) -> Option<&Absent> {
+    absent
+        .binary_search_by_key(&date, |absent| absent.date)
+        .ok()
+        .map(|at| &absent[at])
+}
+
+/// Absent dates from `from` to `to`: those of the arrangements, then those of calendars.
+fn absent(phases: &[Phase], layers: &Layers, from: Date, to: Date) -> Vec<Absent> {
+    let arranged = |date: Date| {
+        let phase = phases.iter().find(|phase| phase.holds_on(date))?;
+        let absence = phase.arrangement.absence(date)?;
+        Some(Absent {
+            date,
+            kind: absence.kind,
+            origin: None,
+        })
+    };
+    from.through(to)
+        .filter_map(|date| arranged(date).or_else(|| find(&layers.absent, date).cloned()))
+        .collect()
+}
+
+/// The atoms of `work` without the dates in `absent`, under `layers`: a sweep over all edges.
+fn atoms(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<Atom> {
     let mut sweep = Sweep::default();
     let mut atoms = Vec::with_capacity(work.spans.len() + 2 * layers.commitments.len());
-    let edges = edges(work, layers);
+    let edges = edges(work, absent, layers);
     let mut at = 0;
     while let Some(&(instant, ..)) = edges.get(at) {
         while let Some(&(_, begins, edge)) = edges.get(at).filter(|edge| edge.0 == instant) {
@@ -292,14 +308,14 @@ fn push(atoms: &mut Vec<Atom>, atom: Atom) {
 }
 
 /// All edges by time: when, whether something begins, and what. Events far from any working time are left out.
-fn edges(work: &Work, layers: &Layers) -> Vec<(Instant, bool, Edge)> {
+fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool, Edge)> {
     let mut edges = Vec::with_capacity(2 * (work.spans.len() + layers.commitments.len()) + 2);
     let mut add = |span: Span, edge: Edge| {
         edges.push((span.start(), true, edge));
         edges.push((span.end(), false, edge));
     };
     let present =
-        |work: &&WorkSpan| layers.belongs_on(work.date) && layers.absence(work.date).is_none();
+        |work: &&WorkSpan| layers.belongs_on(work.date) && find(absent, work.date).is_none();
     for piece in work.spans.iter().filter(present) {
         add(piece.span, Edge::Work);
     }
@@ -318,10 +334,8 @@ fn edges(work: &Work, layers: &Layers) -> Vec<(Instant, bool, Edge)> {
     {
         add(*span, Edge::Event(*firmness, *meeting));
     }
-    if let Some(from) = layers.unknown_from
-        && let Ok(rest) = Span::new(from.floor_minute(), Instant::MAX.floor_minute())
-    {
-        add(rest, Edge::PastTheEnd);
+    for span in &layers.unknown {
+        add(span.outward(), Edge::NotCovered);
     }
     edges.sort_by_key(|(instant, begins, _)| (*instant, *begins));
     edges
@@ -333,7 +347,7 @@ struct Sweep {
     work: u32,
     unknown_work: u32,
     away: u32,
-    past_the_end: u32,
+    not_covered: u32,
     unknown_events: u32,
     firm: Vec<Option<MeetingId>>,
     choice: Vec<Option<MeetingId>>,
@@ -346,7 +360,7 @@ impl Sweep {
             Edge::Work => &mut self.work,
             Edge::UnknownWork => &mut self.unknown_work,
             Edge::Away => &mut self.away,
-            Edge::PastTheEnd => &mut self.past_the_end,
+            Edge::NotCovered => &mut self.not_covered,
             Edge::Event(Firmness::Unknown, _) => &mut self.unknown_events,
             Edge::Event(firmness, meeting) => {
                 let open = match firmness {
@@ -381,10 +395,10 @@ impl Sweep {
         };
         Some(Atom {
             span,
-            presence_unknown: self.work == 0 || self.past_the_end > 0,
+            presence_unknown: self.work == 0 || self.not_covered > 0,
             firm,
             choice,
-            unknown: self.unknown_events > 0 || self.past_the_end > 0,
+            unknown: self.unknown_events > 0 || self.not_covered > 0,
         })
     }
 }

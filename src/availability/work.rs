@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Arrangement, Hours, Phase},
-    time::{CivilTime, Date, Span},
+    time::{CivilTime, Date, Span, SpanSet},
 };
 
 use super::Clocks;
@@ -82,6 +82,20 @@ impl Work {
         work.spans.sort_unstable();
         work.unknown.sort_unstable();
         work
+    }
+
+    /// Working time that touches `within`, pieces whole.
+    pub fn touching(&self, within: Span) -> SpanSet {
+        let dates = within
+            .start()
+            .civil(0)
+            .date()
+            .through(within.end().civil(0).date());
+        dates
+            .flat_map(|date| near(&self.spans, date))
+            .map(|work| work.span)
+            .filter(|span| span.overlaps(within))
+            .collect()
     }
 
     /// Whether the arrangement gives working time to the own date `date`; a date without known hours may have some.

@@ -94,6 +94,9 @@ pub struct Calendar {
     pub occurrences: Vec<Occurrence>,
     /// Events skipped whole; each has a notice.
     pub skipped: usize,
+    /// Of those skipped, how many have no time that could be read: nothing stands for them among the occurrences, not
+    /// even unknown time, so every verdict that counts this calendar's time is marked with their number.
+    pub unplaced: usize,
     /// What time the file speaks of.
     pub covers: Covers,
     /// What was skipped or assumed, by line.

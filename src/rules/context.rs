@@ -13,13 +13,22 @@ pub struct Seat<'a> {
     /// Who.
     pub member: MemberId,
     /// The member's time.
-    pub timeline: &'a Timeline,
+    pub time: Time<'a>,
     /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart.
     pub scope: &'a [Span],
     /// Where a missing piece may be forgiven.
     pub lunch: Option<(Minutes, &'a [Span])>,
-    /// Taken as there throughout, whatever the timeline says: for asking who is missing.
-    pub is_there: bool,
+}
+
+/// Where the time of a seat comes from.
+#[derive(Clone, Debug)]
+pub enum Time<'a> {
+    /// What is known of the member.
+    Timeline(&'a Timeline),
+    /// As if the member were there throughout: for asking who is missing.
+    There,
+    /// As if the member were there at these times, sorted and apart: for asking what a failure comes from.
+    At(Vec<Span>),
 }
 
 /// One date of the period that a rule is asked about, with those whom it needs on it.
@@ -85,10 +94,21 @@ impl Context<'_> {
             span: *span,
             state: State::Free,
         };
-        if seat.is_there {
-            return seat.scope.iter().map(free).collect();
-        }
-        let mut stretches = overlap::states(seat.timeline, seat.scope, self.basis, self.case);
+        let mut stretches: Vec<Stretch> = match &seat.time {
+            Time::Timeline(timeline) => {
+                overlap::states(timeline, seat.scope, self.basis, self.case)
+            }
+            Time::There => seat.scope.iter().map(free).collect(),
+            Time::At(spans) => {
+                let scope: SpanSet = seat.scope.iter().copied().collect();
+                scope
+                    .intersect_spans(spans)
+                    .spans()
+                    .iter()
+                    .map(free)
+                    .collect()
+            }
+        };
         if let Some((longest, inside)) = seat.lunch
             && let Some(piece) = forgiven(&stretches, seat.scope, longest, inside)
         {

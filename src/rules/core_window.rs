@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
+    model::MemberId,
     overlap::Basis,
     time::{Minutes, SpanSet},
 };
@@ -40,6 +41,19 @@ impl Rule for CoreWindow {
 
     fn needs(&self) -> usize {
         1
+    }
+
+    /// Everyone who is not there throughout.
+    fn missing(&self, cx: &Context<'_>) -> Vec<MemberId> {
+        let late = |seat: &&Seat<'_>| {
+            let window: SpanSet = seat.scope.iter().copied().collect();
+            cx.there(seat).minutes() < window.minutes()
+        };
+        let seats = cx.parts.iter().flat_map(|part| &part.seats);
+        let mut missing: Vec<MemberId> = seats.filter(late).map(|seat| seat.member).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing
     }
 
     /// The minutes of the window at which everyone is there. Where each member's own clock counts, the windows differ:

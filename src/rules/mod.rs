@@ -12,13 +12,13 @@ mod group_overlap;
 pub mod policy;
 mod settings;
 
-pub use context::{Context, Part, Seat};
+pub use context::{Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Finding, Measure};
 pub use group_overlap::GroupOverlap;
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 
-use crate::overlap::Basis;
+use crate::{model::MemberId, overlap::Basis};
 
 /// One kind of rule, with its own settings.
 ///
@@ -38,6 +38,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// How many people must be left, of those whom the rule names, for a date to be judged at all.
     fn needs(&self) -> usize;
+
+    /// Who explains that the rule's figure falls short in `cx`: a smallest set of members, in the order of the team.
+    ///
+    /// Asked only where it falls short.
+    fn missing(&self, cx: &Context<'_>) -> Vec<MemberId>;
 
     /// What the rule measures on the date, or in the period, that `cx` stands for, in the case that `cx` stands for.
     fn measure(&self, cx: &Context<'_>) -> Measure;
