@@ -1,5 +1,7 @@
 //! From findings to a verdict: dates into a rule, rules into the whole, and both against today's arrangement.
 
+pub mod compare;
+pub mod fold;
 mod judgement;
 mod words;
 

@@ -89,6 +89,8 @@ pub enum Cause {
     Cycle,
     /// A stay somewhere else.
     Stay,
+    /// Nothing is known: a calendar does not say, or there is none.
+    NoData,
 }
 
 impl Cause {
@@ -103,6 +105,7 @@ impl Cause {
             Self::Season => "season",
             Self::Cycle => "cycle",
             Self::Stay => "stay",
+            Self::NoData => "no-data",
         }
     }
 }

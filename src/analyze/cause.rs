@@ -1,0 +1,273 @@
+//! What a date that does not hold comes from: found by asking again with one thing taken away.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use crate::{
+    availability::{Clocks, Variation, Work},
+    model::AbsenceKind,
+    overlap::{Basis, Case},
+    rules::{Context, Seat, Time},
+    time::{DAY, Instant, Span, SpanSet},
+    verdict::{Cause, Class, Day},
+    zone::{Zone, team_regimes},
+};
+
+use super::{
+    Question,
+    judge::find,
+    periods::Period,
+    seating::{Seated, Seating},
+    sides::Sides,
+};
+
+/// Finds causes for the dates of one rule.
+#[derive(Debug)]
+pub(super) struct Causes<'a> {
+    sides: &'a Sides,
+    seating: &'a Seating<'a>,
+    /// The clocks held still at each combination of offsets that is the usual one, or nearly.
+    usual: Vec<Arc<Clocks>>,
+    // Looked up only: dates with the same hours, on the same clocks, have the same cause.
+    known: RefCell<BTreeMap<u64, Cause>>,
+}
+
+impl<'a> Causes<'a> {
+    pub(super) fn new(question: &Question<'_>, sides: &'a Sides, seating: &'a Seating<'a>) -> Self {
+        Self {
+            sides,
+            seating,
+            usual: usual_clocks(question, &sides.clocks),
+            known: RefCell::default(),
+        }
+    }
+
+    /// Where `day` comes from, which does not hold.
+    pub(super) fn of(&self, period: &Period, day: &Day) -> Cause {
+        let seated = self.seating.seat(period, &self.sides.asked);
+        if day.class == Class::Open {
+            let finding = find(self.seating, &seated);
+            let hangs_on_unknown = finding.as_bad != finding.as_good;
+            return if hangs_on_unknown {
+                Cause::NoData
+            } else {
+                Cause::Meeting
+            };
+        }
+        let hours = at_hours(&seated);
+        if self.holds(&hours, self.seating.basis()) {
+            return self.lies_over_the_hours(period, &seated);
+        }
+        let key = key(period, &hours);
+        if let Some(cause) = self.known.borrow().get(&key) {
+            return *cause;
+        }
+        let cause = self.lies_in_the_hours(period);
+        self.known.borrow_mut().insert(key, cause);
+        cause
+    }
+
+    /// The hours alone would do: absence or an event is in the way.
+    fn lies_over_the_hours(&self, period: &Period, seated: &Seated<'_>) -> Cause {
+        if self.holds(seated, Basis::Presence) {
+            return Cause::Meeting;
+        }
+        let absences = period.dates.iter().flat_map(|date| {
+            let seats = seated.parts.iter().flat_map(|part| &part.seats);
+            seats.filter_map(|seat| {
+                let timeline = &self.sides.asked.timelines[seat.member.0];
+                timeline.absence(*date).map(|absent| absent.kind)
+            })
+        });
+        if absences
+            .into_iter()
+            .any(|kind| kind == AbsenceKind::Holiday)
+        {
+            Cause::Holiday
+        } else {
+            Cause::Leave
+        }
+    }
+
+    /// The hours alone fail: which part of them?
+    fn lies_in_the_hours(&self, period: &Period) -> Cause {
+        let clocks = &self.sides.clocks;
+        let plain = Variation::default();
+        if self
+            .usual
+            .iter()
+            .any(|usual| self.would_hold(period, usual, plain))
+        {
+            return Cause::ClockChange;
+        }
+        let without_stays = Variation {
+            without_stays: true,
+            ..plain
+        };
+        if self.would_hold(period, clocks, without_stays) {
+            return Cause::Stay;
+        }
+        let without_seasons = Variation {
+            without_seasons: true,
+            ..plain
+        };
+        if self.would_hold(period, clocks, without_seasons) {
+            return Cause::Season;
+        }
+        let shifted = |cycle_days_on| Variation {
+            cycle_days_on,
+            ..plain
+        };
+        if self
+            .cycle_steps()
+            .any(|days| self.would_hold(period, clocks, shifted(days)))
+        {
+            return Cause::Cycle;
+        }
+        Cause::EveryWeek
+    }
+
+    /// The shifts that turn the cycles of those whom the rule names: whole weeks for weeks, days for days.
+    fn cycle_steps(&self) -> impl Iterator<Item = i32> {
+        let lengths = self.sides.asked.timelines.iter().flat_map(|timeline| {
+            let schedules = timeline
+                .phases
+                .iter()
+                .filter_map(|phase| phase.arrangement.schedule.as_ref());
+            schedules.map(|schedule| match &schedule.pattern {
+                crate::model::Pattern::Week(_) => (1, 7),
+                crate::model::Pattern::CycleWeeks { weeks, .. } => (weeks.len(), 7),
+                crate::model::Pattern::CycleDays { days, .. } => (days.len(), 1),
+            })
+        });
+        let (steps, days) = lengths.max().unwrap_or((1, 7));
+        let steps = i32::try_from(steps.min(60)).expect("sixty at most");
+        (1..steps).map(move |step| step * days)
+    }
+
+    /// Whether the date would hold by hours alone, on these clocks and with this variation.
+    fn would_hold(&self, period: &Period, clocks: &Clocks, variation: Variation) -> bool {
+        let zones: Vec<Arc<Zone>> = clocks
+            .iter()
+            .map(|clock| Arc::clone(clock.zone()))
+            .collect();
+        let seating = self.seating.again(&zones, clocks, period);
+        let mut seated = seating.seat(period, &self.sides.asked);
+        let (Some(first), Some(last)) = (period.dates.first(), period.dates.last()) else {
+            return false;
+        };
+        for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
+            let phases = &self.sides.asked.timelines[seat.member.0].phases;
+            let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
+            let spans: SpanSet = work.spans.iter().map(|work| work.span).collect();
+            seat.time = Time::At(spans.spans().to_vec());
+        }
+        !seated.parts.is_empty() && self.holds(&seated, self.seating.basis())
+    }
+
+    /// Whether the worst case of `seated` holds.
+    fn holds(&self, seated: &Seated<'_>, basis: Basis) -> bool {
+        let rule = &self.seating.required.rule;
+        let measure = rule.measure(&Context {
+            parts: &seated.parts,
+            share: seated.share,
+            basis,
+            case: Case::WORST,
+        });
+        rule.bound().holds(measure.found, measure.required)
+    }
+}
+
+/// The same people at their working hours, as if there were no absence and no event.
+fn at_hours<'s>(seated: &Seated<'s>) -> Seated<'s> {
+    let hours = |seat: &Seat<'s>| {
+        let Time::Timeline(timeline) = &seat.time else {
+            return seat.clone();
+        };
+        let work: SpanSet = seat
+            .scope
+            .iter()
+            .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())
+            .collect();
+        Seat {
+            time: Time::At(work.spans().to_vec()),
+            ..seat.clone()
+        }
+    };
+    Seated {
+        share: seated.share,
+        parts: seated
+            .parts
+            .iter()
+            .map(|part| crate::rules::Part {
+                seats: part.seats.iter().map(hours).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// The same for two periods in which everybody has the same hours, seen from the rule's windows.
+fn key(period: &Period, seated: &Seated<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let from = period.first.midnight().seconds();
+    let relative = |instant: Instant| instant.seconds() - from;
+    period.first.weekday().hash(&mut hasher);
+    for seat in seated.parts.iter().flat_map(|part| &part.seats) {
+        seat.member.hash(&mut hasher);
+        let hours = match &seat.time {
+            Time::At(spans) => &spans[..],
+            _ => &[],
+        };
+        for span in seat.scope.iter().chain(hours) {
+            (relative(span.start()), relative(span.end())).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+/// The clocks held still at the offsets that hold for most of the horizon, and at every other combination that holds for a
+/// fifth of it.
+fn usual_clocks(question: &Question<'_>, clocks: &Clocks) -> Vec<Arc<Clocks>> {
+    let horizon = question.horizon;
+    let span = Span::from_seconds(
+        horizon.from.midnight().seconds(),
+        horizon.to.midnight().seconds() + DAY,
+    );
+    let Some(span) = span else {
+        return Vec::new();
+    };
+    let zones: Vec<Arc<Zone>> = clocks
+        .iter()
+        .map(|clock| Arc::clone(clock.zone()))
+        .collect();
+    let mut lengths: BTreeMap<Vec<i32>, i64> = BTreeMap::new();
+    for regime in team_regimes(zones.iter().map(|zone| &**zone), span) {
+        *lengths.entry(regime.offsets).or_default() += regime.span.minutes().get();
+    }
+    let whole = span.minutes().get();
+    let longest = lengths.values().copied().max().unwrap_or_default();
+    let mut usual: Vec<(i64, Vec<i32>)> = lengths
+        .into_iter()
+        .filter(|(_, length)| *length == longest || length * 5 >= whole)
+        .map(|(offsets, length)| (-length, offsets))
+        .collect();
+    usual.sort_unstable();
+    if usual.len() == 1 && longest == whole {
+        // No clock changes inside the horizon.
+        return Vec::new();
+    }
+    usual
+        .into_iter()
+        .map(|(_, offsets)| {
+            let offset_of = |name: &str| {
+                let at = zones.iter().position(|zone| zone.name() == name);
+                at.map_or(0, |at| offsets[at])
+            };
+            Arc::new(clocks.frozen(offset_of))
+        })
+        .collect()
+}

@@ -1,0 +1,386 @@
+//! Rule by rule, date by date, today and as asked.
+
+use std::sync::Arc;
+
+use crate::{
+    availability::Timeline,
+    model::MemberId,
+    overlap::{Basis, Case, Choice, Unknown},
+    rules::{
+        Context, Finding, Part, Required, Time,
+        policy::{RuleZone, Strength},
+    },
+    time::Minutes,
+    verdict::{
+        Class, Condition, Counts, Day, Judgement, RuleJudgement, SettledBy, Unread, Verdict, Worst,
+        compare::{self, Change},
+        fold,
+    },
+    zone::Zone,
+};
+
+use super::{
+    Question, Whose, layers, notices,
+    periods::{Period, periods},
+    runs::{self, Found},
+    seating::{Seated, Seating},
+    sides::Sides,
+};
+
+/// Judges `question`.
+pub(super) fn judge(question: &Question<'_>) -> Judgement {
+    let (layers, noticed) = layers::layers(question.team, question.sources, question.horizon);
+    let sides = Sides::new(question, layers);
+    let unread = unread(question);
+    let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = question
+        .policy
+        .rules
+        .iter()
+        .map(|required| judge_rule(question, &sides, required, &unread))
+        .unzip();
+    let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
+    let verdict = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
+    let change = rules
+        .iter()
+        .zip(&changes)
+        .filter(|(rule, _)| rule.strength == Strength::Must)
+        .fold(Change::default(), |all, (_, change)| all.and(*change));
+    Judgement {
+        horizon: question.horizon.clone(),
+        verdict,
+        conflict: None,
+        charge: question.proposal.map(|_| change.charge()),
+        notices: notices::notices(question, &sides, &rules, noticed),
+        unread,
+        rules,
+    }
+}
+
+/// Events that could not be read, so that no figure knows them, by member.
+fn unread(question: &Question<'_>) -> Vec<Unread> {
+    let unread_of = |member: MemberId| {
+        let events = question
+            .sources
+            .iter()
+            .filter(|source| source.whose == Whose::Member(member))
+            .map(|source| source.calendar.unplaced)
+            .sum();
+        Unread { member, events }
+    };
+    question
+        .team
+        .ids()
+        .map(unread_of)
+        .filter(|unread| unread.events > 0)
+        .collect()
+}
+
+/// The zones on whose clocks `required` has its windows.
+fn rule_zones(sides: &Sides, required: &Required) -> Vec<Arc<Zone>> {
+    match &required.common.zone {
+        RuleZone::Zone(zone) => vec![Arc::clone(zone)],
+        RuleZone::Local => sides
+            .clocks
+            .iter()
+            .map(|clock| Arc::clone(clock.zone()))
+            .collect(),
+    }
+}
+
+/// One period, found under both sides.
+struct Judged {
+    today: Option<Finding>,
+    asked: Option<Finding>,
+    /// What is shown of a period that is not judged.
+    shown: Finding,
+}
+
+/// Judges one rule, and says what the proposal does to it.
+fn judge_rule(
+    question: &Question<'_>,
+    sides: &Sides,
+    required: &Required,
+    unread: &[Unread],
+) -> (RuleJudgement, Change) {
+    let common = &required.common;
+    let periods = periods(common, question.horizon, question.team.week_starts);
+    let zones = rule_zones(sides, required);
+    let changed = question.proposal.map(|_| &sides.changed[..]);
+    let seating = Seating::new(
+        question.team,
+        required,
+        changed,
+        &zones,
+        &sides.clocks,
+        &periods,
+    );
+    let judged = super::map(&periods, |period| judge_period(&seating, period, sides));
+    let bound = required.rule.bound();
+    let change = judged
+        .iter()
+        .map(|day| Change::of(day.today.as_ref(), day.asked.as_ref(), bound))
+        .fold(Change::default(), Change::and);
+    let verdict_of = |side: fn(&Judged) -> Option<&Finding>| {
+        let dates: Vec<_> = periods
+            .iter()
+            .zip(&judged)
+            .filter_map(|(period, day)| Some((period.first, fold::of_date(side(day)?, bound))))
+            .collect();
+        fold::of_rule(&dates, &common.tolerance, question.team.week_starts)
+    };
+    let verdict = verdict_of(|day| day.asked.as_ref());
+    let days: Vec<Day> = periods
+        .iter()
+        .zip(&judged)
+        .map(|(period, judged)| day(period, judged, required))
+        .collect();
+    let found = Found {
+        question,
+        sides,
+        seating: &seating,
+        periods: &periods,
+        days: &days,
+    };
+    let condition = (verdict == Verdict::Conditional).then(|| condition(&found));
+    let settled_by = condition
+        .as_ref()
+        .filter(|_| question.proposal.is_some())
+        .map(|condition| settled_by(condition, &sides.changed));
+    let counts = counts(&days);
+    let judgement = RuleJudgement {
+        id: common.id.clone(),
+        kind: required.rule.kind(),
+        strength: common.strength,
+        says: common.says.clone(),
+        owner: common.owner.clone(),
+        zone: match &common.zone {
+            RuleZone::Zone(zone) => Arc::clone(zone),
+            RuleZone::Local => Arc::clone(&question.team.zone),
+        },
+        bound,
+        verdict,
+        baseline: question
+            .proposal
+            .map(|_| verdict_of(|day| day.today.as_ref())),
+        charge: question.proposal.map(|_| change.charge()),
+        settled_by,
+        condition,
+        dates: counts,
+        holding_today: holding_today(&days),
+        worst: worst(&days, required),
+        runs: runs::runs(&found),
+        unread: unread_of(&seating, unread),
+        days,
+    };
+    (judgement, change)
+}
+
+/// What a rule finds in `period` under both sides.
+fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides) -> Judged {
+    let asked = seating.seat(period, &sides.asked);
+    let is_same = sides.changed.is_empty()
+        || seating.required.common.day_basis == crate::rules::policy::DayBasis::Calendar
+            && !touches(&asked, &sides.changed)
+            && !touches(&seating.seat(period, &sides.today), &sides.changed);
+    let shown = find(seating, &asked);
+    let applicable = |seated: &Seated<'_>, finding: &Finding| {
+        (!period.is_cut && !seated.parts.is_empty()).then(|| finding.clone())
+    };
+    let of_asked = applicable(&asked, &shown);
+    let of_today = if is_same {
+        of_asked.clone()
+    } else {
+        let today = seating.seat(period, &sides.today);
+        applicable(&today, &find(seating, &today))
+    };
+    Judged {
+        today: of_today,
+        asked: of_asked,
+        shown,
+    }
+}
+
+/// Whether any of `members` has a seat.
+fn touches(seated: &Seated<'_>, members: &[MemberId]) -> bool {
+    let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
+    seats.any(|seat| members.contains(&seat.member))
+}
+
+/// What the rule finds with these people, between the worst case and the best.
+pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
+    let measure = |unknown, choice| {
+        seating.required.rule.measure(&Context {
+            parts: &seated.parts,
+            share: seated.share,
+            basis: seating.basis(),
+            case: Case { unknown, choice },
+        })
+    };
+    let worst = measure(Unknown::AsBad, Choice::Least);
+    let (mut as_bad, mut as_good) = ((worst.found, worst.found), (worst.found, worst.found));
+    if !is_certain(&seated.parts, seating.basis()) {
+        as_bad.1 = measure(Unknown::AsBad, Choice::Most).found;
+        as_good.0 = measure(Unknown::AsGood, Choice::Least).found;
+        as_good.1 = measure(Unknown::AsGood, Choice::Most).found;
+    }
+    Finding {
+        required: worst.required,
+        as_bad,
+        as_good,
+        counted: worst.counted,
+    }
+}
+
+/// Whether no choice and nothing unknown touches anybody's time.
+fn is_certain(parts: &[Part<'_>], basis: Basis) -> bool {
+    let certain = |timeline: &Timeline, scope| {
+        timeline.touching(scope).iter().all(|atom| match basis {
+            Basis::Presence => !atom.presence_unknown,
+            Basis::Together | Basis::Bookable => atom.is_certain(),
+        })
+    };
+    parts
+        .iter()
+        .flat_map(|part| &part.seats)
+        .all(|seat| match &seat.time {
+            Time::Timeline(timeline) => seat.scope.iter().all(|scope| certain(timeline, *scope)),
+            Time::There | Time::At(_) => true,
+        })
+}
+
+/// What a report says of one period.
+fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
+    let bound = required.rule.bound();
+    let verdict = |finding: &Option<Finding>| Some(fold::of_date(finding.as_ref()?, bound));
+    let shown = &judged.shown;
+    let today = judged.today.as_ref();
+    Day {
+        date: period.first,
+        class: compare::class(verdict(&judged.today), verdict(&judged.asked)),
+        required: shown.required,
+        lower: shown.lower(),
+        upper: shown.upper(),
+        lower_today: today.map_or(shown.lower(), Finding::lower),
+        holds_today: match verdict(&judged.today) {
+            Some(Verdict::Preserved) => Some(true),
+            Some(Verdict::Broken) => Some(false),
+            _ => None,
+        },
+        windows: shown.counted.spans().to_vec(),
+    }
+}
+
+/// How many of `days` are of which class.
+fn counts(days: &[Day]) -> Counts {
+    let mut counts = Counts::default();
+    for day in days {
+        *match day.class {
+            Class::Kept => &mut counts.kept,
+            Class::Regression => &mut counts.regression,
+            Class::Fixed => &mut counts.fixed,
+            Class::AlreadyFailing => &mut counts.already_failing,
+            Class::Open => &mut counts.open,
+            Class::NotApplicable => &mut counts.not_applicable,
+        } += 1;
+    }
+    counts
+}
+
+/// How many applicable dates hold today; one that only today has nothing to judge holds.
+fn holding_today(days: &[Day]) -> usize {
+    days.iter()
+        .filter(|day| match day.class {
+            Class::NotApplicable | Class::Fixed | Class::AlreadyFailing => false,
+            Class::Regression => true,
+            Class::Kept | Class::Open => day.holds_today != Some(false),
+        })
+        .count()
+}
+
+/// The applicable date with the smallest margin, the earliest of equals.
+fn worst(days: &[Day], required: &Required) -> Option<Worst> {
+    let bound = required.rule.bound();
+    let margin = |day: &&Day| -> Minutes {
+        bound.margin(bound.worse_and_better(day.lower, day.upper).0, day.required)
+    };
+    let applicable = |day: &&Day| day.class != Class::NotApplicable;
+    days.iter()
+        .filter(applicable)
+        .min_by_key(margin)
+        .map(figures)
+}
+
+/// The figures of one date.
+pub(super) fn figures(day: &Day) -> Worst {
+    Worst {
+        date: day.date,
+        required: day.required,
+        lower: day.lower,
+        upper: day.upper,
+    }
+}
+
+/// Whose open answers, to which events, the open dates hang on.
+fn condition(found: &Found<'_>) -> Condition {
+    let mut members = Vec::new();
+    let mut events = Vec::new();
+    let open = found
+        .periods
+        .iter()
+        .zip(found.days)
+        .filter(|(_, day)| day.class == Class::Open);
+    for (period, _) in open {
+        let seated = found.seating.seat(period, &found.sides.asked);
+        for seat in seated.parts.iter().flat_map(|part| &part.seats) {
+            let Time::Timeline(timeline) = &seat.time else {
+                continue;
+            };
+            for event in choices(timeline, seat.scope) {
+                members.push(seat.member);
+                events.push((
+                    Some(Arc::clone(&event.origin.file)),
+                    Some(event.origin.line),
+                    event.span,
+                ));
+            }
+        }
+    }
+    members.sort_unstable();
+    members.dedup();
+    events.sort_unstable();
+    events.dedup();
+    Condition { members, events }
+}
+
+/// The events of a member inside `scope` that the member may or may not attend.
+fn choices<'t>(
+    timeline: &'t Timeline,
+    scope: &'t [crate::time::Span],
+) -> impl Iterator<Item = &'t crate::availability::Commitment> {
+    timeline.layers().commitments.iter().filter(move |event| {
+        event.firmness == crate::availability::Firmness::Choice
+            && scope.iter().any(|window| window.overlaps(event.span))
+    })
+}
+
+/// Who can settle it: the subject alone, when nobody else has a choice in it.
+fn settled_by(condition: &Condition, changed: &[MemberId]) -> SettledBy {
+    if condition.members.iter().all(|id| changed.contains(id)) {
+        SettledBy::Subject
+    } else {
+        SettledBy::Others
+    }
+}
+
+/// The unread events of those whose time the rule counts, when it counts what calendars say.
+fn unread_of(seating: &Seating<'_>, unread: &[Unread]) -> Vec<Unread> {
+    if seating.basis() == Basis::Presence {
+        return Vec::new();
+    }
+    let members = seating.required.common.members_of(seating.team);
+    unread
+        .iter()
+        .filter(|unread| members.contains(&unread.member))
+        .copied()
+        .collect()
+}

@@ -1,0 +1,289 @@
+//! From calendars that have been read to the layers over each person's working time.
+
+use std::{collections::HashMap, sync::Arc};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    availability::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin},
+    ical::{Notice, Status, Why},
+    model::{AbsenceKind, Horizon, MemberId, Team, Tentative},
+    recurrence::Occurrence,
+    time::{Date, Instant, Span, SpanSet},
+};
+
+use super::{Source, Whose};
+
+/// The layers of every member, in the order of the team, and what was noticed on the way.
+pub(super) fn layers(
+    team: &Team,
+    sources: &[Source],
+    horizon: &Horizon,
+) -> (Vec<Layers>, Vec<Notice>) {
+    let mut builder = Builder {
+        team,
+        layers: team.members.iter().map(|_| Layers::default()).collect(),
+        meetings: HashMap::new(),
+        others: super::people_without_calendars(team),
+        notices: Vec::new(),
+    };
+    for source in sources {
+        match &source.whose {
+            Whose::Member(member) => builder.add_events(*member, source),
+            Whose::Leave => builder.add_leave(source),
+            Whose::Holidays(members) => builder.add_holidays(members, source),
+        }
+    }
+    for (id, member) in team.ids().zip(&team.members) {
+        let unknown = unknown(team, id, sources, horizon);
+        let layers = &mut builder.layers[id.0];
+        layers.from = member.from;
+        layers.to = member.to;
+        layers.unknown = unknown;
+        layers.commitments.sort_by_key(|event| event.span);
+        layers.away.sort_by_key(|away| away.span);
+        layers.absent.sort_by_key(|absent| absent.date);
+        layers.absent.dedup_by_key(|absent| absent.date);
+    }
+    (builder.layers, builder.notices)
+}
+
+/// Layers as they grow.
+struct Builder<'a> {
+    team: &'a Team,
+    layers: Vec<Layers>,
+    // Looked up only: its order reaches no answer.
+    meetings: HashMap<(Arc<str>, Instant), MeetingId>,
+    others: Vec<(MemberId, &'a str)>,
+    notices: Vec<Notice>,
+}
+
+impl Builder<'_> {
+    /// Adds the events of `member`'s own calendar.
+    fn add_events(&mut self, member: MemberId, source: &Source) {
+        for event in &source.calendar.occurrences {
+            let Ok(span) = Span::new(event.start, event.end) else {
+                continue;
+            };
+            let origin = Origin {
+                file: Arc::clone(&source.file),
+                line: event.line,
+            };
+            let meeting = self.meeting(event);
+            self.add_others(event, span, meeting, &origin);
+            let layers = &mut self.layers[member.0];
+            if matches!(event.status, Status::OutOfOffice | Status::Unavailable) {
+                layers.away.push(Away {
+                    span: span.outward(),
+                    kind: None,
+                    origin,
+                });
+            } else if let Some(firmness) = firmness(event, self.team) {
+                layers.commitments.push(Commitment {
+                    span: span.outward(),
+                    firmness,
+                    meeting,
+                    origin,
+                });
+            }
+        }
+    }
+
+    /// Adds `event` for those without a calendar who take part in it.
+    fn add_others(
+        &mut self,
+        event: &Occurrence,
+        span: Span,
+        meeting: Option<MeetingId>,
+        origin: &Origin,
+    ) {
+        for other in event.others.iter().flat_map(|others| others.iter()) {
+            let Some((member, _)) = self.others.get(usize::from(*other)) else {
+                continue;
+            };
+            let commitments = &mut self.layers[member.0].commitments;
+            let again =
+                |known: &Commitment| known.meeting == meeting && known.span == span.outward();
+            if !commitments.iter().any(again) {
+                commitments.push(Commitment {
+                    span: span.outward(),
+                    firmness: Firmness::Firm,
+                    meeting,
+                    origin: origin.clone(),
+                });
+            }
+        }
+    }
+
+    /// Which meeting `event` is: the same for the same UID and start before a move. Without UID, or from a free/busy
+    /// export, an event has no identity.
+    fn meeting(&mut self, event: &Occurrence) -> Option<MeetingId> {
+        if event.uid.is_empty() || event.why == Why::FreeBusy {
+            return None;
+        }
+        let next = MeetingId(u32::try_from(self.meetings.len()).ok()?);
+        let key = (Arc::clone(&event.uid), event.recurrence_id);
+        Some(*self.meetings.entry(key).or_insert(next))
+    }
+
+    /// Adds the leave of whoever a title names.
+    fn add_leave(&mut self, source: &Source) {
+        let mut unmatched: Vec<u32> = Vec::new();
+        for event in &source.calendar.occurrences {
+            if matches!(event.why, Why::Declined | Why::Delegated) {
+                continue;
+            }
+            let members = named(self.team, event.title.as_deref().unwrap_or_default());
+            if members.is_empty() && !unmatched.contains(&event.line) {
+                unmatched.push(event.line);
+            }
+            for member in members {
+                self.add_absence(member, AbsenceKind::Leave, event, source);
+            }
+        }
+        self.note_unmatched(&unmatched, source);
+    }
+
+    /// Says that entries of a leave feed name nobody in the team.
+    fn note_unmatched(&mut self, lines: &[u32], source: &Source) {
+        let Some(first) = lines.iter().min() else {
+            return;
+        };
+        self.notices.push(Notice {
+            file: Some(Arc::clone(&source.file)),
+            line: Some(*first),
+            code: "unmatched-leave",
+            uid: None,
+            message: match lines.len() {
+                1 => "an entry names nobody in the team".to_owned(),
+                n => format!("{n} entries name nobody in the team, the first one here"),
+            },
+            effect: "nobody is taken as away for them".to_owned(),
+        });
+    }
+
+    /// Adds public holidays for `members`, or for everyone when there are none.
+    fn add_holidays(&mut self, members: &[MemberId], source: &Source) {
+        let everyone: Vec<MemberId> = self.team.ids().collect();
+        let members = if members.is_empty() {
+            &everyone
+        } else {
+            members
+        };
+        for event in &source.calendar.occurrences {
+            for member in members {
+                self.add_absence(*member, AbsenceKind::Holiday, event, source);
+            }
+        }
+    }
+
+    /// Adds whole dates of absence, or a stretch when `event` has times.
+    fn add_absence(
+        &mut self,
+        member: MemberId,
+        kind: AbsenceKind,
+        event: &Occurrence,
+        source: &Source,
+    ) {
+        let Ok(span) = Span::new(event.start, event.end) else {
+            return;
+        };
+        let origin = Origin {
+            file: Arc::clone(&source.file),
+            line: event.line,
+        };
+        let layers = &mut self.layers[member.0];
+        if event.all_day {
+            for date in dates(span, self.team) {
+                layers.absent.push(Absent {
+                    date,
+                    kind,
+                    origin: Some(origin.clone()),
+                });
+            }
+        } else {
+            layers.away.push(Away {
+                span: span.outward(),
+                kind: Some(kind),
+                origin,
+            });
+        }
+    }
+}
+
+/// The dates of a whole-day event that was read on the team's clock.
+fn dates(span: Span, team: &Team) -> impl Iterator<Item = Date> + use<> {
+    let first = team.zone.civil(span.start()).date();
+    let last = team.zone.civil(span.end().plus_seconds(-1)).date();
+    first.through(last)
+}
+
+/// Whether `event` takes its owner's time, by the team's reading; `None` when it does not.
+fn firmness(event: &Occurrence, team: &Team) -> Option<Firmness> {
+    let tentative = match event.why {
+        Why::Unanswered => team.reading.unanswered.unwrap_or(team.reading.tentative),
+        _ => team.reading.tentative,
+    };
+    match (event.status, tentative) {
+        (Status::Busy, _) | (Status::Tentative, Tentative::Busy) => Some(Firmness::Firm),
+        (Status::Tentative, Tentative::Choice) => Some(Firmness::Choice),
+        (Status::Unknown, _) => Some(Firmness::Unknown),
+        _ => None,
+    }
+}
+
+/// The time inside the horizon's reach about which `member`'s calendars say nothing.
+///
+/// The team file's `covers_to` wins over what the files say; of several calendars, what any of them does not cover.
+fn unknown(team: &Team, member: MemberId, sources: &[Source], horizon: &Horizon) -> Vec<Span> {
+    let reach = horizon.reach();
+    let before = |from: Instant| Span::new(reach.start(), from);
+    let after = |to: Instant| Span::new(to, reach.end());
+    if let Some(last) = team[member].covers_to {
+        let zone = &team[member].arrangement.zone;
+        let end = zone.instant(last.plus(1).midnight());
+        return after(end).into_iter().collect();
+    }
+    let mut unknown: Vec<Span> = Vec::new();
+    for source in sources {
+        let covers = source.calendar.covers;
+        let counts = !covers.guessed || team.reading.guessed_end_is_unknown;
+        if source.whose == Whose::Member(member) && counts {
+            unknown.extend(covers.from.and_then(|from| before(from).ok()));
+            unknown.extend(covers.to.and_then(|to| after(to).ok()));
+        }
+    }
+    let unknown: SpanSet = unknown.into_iter().collect();
+    unknown.spans().to_vec()
+}
+
+/// The members whom `title` names: by all words of a name next to each other, in either order, whatever the letter case
+/// and the accents.
+fn named(team: &Team, title: &str) -> Vec<MemberId> {
+    let title = words(title);
+    let has =
+        |name: &[String]| !name.is_empty() && title.windows(name.len()).any(|part| part == name);
+    team.ids()
+        .filter(|id| {
+            let mut name = words(team[*id].label());
+            let forwards = has(&name);
+            let turn = usize::from(!name.is_empty());
+            name.rotate_right(turn);
+            forwards || has(&name)
+        })
+        .collect()
+}
+
+/// The words of `text` without letter case and accents.
+fn words(text: &str) -> Vec<String> {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    plain
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

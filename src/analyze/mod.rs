@@ -1,0 +1,129 @@
+//! The one function that everything asks: a team, its calendars, its rules and a proposal in; a judgement out.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{Horizon, MemberId, Proposal, Team},
+    recurrence::Calendar,
+    rules::Policy,
+    time::Date,
+    verdict::Judgement,
+};
+
+mod blame;
+mod cause;
+mod judge;
+mod layers;
+mod notices;
+mod periods;
+mod runs;
+mod seating;
+mod sides;
+#[cfg(test)]
+mod tests;
+
+/// A calendar that has been read, and whose it is.
+///
+/// One member's is read with the member's home zone for floating times; the others with the team's zone, and for
+/// `leave` with titles.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The file, as reports name it.
+    pub file: Arc<str>,
+    /// Whose time it speaks of.
+    pub whose: Whose,
+    /// What it says.
+    pub calendar: Calendar,
+}
+
+/// Whose time a calendar speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// One member's.
+    Member(MemberId),
+    /// Leave of whoever its titles name.
+    Leave,
+    /// Public holidays of these members; of everyone when there are none.
+    Holidays(Vec<MemberId>),
+}
+
+/// A question: does this keep the hours that the team needs?
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The team.
+    pub team: &'a Team,
+    /// What it requires.
+    pub policy: &'a Policy,
+    /// The arrangement asked about; `None` asks about today's.
+    pub proposal: Option<&'a Proposal>,
+    /// Every calendar, read for at least [`Horizon::reach`].
+    pub sources: &'a [Source],
+    /// The dates to judge.
+    pub horizon: &'a Horizon,
+    /// The date on which the question is put: exceptions that have expired by then are reported.
+    pub asked: Date,
+}
+
+/// The members without a calendar and their addresses, in order: what [`crate::recurrence::ReadOptions::others`] is to
+/// be, so that their part in others' meetings is known.
+pub fn people_without_calendars(team: &Team) -> Vec<(MemberId, &str)> {
+    team.ids()
+        .filter(|id| team[*id].calendars.is_empty())
+        .flat_map(|id| {
+            team[id]
+                .emails
+                .iter()
+                .map(move |email| (id, email.as_str()))
+        })
+        .collect()
+}
+
+/// The dates judged when nobody names any: the proposal's own when it has an end, else 52 weeks from its start; without
+/// a proposal 52 weeks from `asked`. At least one full cycle of every arrangement involved.
+pub fn default_horizon(team: &Team, proposal: Option<&Proposal>, asked: Date) -> Horizon {
+    let from = proposal.map_or(asked, |proposal| proposal.from);
+    let to = proposal
+        .and_then(|proposal| proposal.to)
+        .unwrap_or_else(|| from.plus(52 * 7 - 1));
+    let today = team
+        .members
+        .iter()
+        .map(|member| member.arrangement.schedule.as_ref());
+    let cycle = today
+        .flatten()
+        .map(|schedule| &schedule.pattern)
+        .chain(proposal.iter().flat_map(|proposal| {
+            proposal
+                .changes
+                .iter()
+                .filter_map(|change| change.pattern.as_ref())
+        }))
+        .map(crate::model::Pattern::length_in_days)
+        .max()
+        .unwrap_or(7);
+    let cycle = i32::try_from(cycle).unwrap_or(i32::MAX / 2);
+    Horizon {
+        from,
+        to: to.max(from.plus(cycle - 1)).min(Date::MAX),
+        zone: Arc::clone(&team.zone),
+    }
+}
+
+/// Judges `question`.
+pub fn analyze(question: &Question<'_>) -> Judgement {
+    judge::judge(question)
+}
+
+/// `f` of each item, in order; on all cores where the `parallel` feature is on.
+#[cfg(feature = "parallel")]
+fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    use rayon::prelude::*;
+
+    items.par_iter().with_min_len(16).map(f).collect()
+}
+
+/// `f` of each item, in order; on all cores where the `parallel` feature is on.
+#[cfg(not(feature = "parallel"))]
+fn map<T, R>(items: &[T], f: impl Fn(&T) -> R) -> Vec<R> {
+    items.iter().map(f).collect()
+}

@@ -1,0 +1,135 @@
+//! What a judgement rests on that a reader should know.
+
+use std::sync::Arc;
+
+use crate::{ical::Notice, model::MemberId, rules::Required, verdict::RuleJudgement};
+
+use super::{Question, sides::Sides};
+
+/// Every notice: of the calendars in their order, then of the team, then of the rules.
+pub(super) fn notices(
+    question: &Question<'_>,
+    sides: &Sides,
+    rules: &[RuleJudgement],
+    noticed: Vec<Notice>,
+) -> Vec<Notice> {
+    let of_calendar = |source: &super::Source| {
+        let file = Arc::clone(&source.file);
+        let with_file = move |notice: &Notice| Notice {
+            file: Some(Arc::clone(&file)),
+            ..notice.clone()
+        };
+        source
+            .calendar
+            .notices
+            .iter()
+            .map(with_file)
+            .collect::<Vec<_>>()
+    };
+    let mut all: Vec<Notice> = question.sources.iter().flat_map(of_calendar).collect();
+    all.extend(noticed);
+    all.extend(
+        question
+            .team
+            .ids()
+            .filter_map(|id| of_member(question, sides, id)),
+    );
+    for (required, rule) in question.policy.rules.iter().zip(rules) {
+        all.extend(of_rule(question, required, rule));
+    }
+    all
+}
+
+/// What is not known of a member.
+fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option<Notice> {
+    let member = &question.team[id];
+    let has_calendar = !member.calendars.is_empty();
+    let has_hours = |phase: &crate::model::Phase| phase.arrangement.schedule.is_some();
+    let has_schedule = sides.asked.timelines[id.0].phases.iter().all(has_hours);
+    let name = member.label();
+    let (code, message, effect) = match (has_schedule, has_calendar) {
+        (true, true) => return calendar_ends(question, sides, id),
+        (true, false) => (
+            "no-calendar",
+            format!("`{name}` has no calendar"),
+            "judged on the schedule alone: meetings and out-of-office time are not known",
+        ),
+        (false, true) => (
+            "no-schedule",
+            format!("`{name}` has no working hours in the team file"),
+            "the time is unknown, neither free nor busy: add `week = …` for this member",
+        ),
+        (false, false) => (
+            "no-data",
+            format!("`{name}` has neither calendar nor working hours"),
+            "the time is unknown, neither free nor busy: add `week = …` or `calendars = […]`",
+        ),
+    };
+    Some(notice(code, message, effect.to_owned()))
+}
+
+/// Says that a member's calendars end before the horizon does.
+fn calendar_ends(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option<Notice> {
+    let horizon = question.horizon;
+    let unknown = &sides.asked.timelines[id.0].layers().unknown;
+    let from = unknown.last()?.start();
+    let date = question.team.zone.civil(from).date();
+    (date <= horizon.to && from > horizon.reach().start()).then(|| {
+        notice(
+            "calendar-ends",
+            format!(
+                "the calendar of `{}` says nothing from {from} on",
+                question.team[id].label()
+            ),
+            "time past it is unknown, neither free nor busy: export again for a later end"
+                .to_owned(),
+        )
+    })
+}
+
+/// What a reader of one rule's verdict should know.
+fn of_rule(question: &Question<'_>, required: &Required, rule: &RuleJudgement) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if rule.dates.applicable() == 0 {
+        notices.push(notice(
+            "nothing-to-judge",
+            format!("rule `{}` has no applicable date in the horizon", rule.id),
+            "it counts as preserved".to_owned(),
+        ));
+    }
+    if required.common.members_of(question.team).is_empty() {
+        notices.push(notice(
+            "nobody-named",
+            format!("rule `{}` names nobody in the team", rule.id),
+            "it is never judged: check its `members` and the members' `roles`".to_owned(),
+        ));
+    }
+    for exception in &required.common.exceptions {
+        if let Some(expires) = exception
+            .expires
+            .filter(|expires| *expires < question.asked)
+        {
+            notices.push(notice(
+                "expired-exception",
+                format!("an exception of rule `{}` expired on {expires}", rule.id),
+                format!(
+                    "it still takes out {} to {}: renew or remove it",
+                    exception.from, exception.to
+                ),
+            ));
+        }
+    }
+    notices
+}
+
+/// A notice about no file.
+fn notice(code: &'static str, message: String, effect: String) -> Notice {
+    Notice {
+        file: None,
+        line: None,
+        code,
+        uid: None,
+        message,
+        effect,
+    }
+}

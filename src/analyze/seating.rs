@@ -1,0 +1,223 @@
+//! Whom a rule needs on which date, and when.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    availability::{Clocks, Timeline},
+    model::{Counts, MemberId, Team},
+    overlap::Basis,
+    rules::{
+        AbsencePolicy, Part, Required, Seat, Time,
+        policy::{DayBasis, RuleZone},
+    },
+    time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
+    zone::Zone,
+};
+
+use super::{periods::Period, sides::Side};
+
+/// A rule's window on one date of one clock.
+#[derive(Clone, Debug, Default)]
+struct Scope {
+    /// The window, or the whole date.
+    window: Vec<Span>,
+    /// Where a missing piece may be forgiven.
+    lunch: Vec<Span>,
+}
+
+/// Everything about one rule that does not depend on the arrangement.
+#[derive(Debug)]
+pub(super) struct Seating<'a> {
+    pub(super) team: &'a Team,
+    pub(super) required: &'a Required,
+    /// Whom the proposal changes; empty without one.
+    changed: &'a [MemberId],
+    has_proposal: bool,
+    // By zone name: where each member's own clock counts, there are several.
+    scopes: BTreeMap<String, BTreeMap<Date, Scope>>,
+}
+
+/// A period as one arrangement fills it.
+#[derive(Debug)]
+pub(super) struct Seated<'a> {
+    /// The applicable dates.
+    pub(super) parts: Vec<Part<'a>>,
+    /// Applicable dates of all.
+    pub(super) share: (usize, usize),
+}
+
+impl<'a> Seating<'a> {
+    /// The windows of `required` on all dates of `periods`.
+    pub(super) fn new(
+        team: &'a Team,
+        required: &'a Required,
+        changed: Option<&'a [MemberId]>,
+        zones: &[Arc<Zone>],
+        clocks: &Clocks,
+        periods: &[Period],
+    ) -> Self {
+        let of_zone = |zone: &Arc<Zone>| {
+            let scopes = periods
+                .iter()
+                .flat_map(|period| &period.dates)
+                .map(|date| (*date, scope(required, zone, clocks, *date)))
+                .collect();
+            (zone.name().to_owned(), scopes)
+        };
+        Self {
+            team,
+            required,
+            changed: changed.unwrap_or_default(),
+            has_proposal: changed.is_some(),
+            scopes: zones.iter().map(of_zone).collect(),
+        }
+    }
+
+    /// The same rule on other clocks, for the dates of `period` only.
+    pub(super) fn again(&self, zones: &[Arc<Zone>], clocks: &Clocks, period: &Period) -> Self {
+        let of_rule = |zone: &&Arc<Zone>| match &self.required.common.zone {
+            RuleZone::Zone(of_rule) => of_rule.name() == zone.name(),
+            RuleZone::Local => true,
+        };
+        let zones: Vec<Arc<Zone>> = zones.iter().filter(of_rule).cloned().collect();
+        let changed = self.has_proposal.then_some(self.changed);
+        let period = std::slice::from_ref(period);
+        Self::new(self.team, self.required, changed, &zones, clocks, period)
+    }
+
+    /// What counts.
+    pub(super) fn basis(&self) -> Basis {
+        let rule = &self.required.rule;
+        self.required
+            .common
+            .basis
+            .unwrap_or_else(|| rule.default_basis())
+    }
+
+    /// Whether known absence takes people out.
+    pub(super) fn excuses(&self) -> bool {
+        let rule = &self.required.rule;
+        let absence = self.required.common.absence;
+        absence.unwrap_or_else(|| rule.default_absence()) == AbsencePolicy::Excuses
+    }
+
+    /// Whom the rule needs on the dates of `period` under `side`.
+    pub(super) fn seat<'s>(&'s self, period: &Period, side: &'s Side) -> Seated<'s> {
+        let parts: Vec<Part<'s>> = period
+            .dates
+            .iter()
+            .filter_map(|date| self.part(*date, side))
+            .collect();
+        Seated {
+            share: (parts.len(), period.dates.len()),
+            parts,
+        }
+    }
+
+    /// Whom the rule needs on `date` and when, or `None` when there is nothing to judge.
+    fn part<'s>(&'s self, date: Date, side: &'s Side) -> Option<Part<'s>> {
+        let common = &self.required.common;
+        if common.exception(date).is_some() || !self.speaks(date, side) {
+            return None;
+        }
+        let seats: Vec<Seat<'s>> = self
+            .named(date, side)
+            .filter(|id| !self.is_let_off(*id, date, side))
+            .filter_map(|id| self.seat_of(id, date, &side.timelines[id.0]))
+            .collect();
+        (seats.len() >= self.required.rule.needs().max(1)).then_some(Part { seats })
+    }
+
+    /// Whether the rule's day basis lets it speak on `date`.
+    fn speaks(&self, date: Date, side: &Side) -> bool {
+        let works = |id: MemberId| side.timelines[id.0].work().is_working_date(date);
+        match self.required.common.day_basis {
+            DayBasis::Calendar => true,
+            DayBasis::Subject => !self.has_proposal || self.changed.iter().copied().any(works),
+            DayBasis::Joint => self
+                .named(date, side)
+                .filter(|id| side.timelines[id.0].layers().belongs_on(date))
+                .all(works),
+        }
+    }
+
+    /// Those whom the rule names on `date` and who count.
+    fn named<'s>(&'s self, date: Date, side: &'s Side) -> impl Iterator<Item = MemberId> + 's {
+        self.team.ids().filter(move |id| {
+            let phase = side.timelines[id.0].phase(date);
+            let roles = phase.map_or(&[][..], |phase| &phase.arrangement.roles);
+            self.team[*id].counts == Counts::Required && self.required.common.names(*id, roles)
+        })
+    }
+
+    /// Whether `id` is taken out for `date`: excused, or not judged on a date without work of that member's own.
+    fn is_let_off(&self, id: MemberId, date: Date, side: &Side) -> bool {
+        let timeline = &side.timelines[id.0];
+        let by_days = self.required.common.day_basis == DayBasis::Subject && !self.has_proposal;
+        (self.excuses() && timeline.is_absent(date))
+            || (by_days && !timeline.work().is_working_date(date))
+    }
+
+    /// The seat of `id` on `date`, or `None` when the member's clock has no minute of the window then.
+    fn seat_of<'s>(&'s self, id: MemberId, date: Date, timeline: &'s Timeline) -> Option<Seat<'s>> {
+        let zone = match &self.required.common.zone {
+            RuleZone::Zone(zone) => zone,
+            RuleZone::Local => timeline.phase(date)?.arrangement.whereabouts(date),
+        };
+        let scope = self.scopes.get(zone.name())?.get(&date)?;
+        let lunch = self.required.common.tolerance.lunch;
+        (!scope.window.is_empty()).then(|| Seat {
+            member: id,
+            time: Time::Timeline(timeline),
+            scope: &scope.window,
+            lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
+        })
+    }
+}
+
+/// The window of `required` on `date` of `zone`'s clock, its pieces trimmed by the grace.
+fn scope(required: &Required, zone: &Zone, clocks: &Clocks, date: Date) -> Scope {
+    let common = &required.common;
+    let clock = clocks.of(zone);
+    let whole_day = [WallPiece::DAY];
+    let pieces = match &common.window[..] {
+        [] => &whole_day[..],
+        pieces => pieces,
+    };
+    let wall = |piece: &WallPiece| {
+        clock.wall(
+            CivilTime::new(date, i64::from(piece.from()) * MINUTE),
+            CivilTime::new(date, i64::from(piece.to()) * MINUTE),
+        )
+    };
+    let window: SpanSet = pieces
+        .iter()
+        .flat_map(|piece| trim(wall(piece), common.tolerance.grace))
+        .collect();
+    let lunch = match common.tolerance.lunch.and_then(|lunch| lunch.window) {
+        Some(piece) => wall(&piece),
+        None => window.spans().to_vec(),
+    };
+    Scope {
+        window: window.spans().to_vec(),
+        lunch,
+    }
+}
+
+/// The spans of one piece without `grace` at its two ends.
+fn trim(spans: Vec<Span>, grace: Minutes) -> Vec<Span> {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return spans;
+    };
+    let seconds = grace.get() * MINUTE;
+    let Ok(inner) = Span::new(
+        first.start().plus_seconds(seconds),
+        last.end().plus_seconds(-seconds),
+    ) else {
+        return Vec::new();
+    };
+    spans
+        .into_iter()
+        .filter_map(|span| span.intersect(inner)?.inward())
+        .collect()
+}

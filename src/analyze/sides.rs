@@ -1,0 +1,105 @@
+//! Today's arrangement and the one asked about: everybody's time under each.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    availability::{Clocks, Layers, Timeline},
+    model::{Arrangement, MemberId, Phase},
+    rules::policy::RuleZone,
+    zone::Zone,
+};
+
+use super::Question;
+
+/// Everybody's time under one arrangement.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    /// In the order of the team.
+    pub(super) timelines: Vec<Arc<Timeline>>,
+}
+
+/// Both sides, and what they were made of.
+#[derive(Debug)]
+pub(super) struct Sides {
+    /// The clocks of everybody and of every rule.
+    pub(super) clocks: Arc<Clocks>,
+    /// Today.
+    pub(super) today: Side,
+    /// As asked; the same as today without a proposal.
+    pub(super) asked: Side,
+    /// Whom the proposal changes, in the order of the team.
+    pub(super) changed: Vec<MemberId>,
+}
+
+impl Sides {
+    /// Both sides of `question`, under `layers` in the order of the team.
+    pub(super) fn new(question: &Question<'_>, layers: Vec<Layers>) -> Self {
+        let team = question.team;
+        let clocks = Arc::new(Clocks::new(
+            zones(question).values(),
+            question.horizon.reach(),
+        ));
+        let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
+        let ids: Vec<MemberId> = team.ids().collect();
+        let timelines = super::map(&ids, |id| {
+            let whole = Phase {
+                from: None,
+                to: None,
+                arrangement: team[*id].arrangement.clone(),
+            };
+            Arc::new(Timeline::new(vec![whole], &layers[id.0], &clocks))
+        });
+        let today = Side { timelines };
+        let mut asked = today.clone();
+        let mut changed = Vec::new();
+        if let Some(proposal) = question.proposal {
+            changed.extend(proposal.changes.iter().map(|change| change.member));
+            changed.sort_unstable();
+            for id in &changed {
+                let phases = proposal.phases(team, *id);
+                let timeline = Timeline::new(phases, &layers[id.0], &clocks);
+                asked.timelines[id.0] = Arc::new(timeline);
+            }
+        }
+        Self {
+            clocks,
+            today,
+            asked,
+            changed,
+        }
+    }
+}
+
+/// The zones of everybody, wherever they are or will be, and of every rule, by name.
+fn zones(question: &Question<'_>) -> BTreeMap<String, Arc<Zone>> {
+    let mut zones = BTreeMap::new();
+    let mut add = |zone: &Arc<Zone>| {
+        zones.insert(zone.name().to_owned(), Arc::clone(zone));
+    };
+    add(&question.team.zone);
+    add(&question.horizon.zone);
+    let mut arrangement = |arrangement: &Arrangement| {
+        add(&arrangement.zone);
+        arrangement.stays.iter().for_each(|stay| add(&stay.zone));
+        let schedule = arrangement.schedule.as_ref();
+        if let Some(zone) = schedule.and_then(|schedule| schedule.hours_in.as_ref()) {
+            add(zone);
+        }
+    };
+    for id in question.team.ids() {
+        arrangement(&question.team[id].arrangement);
+    }
+    if let Some(proposal) = question.proposal {
+        for change in &proposal.changes {
+            for phase in proposal.phases(question.team, change.member) {
+                arrangement(&phase.arrangement);
+            }
+        }
+    }
+    for required in &question.policy.rules {
+        if let RuleZone::Zone(zone) = &required.common.zone {
+            add(zone);
+        }
+    }
+    zones
+}

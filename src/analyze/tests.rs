@@ -1,0 +1,215 @@
+//! Small teams with answers worked out by hand.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    model::{Arrangement, Change, Counts, Hours, Member, Pattern, Reading, Schedule, Week},
+    overlap::Quorum,
+    rules::{Common, CoreWindow, GroupOverlap, Required},
+    time::{Minutes, WallPiece, Weekday, Weekdays},
+    verdict::{Cause, Charge, Class, Reason, Verdict},
+    zone::Tzdb,
+};
+
+fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn week(from: u16, to: u16) -> Pattern {
+    let mut week = Week::default();
+    for day in Weekdays::MON_FRI.iter() {
+        let pieces = vec![WallPiece::new(from * 60, to * 60).unwrap()];
+        week.set(day, Hours { pieces });
+    }
+    Pattern::Week(week)
+}
+
+fn member(tzdb: &Tzdb, id: &str, zone: &str, from: u16, to: u16) -> Member {
+    Member {
+        id: id.to_owned(),
+        name: None,
+        emails: Vec::new(),
+        calendars: Vec::new(),
+        covers_to: None,
+        counts: Counts::Required,
+        from: None,
+        to: None,
+        arrangement: Arrangement {
+            zone: tzdb.get(zone).unwrap(),
+            schedule: Some(Schedule {
+                pattern: week(from, to),
+                seasons: Vec::new(),
+                hours_in: None,
+            }),
+            stays: Vec::new(),
+            absences: Vec::new(),
+            roles: Vec::new(),
+            place: Vec::new(),
+        },
+    }
+}
+
+fn team(tzdb: &Tzdb, members: Vec<Member>) -> Team {
+    Team {
+        name: None,
+        zone: tzdb.get("Europe/Berlin").unwrap(),
+        week_starts: Weekday::Mon,
+        members,
+        sources: Vec::new(),
+        reading: Reading::default(),
+    }
+}
+
+fn ask(
+    team: &Team,
+    policy: &Policy,
+    proposal: Option<&Proposal>,
+    from: &str,
+    to: &str,
+) -> Judgement {
+    let horizon = Horizon {
+        from: date(from),
+        to: date(to),
+        zone: Arc::clone(&team.zone),
+    };
+    analyze(&Question {
+        team,
+        policy,
+        proposal,
+        sources: &[],
+        horizon: &horizon,
+        asked: date(from),
+    })
+}
+
+fn core(tzdb: &Tzdb, from: u16, to: u16) -> Policy {
+    let mut common = Common::new("core", tzdb.get("Europe/Berlin").unwrap());
+    common.window = vec![WallPiece::new(from * 60, to * 60).unwrap()];
+    Policy {
+        rules: vec![Required {
+            common,
+            rule: Box::new(CoreWindow {}),
+        }],
+    }
+}
+
+fn overlap(tzdb: &Tzdb, at_least: i64) -> Policy {
+    Policy {
+        rules: vec![Required {
+            common: Common::new("overlap", tzdb.get("Europe/Berlin").unwrap()),
+            rule: Box::new(GroupOverlap {
+                quorum: Quorum::All,
+                at_least: Minutes(at_least),
+                min_piece: Minutes::ZERO,
+            }),
+        }],
+    }
+}
+
+/// Berlin and New York are six hours apart, and five from 14 to 27 March 2027.
+#[test]
+fn a_window_lost_only_while_one_clock_has_changed_is_named_so() {
+    let tzdb = Tzdb::bundled();
+    let team = team(
+        &tzdb,
+        vec![
+            member(&tzdb, "lena", "Europe/Berlin", 9, 18),
+            member(&tzdb, "sam", "America/New_York", 7, 11),
+        ],
+    );
+    // 7 to 11 in New York is 13 to 17 in Berlin, and 12 to 16 in those two weeks.
+    let answer = ask(
+        &team,
+        &core(&tzdb, 13, 17),
+        None,
+        "2027-03-01",
+        "2027-05-31",
+    );
+    assert_eq!(answer.verdict, Verdict::Broken);
+    let rule = &answer.rules[0];
+    assert_eq!(rule.dates.already_failing, 10);
+    assert_eq!(rule.dates.applicable(), 66);
+    assert_eq!(rule.runs.len(), 1);
+    let run = &rule.runs[0];
+    assert_eq!((run.from, run.to), (date("2027-03-15"), date("2027-03-26")));
+    assert_eq!(run.cause, Cause::ClockChange);
+    assert_eq!(run.blame.len(), 1);
+    assert_eq!(run.blame[0].member, MemberId(1));
+    assert_eq!(run.blame[0].reason, Reason::OutsideHours);
+    assert_eq!(
+        run.blame[0].span.start().to_string(),
+        "2027-03-15T15:00:00Z"
+    );
+    assert_eq!(run.blame[0].span.end().to_string(), "2027-03-15T16:00:00Z");
+    let worst = rule.worst.unwrap();
+    assert_eq!((worst.required, worst.lower), (Minutes(240), Minutes(180)));
+}
+
+#[test]
+fn the_latest_to_start_and_the_earliest_to_finish_explain_a_shortfall() {
+    let tzdb = Tzdb::bundled();
+    let team = team(
+        &tzdb,
+        vec![
+            member(&tzdb, "ana", "Europe/Berlin", 7, 15),
+            member(&tzdb, "ben", "Europe/Berlin", 9, 17),
+            member(&tzdb, "kim", "Europe/Berlin", 14, 22),
+        ],
+    );
+    let answer = ask(&team, &overlap(&tzdb, 90), None, "2027-03-01", "2027-03-05");
+    let run = &answer.rules[0].runs[0];
+    assert_eq!(run.cause, Cause::EveryWeek);
+    assert_eq!(run.dates, 5);
+    let members: Vec<_> = run.blame.iter().map(|blame| blame.member.0).collect();
+    assert_eq!(members, [0, 2]);
+    assert_eq!(
+        run.blame[0].span.start().to_string(),
+        "2027-03-01T14:00:00Z"
+    );
+    assert_eq!(answer.rules[0].worst.unwrap().lower, Minutes(60));
+}
+
+#[test]
+fn a_proposal_is_charged_only_with_what_it_changes() {
+    let tzdb = Tzdb::bundled();
+    let team = team(
+        &tzdb,
+        vec![
+            member(&tzdb, "ana", "Europe/Berlin", 9, 17),
+            member(&tzdb, "ben", "Europe/Berlin", 9, 17),
+        ],
+    );
+    let proposal = |from, to| Proposal {
+        title: None,
+        from: date("2027-03-03"),
+        to: Some(date("2027-03-05")),
+        review: Vec::new(),
+        changes: vec![Change {
+            member: MemberId(0),
+            zone: None,
+            pattern: Some(week(from, to)),
+            seasons: None,
+            hours_in: None,
+            roles: None,
+            place: None,
+            stays: Vec::new(),
+            absences: Vec::new(),
+        }],
+    };
+    let policy = overlap(&tzdb, 7 * 60);
+    let asked = proposal(7, 15);
+    let answer = ask(&team, &policy, Some(&asked), "2027-03-01", "2027-03-12");
+    assert_eq!(answer.charge, Some(Charge::Worse));
+    let classes: Vec<_> = answer.rules[0].days.iter().map(|day| day.class).collect();
+    let mut expected = [Class::Kept; 10];
+    expected[2..5].fill(Class::Regression);
+    assert_eq!(classes, expected);
+    assert_eq!(answer.rules[0].baseline, Some(Verdict::Preserved));
+
+    let strict = overlap(&tzdb, 9 * 60);
+    let longer = proposal(9, 18);
+    let answer = ask(&team, &strict, Some(&longer), "2027-03-01", "2027-03-12");
+    assert_eq!(answer.verdict, Verdict::Broken);
+    assert_eq!(answer.charge, Some(Charge::None));
+}
