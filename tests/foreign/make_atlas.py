@@ -234,7 +234,7 @@ ONCE = {
     "mateo": (30, ["12:30", "14:30", "15:45", "16:30"], ["Datos de elevación", "Entrevista", "Pairing: tiles", "Imágenes satelitales, proveedor", "Trámite", "Charla en el observatorio"]),
     "priya": (32, ["12:00", "12:45", "14:00", "16:15", "17:00"], ["Pairing: index", "Interview: backend", "Customer: Ghats Trekking", "Load test", "School meeting", "Dentist", "Bengaluru office visit"]),
     "hana": (30, ["10:30", "11:30", "14:00", "16:00", "17:00"], ["翻訳レビュー", "面接", "東京都: 登山道データ", "歯医者", "ローンチ準備", "Pairing: labels"]),
-    "ruby": (26, ["08:30", "10:00", "11:30", "14:30"], ["Icon review", "Coffee with Pat", "Print proofs", "Portfolio review", "Interview: design", "Colour blindness test"]),
+    "ruby": (34, ["08:30", "10:00", "11:30", "14:30"], ["Icon review", "Coffee with Pat", "Print proofs", "Portfolio review", "Interview: design", "Colour blindness test"]),
 }
 
 
