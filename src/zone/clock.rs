@@ -1,6 +1,6 @@
 //! A zone cut to a stretch of time, for many quick look-ups.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{Regime, Resolved, Zone, zone::REACH};
 use crate::time::{CivilTime, Instant, Span};
@@ -18,9 +18,9 @@ pub struct Clock {
     starts: Vec<i64>,
     // For every start, the first civil second that takes the offset from after it (gap and fold both go with the one before).
     turns: Vec<i64>,
-    // Seconds that the table answers for; civil seconds are those further than `REACH` from its ends.
-    from: i64,
-    to: i64,
+    // Seconds that the table answers for, and civil seconds; both may be none.
+    instants: Range<i64>,
+    civils: Range<i64>,
 }
 
 impl Clock {
@@ -38,15 +38,20 @@ impl Clock {
             .collect();
         // Two changes so near each other that what they skip or repeat overlaps need a closer look than a table gives.
         let (turns, is_plain) = turns(&wide);
-        let (from, to) = if is_plain { (from, to) } else { (0, 0) };
+        let (instants, civils) = if is_plain {
+            let civils = from.saturating_add(REACH)..to.saturating_sub(REACH);
+            (from..to, civils)
+        } else {
+            (0..0, 0..0)
+        };
         Self {
             zone: Arc::clone(zone),
             regimes,
             wide,
             starts,
             turns,
-            from,
-            to,
+            instants,
+            civils,
         }
     }
 
@@ -63,7 +68,7 @@ impl Clock {
     /// Seconds ahead of UTC at `instant`.
     pub fn offset_at(&self, instant: Instant) -> i32 {
         let seconds = instant.seconds();
-        if self.from <= seconds && seconds < self.to {
+        if self.instants.contains(&seconds) {
             let at = self.starts.partition_point(|start| *start <= seconds);
             if let Some(regime) = self.wide.get(at) {
                 return regime.offset;
@@ -124,7 +129,7 @@ impl Clock {
         if from >= to {
             return;
         }
-        if self.from <= first && last < self.to {
+        if self.instants.contains(&first) && self.instants.contains(&last) {
             let at = self.starts.partition_point(|start| *start <= first);
             let regimes = self.wide.get(at..).unwrap_or_default();
             add_wall(regimes, from, to, last, out);
@@ -136,7 +141,7 @@ impl Clock {
     /// The regime by whose offset `civil` becomes an instant, and the one after it; nothing outside the table.
     fn regime_of(&self, civil: CivilTime) -> Option<(&Regime, Option<&Regime>)> {
         let seconds = civil.seconds();
-        if seconds.saturating_sub(REACH) < self.from || seconds.saturating_add(REACH) >= self.to {
+        if !self.civils.contains(&seconds) {
             return None;
         }
         let at = self.turns.partition_point(|turn| *turn <= seconds);
@@ -190,6 +195,8 @@ fn add_wall(regimes: &[Regime], from: CivilTime, to: CivilTime, last: i64, out: 
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "a test may fail")]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{
         time::{Date, Minutes},
@@ -298,5 +305,87 @@ mod tests {
             assert_eq!(clock.resolve(civil), zone.resolve(civil));
         }
         assert!(!clock.wall(first, last).is_empty());
+    }
+
+    /// A zone, and one of its changes between 1880 and 2100.
+    fn any_change() -> impl Strategy<Value = (Arc<Zone>, Instant)> {
+        (any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(|(zone, change)| {
+            let tzdb = Tzdb::bundled();
+            let within = Span::from_seconds(
+                civil(1880, 1, 1, 0).seconds(),
+                civil(2100, 1, 1, 0).seconds(),
+            );
+            let names = tzdb.names();
+            let zone = tzdb.get(names[zone.index(names.len())]).unwrap();
+            let regimes = zone.regimes(within.unwrap());
+            let at = change.get(&regimes).span.start();
+            (zone, at)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn prop_a_wall_window_is_when_the_clock_reads_it(
+            (zone, change) in any_change(),
+            from in -3_000_i64..3_000,
+            length in 1_i64..3_000,
+            shift in 0_i64..60,
+            width in 1_i64..40,
+        ) {
+            let within = Span::new(change, change.plus_seconds(width * 86_400)).unwrap();
+            let clock = Clock::new(&zone, within);
+            let from = zone.civil(change).plus_seconds(from * 60 + shift);
+            let to = from.plus_seconds(length * 60);
+            let spans = clock.wall(from, to);
+            prop_assert!(spans.windows(2).all(|pair| pair[0].end() < pair[1].start()));
+            for minute in -9_000_i64..9_000 {
+                let at = change.plus_seconds(minute * 60);
+                let reads = zone.civil(at);
+                let expected = from <= reads && reads < to;
+                prop_assert_eq!(spans.iter().any(|span| span.contains(at)), expected, "{}", at);
+            }
+            for span in spans {
+                let last = zone.civil(span.end().plus_seconds(-1));
+                prop_assert!(from <= zone.civil(span.start()) && last < to);
+            }
+        }
+
+        #[test]
+        fn prop_a_clock_answers_as_its_zone_does(
+            (zone, change) in any_change(),
+            start in -4_000_i64..4_000,
+            width in 1_i64..800_000,
+            seconds in prop::collection::vec(-400_000_i64..400_000, 32),
+        ) {
+            let start = change.plus_seconds(start * 60);
+            let within = Span::new(start, start.plus_seconds(width * 60)).unwrap();
+            let clock = Clock::new(&zone, within);
+            prop_assert_eq!(clock.regimes(), &zone.regimes(within)[..]);
+            for seconds in seconds {
+                let at = change.plus_seconds(seconds);
+                prop_assert_eq!(clock.offset_at(at), zone.offset_at(at));
+                prop_assert_eq!(clock.civil(at), zone.civil(at));
+                let civil = zone.civil(change).plus_seconds(seconds);
+                prop_assert_eq!(clock.resolve(civil), zone.resolve(civil));
+                prop_assert_eq!(clock.instant(civil), zone.instant(civil));
+            }
+        }
+
+        #[test]
+        fn prop_a_resolved_time_is_what_the_clock_shows(
+            (zone, change) in any_change(),
+            seconds in -100_000_i64..100_000,
+        ) {
+            let civil = zone.civil(change).plus_seconds(seconds);
+            match zone.resolve(civil) {
+                Resolved::Once(once) => prop_assert_eq!(zone.civil(once), civil),
+                Resolved::Fold { first, second } => {
+                    prop_assert!(first < second);
+                    prop_assert_eq!(zone.civil(first), civil);
+                    prop_assert_eq!(zone.civil(second), civil);
+                }
+                Resolved::Gap { moved } => prop_assert!(zone.civil(moved) > civil),
+            }
+        }
     }
 }

@@ -16,6 +16,9 @@ mod clock;
 mod names;
 mod posix;
 mod regimes;
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may fail")]
+mod second_opinion;
 mod tzdb;
 mod tzif;
 mod windows;

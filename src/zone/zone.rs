@@ -11,6 +11,9 @@ pub(super) const OFFSETS: RangeInclusive<i32> = -89_999..=93_599;
 /// Further than any offset from UTC, in seconds.
 pub(super) const REACH: i64 = 2 * DAY;
 
+/// 2100-01-01T00:00:00Z: until then the yearly rule is written out in the table, where look-ups are quicker.
+const TABLE_END: i64 = 4_102_444_800;
+
 /// A clock: a name, and its offset from UTC at every instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
@@ -21,7 +24,7 @@ pub struct Zone {
     tail: Option<Tail>,
 }
 
-/// What holds from the last change of the table on, where the clock changes for ever.
+/// What holds after the table, where the clock changes for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Tail {
     from: i64,
@@ -119,24 +122,26 @@ impl Zone {
         changes: Vec<(i64, i32)>,
         rule: Option<TailRule>,
     ) -> Self {
-        let from = changes.last().map_or(Instant::MIN.seconds(), |last| last.0);
+        let last = changes.last().map_or(Instant::MIN.seconds(), |last| last.0);
         // Without a table the rule holds always, whatever the settings say.
         let before = match &rule {
-            Some(rule) if changes.is_empty() => rule.offset_at(from),
+            Some(rule) if changes.is_empty() => rule.offset_at(last),
             _ => before,
         };
-        let mut table = Vec::with_capacity(changes.len());
-        for change in changes {
+        let rule = rule.filter(TailRule::changes_for_ever);
+        let written_out = rule.map_or_else(Vec::new, |rule| rule.changes(last, TABLE_END));
+        let mut table = Vec::with_capacity(changes.len().saturating_add(written_out.len()));
+        for change in changes.into_iter().chain(written_out) {
             push_change(before, &mut table, change);
         }
-        table.shrink_to_fit();
         Self {
             name: name.into(),
             before,
             changes: table,
-            tail: rule
-                .filter(TailRule::changes_for_ever)
-                .map(|rule| Tail { from, rule }),
+            tail: rule.map(|rule| Tail {
+                from: last.max(TABLE_END),
+                rule,
+            }),
         }
     }
 
@@ -153,22 +158,38 @@ impl Zone {
         {
             return tail.rule.offset_at(seconds);
         }
-        let n_past = self.changes.partition_point(|change| change.0 <= seconds);
+        self.table_offset(self.changes.partition_point(|change| change.0 <= seconds))
+    }
+
+    /// The offset when so many changes of the table are past.
+    fn table_offset(&self, n_past: usize) -> i32 {
         n_past
             .checked_sub(1)
             .and_then(|last| self.changes.get(last))
             .map_or(self.before, |change| change.1)
     }
 
+    /// The offset that the table has from `from` to `to` without a change, if it does.
+    fn steady_offset(&self, from: i64, to: i64) -> Option<i32> {
+        if self.tail.as_ref().is_some_and(|tail| tail.from <= to) {
+            return None;
+        }
+        let n_past = self.changes.partition_point(|change| change.0 <= from);
+        let is_steady = self.changes.get(n_past).is_none_or(|next| next.0 > to);
+        is_steady.then(|| self.table_offset(n_past))
+    }
+
     /// What `civil` means here: once, twice or not at all.
     pub fn resolve(&self, civil: CivilTime) -> Resolved {
         let seconds = civil.seconds();
-        let Some(around) =
-            Span::from_seconds(seconds.saturating_sub(REACH), seconds.saturating_add(REACH))
-        else {
-            return Resolved::Once(Instant::from_seconds(seconds));
-        };
-        resolve_in(&self.regimes(around), civil)
+        let (from, to) = (seconds.saturating_sub(REACH), seconds.saturating_add(REACH));
+        if let Some(offset) = self.steady_offset(from, to) {
+            return Resolved::Once(Instant::from_seconds(
+                seconds.saturating_sub(i64::from(offset)),
+            ));
+        }
+        let regimes = Span::from_seconds(from, to).map_or_else(Vec::new, |span| self.regimes(span));
+        resolve_in(&regimes, civil)
     }
 
     /// The instant of `civil`: the first of two in a fold, moved by the offset from before a gap (RFC 5545 3.3.5).
@@ -194,7 +215,9 @@ impl Zone {
         if let Some(tail) = &self.tail
             && tail.from < to
         {
-            for change in tail.rule.changes(from.max(tail.from), to) {
+            // The tail may begin with a change.
+            let after = from.max(tail.from.saturating_sub(1));
+            for change in tail.rule.changes(after, to) {
                 push_change(first, &mut changes, change);
             }
         }
@@ -479,6 +502,47 @@ mod tests {
         assert_eq!(made.offset_at(noon), 3_600);
         assert_eq!(made.offset_at(night), 7_200);
         assert_eq!(Zone::fixed("x", i32::MIN).offset_at(noon), -89_999);
+    }
+
+    #[test]
+    fn the_yearly_rule_has_no_seam_where_it_leaves_the_table() {
+        let rule = TailRule::parse(b"AAA0BBB,J1/0,J180/1").unwrap();
+        let zone = Zone::from_table("x", 0, Vec::new(), Some(rule));
+        let within = Span::new(utc("2098-06-01 00:00"), utc("2101-12-01 00:00")).unwrap();
+        let regimes = zone.regimes(within);
+        let years: Vec<_> = regimes
+            .iter()
+            .map(|regime| {
+                (
+                    regime.span.start().civil(0).date().to_string(),
+                    regime.offset,
+                )
+            })
+            .collect();
+        let years: Vec<_> = years
+            .iter()
+            .map(|(date, offset)| (&date[..], *offset))
+            .collect();
+        assert_eq!(
+            years,
+            [
+                ("2098-06-01", 3_600),
+                ("2098-06-29", 0),
+                ("2099-01-01", 3_600),
+                ("2099-06-29", 0),
+                ("2100-01-01", 3_600),
+                ("2100-06-29", 0),
+                ("2101-01-01", 3_600),
+                ("2101-06-29", 0),
+            ]
+        );
+        for regime in regimes {
+            assert_eq!(zone.offset_at(regime.span.start()), regime.offset);
+            assert_eq!(
+                zone.offset_at(regime.span.end().plus_seconds(-1)),
+                regime.offset
+            );
+        }
     }
 
     #[test]
