@@ -15,14 +15,18 @@ use super::{Choice, State, Stretch};
 /// in any one meeting. With `Choice::Least`, people who may be free or in a meeting ([`State::Either`]) are where they
 /// help least, found exactly at each instant; with `Choice::Most`, where they help most. The stretches of each person
 /// are sorted and apart. A `k` of nought is nobody's time.
-pub fn together(people: &[Vec<Stretch>], k: usize, choice: Choice) -> SpanSet {
+pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> SpanSet {
     let mut shared = SpanSet::new();
     if k == 0 || people.len() < k {
         return shared;
     }
-    let mut edges: Vec<(Instant, bool, State)> =
-        Vec::with_capacity(2 * people.iter().map(Vec::len).sum::<usize>());
-    for stretch in people.iter().flatten() {
+    let mut edges: Vec<(Instant, bool, State)> = Vec::with_capacity(
+        2 * people
+            .iter()
+            .map(|hours| hours.as_ref().len())
+            .sum::<usize>(),
+    );
+    for stretch in people.iter().flat_map(AsRef::as_ref) {
         edges.push((stretch.span.start(), true, stretch.state));
         edges.push((stretch.span.end(), false, stretch.state));
     }

@@ -89,7 +89,7 @@ impl Context<'_> {
     }
 
     /// What the member of `seat` is doing inside its scope, a forgiven piece as if there and free.
-    fn stretches(&self, seat: &Seat<'_>) -> Vec<Stretch> {
+    pub fn stretches(&self, seat: &Seat<'_>) -> Vec<Stretch> {
         let free = |span: &Span| Stretch {
             span: *span,
             state: State::Free,

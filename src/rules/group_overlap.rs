@@ -1,14 +1,16 @@
 #![doc = include_str!("../../docs/rules/group_overlap.md")]
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::{
     model::MemberId,
-    overlap::{Basis, Quorum},
+    overlap::{self, Basis, Quorum, Stretch},
     time::{Instant, Minutes, SpanSet},
 };
 
-use super::{AbsencePolicy, Bound, Context, Kind, Measure, Part, Rule, Seat, settings};
+use super::{AbsencePolicy, Bound, Context, Kind, Measure, Part, Rule, settings};
 
 pub(super) const KIND: Kind = Kind {
     name: "group_overlap",
@@ -104,21 +106,11 @@ impl GroupOverlap {
         let short = |part: &&Part<'_>| self.quorum.of(part.seats.len()) < part.seats.len();
         let part = cx.parts.iter().find(short)?;
         let there: Vec<SpanSet> = part.seats.iter().map(|seat| cx.there(seat)).collect();
-        let counted = cx.shared(self.quorum, Minutes::ZERO);
         let scope: SpanSet = part.seats.first()?.scope.iter().copied().collect();
-        let missing = scope.subtract(&counted);
-        let starts = there
-            .iter()
-            .flat_map(SpanSet::spans)
-            .map(|span| span.start());
-        let instants = starts.chain(missing.spans().iter().map(|span| span.start()));
-        let present = |instant: &Instant| there.iter().filter(|set| set.contains(*instant)).count();
-        let fullest = instants
-            .filter(|instant| missing.contains(*instant))
-            .min_by_key(|instant| (std::cmp::Reverse(present(instant)), *instant))?;
-        let absent = part.seats.iter().zip(&there);
+        let missing = scope.subtract(&cx.shared(self.quorum, Minutes::ZERO));
+        let fullest = fullest(&there, &missing)?;
         let enough = part.seats.len() - self.quorum.of(part.seats.len()) + 1;
-        let members: Vec<MemberId> = absent
+        let members: Vec<MemberId> = (part.seats.iter().zip(&there))
             .filter(|(_, set)| !set.contains(fullest))
             .map(|(seat, _)| seat.member)
             .take(enough)
@@ -126,54 +118,83 @@ impl GroupOverlap {
         (!members.is_empty()).then_some(members)
     }
 
-    /// A group that falls short by itself and of which nobody can be left out: grown by whoever takes the most time away,
+    /// A group that falls short by itself and of which nobody can be left out: grown by whoever leaves the least time,
     /// then thinned.
     fn smallest_group(&self, cx: &Context<'_>) -> Vec<MemberId> {
-        let mut members: Vec<MemberId> = Vec::new();
-        let seats = cx.parts.iter().flat_map(|part| &part.seats);
-        let mut left: Vec<MemberId> = seats.map(|seat| seat.member).collect();
-        left.sort_unstable();
-        left.dedup();
-        while !self.falls_short(cx, &members) {
+        let hours = hours_by_member(cx);
+        let required = cx.required(self.at_least);
+        let minutes = |group: &[MemberId]| self.minutes_of(group, &hours, cx);
+        let mut group: Vec<MemberId> = Vec::new();
+        while group.is_empty() || minutes(&group) >= required {
             let with = |member: &MemberId| {
-                let mut group = members.clone();
-                group.push(*member);
-                self.minutes_of(cx, &group)
+                let mut larger = group.clone();
+                larger.push(*member);
+                minutes(&larger)
             };
-            let Some(next) = left.iter().copied().min_by_key(with) else {
+            let left = hours.keys().copied().filter(|id| !group.contains(id));
+            let Some(next) = left.min_by_key(with) else {
                 break;
             };
-            left.retain(|member| *member != next);
-            members.push(next);
+            group.push(next);
         }
-        for member in members.clone() {
-            let without: Vec<MemberId> =
-                members.iter().copied().filter(|id| *id != member).collect();
-            if !without.is_empty() && self.falls_short(cx, &without) {
-                members = without;
+        for member in group.clone() {
+            let without: Vec<MemberId> = group.iter().copied().filter(|id| *id != member).collect();
+            if !without.is_empty() && minutes(&without) < required {
+                group = without;
             }
         }
-        members.sort_unstable();
-        members
-    }
-
-    /// Whether `group` alone, all of it needed, has less than is required.
-    fn falls_short(&self, cx: &Context<'_>, group: &[MemberId]) -> bool {
-        !group.is_empty() && self.minutes_of(cx, group) < cx.required(self.at_least)
+        group.sort_unstable();
+        group
     }
 
     /// The minutes that all of `group` share.
-    fn minutes_of(&self, cx: &Context<'_>, group: &[MemberId]) -> Minutes {
-        let in_group = |seat: &&Seat<'_>| group.contains(&seat.member);
-        let parts: Vec<Part<'_>> = (cx.parts.iter())
-            .map(|part| Part {
-                seats: part.seats.iter().filter(in_group).cloned().collect(),
-            })
-            .collect();
-        let of_group = Context {
-            parts: &parts,
-            ..cx.clone()
-        };
-        of_group.shared(Quorum::All, self.min_piece).minutes()
+    fn minutes_of(&self, group: &[MemberId], hours: &Hours, cx: &Context<'_>) -> Minutes {
+        let mut shared = SpanSet::new();
+        for part in 0..cx.parts.len() {
+            let people: Vec<&[Stretch]> = (group.iter())
+                .filter_map(|member| hours[member].get(&part).map(Vec::as_slice))
+                .collect();
+            for span in overlap::together(&people, people.len(), cx.case.choice).spans() {
+                shared.push(*span);
+            }
+        }
+        shared.at_least(self.min_piece).minutes()
     }
+}
+
+/// What each member is doing on each date of the period on which the member has a seat, by its place in the period.
+type Hours = BTreeMap<MemberId, BTreeMap<usize, Vec<Stretch>>>;
+
+/// Everybody's time.
+fn hours_by_member(cx: &Context<'_>) -> Hours {
+    let mut hours = Hours::new();
+    for (at, part) in cx.parts.iter().enumerate() {
+        for seat in &part.seats {
+            let of_member = hours.entry(seat.member).or_default();
+            of_member.insert(at, cx.stretches(seat));
+        }
+    }
+    hours
+}
+
+/// The first instant of `within` at which most of `people` are there.
+fn fullest(people: &[SpanSet], within: &SpanSet) -> Option<Instant> {
+    let mut edges: Vec<(Instant, i64)> = Vec::new();
+    for span in people.iter().flat_map(SpanSet::spans) {
+        edges.push((span.start(), 1));
+        edges.push((span.end(), -1));
+    }
+    edges.extend(within.spans().iter().map(|span| (span.start(), 0)));
+    edges.sort_unstable();
+    let mut present = 0;
+    let mut best: Option<(i64, Instant)> = None;
+    for (at, (instant, change)) in edges.iter().enumerate() {
+        present += change;
+        let is_last_here = edges.get(at + 1).is_none_or(|next| next.0 > *instant);
+        if is_last_here && within.contains(*instant) && best.is_none_or(|(most, _)| present > most)
+        {
+            best = Some((present, *instant));
+        }
+    }
+    best.map(|(_, instant)| instant)
 }
