@@ -152,3 +152,142 @@ fn every_zone_agrees_with_another_release_but_where_the_law_has_changed_since() 
         .find(|zone| tzdb.get(zone.name()).is_none());
     assert_eq!(only_theirs, None);
 }
+
+/// Civil times that are easily got wrong, with the seconds since 1970 that Python's `zoneinfo` gives for both values of
+/// `fold` (tzdata 2026f). Twice the same is a time shown once; the later one first is a gap.
+const BY_ZONEINFO: &[(&str, &str, i64, [i64; 2])] = &[
+    (
+        "Africa/Cairo",
+        "2045-10-26",
+        1_410,
+        [2_392_662_600, 2_392_666_200],
+    ),
+    (
+        "Africa/Monrovia",
+        "1972-01-07",
+        30,
+        [63_594_870, 63_592_200],
+    ),
+    (
+        "America/Caracas",
+        "2007-12-09",
+        165,
+        [1_197_182_700, 1_197_184_500],
+    ),
+    (
+        "America/Caracas",
+        "2016-05-01",
+        165,
+        [1_462_086_900, 1_462_085_100],
+    ),
+    (
+        "America/Juneau",
+        "1867-10-18",
+        720,
+        [-3_225_322_939, -3_225_322_939],
+    ),
+    (
+        "America/Nuuk",
+        "2023-10-28",
+        1_410,
+        [1_698_539_400, 1_698_543_000],
+    ),
+    (
+        "America/Nuuk",
+        "2045-03-25",
+        30,
+        [2_374_021_800, 2_374_021_800],
+    ),
+    (
+        "America/Scoresbysund",
+        "2024-03-31",
+        30,
+        [1_711_848_600, 1_711_848_600],
+    ),
+    (
+        "America/Vancouver",
+        "2026-11-01",
+        90,
+        [1_793_521_800, 1_793_521_800],
+    ),
+    (
+        "Antarctica/Troll",
+        "2030-03-31",
+        120,
+        [1_901_152_800, 1_901_145_600],
+    ),
+    (
+        "Antarctica/Troll",
+        "2030-10-27",
+        90,
+        [1_919_287_800, 1_919_295_000],
+    ),
+    (
+        "Asia/Gaza",
+        "2030-10-26",
+        90,
+        [1_919_197_800, 1_919_201_400],
+    ),
+    (
+        "Asia/Gaza",
+        "2086-06-01",
+        720,
+        [3_673_760_400, 3_673_760_400],
+    ),
+    (
+        "Asia/Manila",
+        "1844-12-31",
+        720,
+        [-3_944_577_832, -3_944_664_232],
+    ),
+    (
+        "Asia/Pyongyang",
+        "2015-08-14",
+        1_425,
+        [1_439_563_500, 1_439_565_300],
+    ),
+    (
+        "Europe/Amsterdam",
+        "1937-07-01",
+        0,
+        [-1_025_744_400, -1_025_744_400],
+    ),
+    ("Europe/Dublin", "1971-10-31", 150, [57_720_600, 57_724_200]),
+    (
+        "Europe/Dublin",
+        "2040-03-25",
+        90,
+        [2_216_251_800, 2_216_248_200],
+    ),
+    (
+        "Pacific/Chatham",
+        "2050-04-03",
+        180,
+        [2_532_518_100, 2_532_521_700],
+    ),
+    (
+        "Pacific/Easter",
+        "2150-04-02",
+        1_290,
+        [5_688_239_400, 5_688_239_400],
+    ),
+];
+
+#[test]
+fn odd_clocks_agree_with_zoneinfo() {
+    let tzdb = Tzdb::bundled();
+    for (name, date, minute, expected) in BY_ZONEINFO {
+        let zone = tzdb.get(name).unwrap();
+        let civil = CivilTime::new(date.parse().unwrap(), minute * 60);
+        let found = match zone.resolve(civil) {
+            Resolved::Once(once) => [once, once],
+            Resolved::Fold { first, second } => [first, second],
+            Resolved::Gap { moved } => {
+                // The offset from after the gap is that at the moved time.
+                let offset = i64::from(zone.offset_at(moved));
+                [moved, Instant::from_seconds(civil.seconds() - offset)]
+            }
+        };
+        assert_eq!(found.map(Instant::seconds), *expected, "{name} {civil}");
+    }
+}
