@@ -364,6 +364,16 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_law_that_moves_no_clock_repeats_nothing() {
+        // Summer time became standard time while the clock stayed at -02; CPython's `zoneinfo` sees a fold here.
+        check(
+            "America/Nuuk",
+            "2023-10-28 23:30",
+            Resolved::Once(utc("2023-10-29 01:30")),
+        );
+    }
+
+    #[test]
     fn a_change_need_not_be_an_hour() {
         check(
             "Australia/Lord_Howe",
