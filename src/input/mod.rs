@@ -4,6 +4,8 @@
 //! judge yet, is an error.
 
 mod error;
+#[cfg(feature = "files")]
+pub mod files;
 mod nearest;
 mod policy;
 mod proposal;

@@ -2,5 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "files")]
+mod files;
 mod invalid;
 mod recurrence_oracle;
