@@ -14,6 +14,8 @@
 //! - [`input`]: what users write, to values of the model
 //! - [`verdict`]: what comes of it
 //! - [`analyze`](mod@analyze): the question and its answer
+//! - [`report`]: judgements as text
+//! - `cli`: the command line
 //!
 //! # Example
 //!
@@ -68,11 +70,14 @@
 
 pub mod analyze;
 pub mod availability;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod ical;
 pub mod input;
 pub mod model;
 pub mod overlap;
 pub mod recurrence;
+pub mod report;
 pub mod rules;
 pub mod time;
 pub mod verdict;

@@ -1,3 +1,7 @@
 //! The `corehours` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    corehours::cli::main()
+}

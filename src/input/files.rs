@@ -60,6 +60,15 @@ pub struct InputFile {
 }
 
 impl InputFile {
+    /// A file of these bytes that is not on disk.
+    pub fn new(name: String, bytes: Vec<u8>) -> Self {
+        Self {
+            name,
+            sha256: hexadecimal(&Sha256::digest(&bytes)),
+            bytes,
+        }
+    }
+
     /// What it holds as text, without a byte order mark.
     ///
     /// # Errors

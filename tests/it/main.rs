@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(feature = "cli")]
+mod common;
+#[cfg(feature = "cli")]
+mod exit_codes;
 #[cfg(feature = "files")]
 mod files;
 mod invalid;

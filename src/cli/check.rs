@@ -1,0 +1,218 @@
+//! `check`: does this arrangement keep the hours that the team needs together?
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::{
+    analyze::{self, Question},
+    ical::Notice,
+    model::{Horizon, Proposal},
+    report::{Answer, Asked, Document, Exporter, Input, Json, Terminal, Tool},
+    time::{Date, Span},
+    verdict::Judgement,
+    zone::Tzdb,
+};
+
+use super::{
+    Format, Global, Outcome,
+    exit::Exit,
+    failure::Failure,
+    load::{self, Loaded},
+    when,
+};
+
+/// The most dates that are judged at once, some ten years.
+const MOST_DATES: i32 = 3_660;
+
+/// Does an arrangement keep the hours that the team needs together?
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  corehours check                                   today's arrangement, from today on
+  corehours check --from 2027-01-04 --to 2027-06-30 the same over these dates
+  corehours check proposals/early-hours.toml        what is asked for, against today's
+  corehours check a.toml b.toml --format json       each by itself, in one document
+
+Exit codes: 0 preserved, 1 broken, 2 not done, 3 depends on choices, 4 depends on what is not known.")]
+pub(super) struct Check {
+    /// What is asked for; without any, today's arrangement is judged
+    #[arg(value_name = "PROPOSAL")]
+    proposals: Vec<PathBuf>,
+    /// Judge all proposals as one (not built yet: refused)
+    #[arg(long)]
+    joint: bool,
+}
+
+impl Check {
+    pub(super) fn run(&self, global: &Global) -> Result<Outcome, Failure> {
+        if self.joint {
+            return Err(Failure::new("`--joint` is not built yet")
+                .help("write the changes of all proposals as `[[change]]` tables of one file"));
+        }
+        let tzdb = Tzdb::bundled();
+        let loaded = Loaded::from_disk(global, &self.proposals, &tzdb)?;
+        let judged = Judged::new(global, loaded, &tzdb)?;
+        let exit = judged.exit();
+        judged.report(global, &tzdb, Some(exit.code()), exit)
+    }
+}
+
+/// Every arrangement of a question with what came of it.
+#[derive(Debug)]
+pub(super) struct Judged {
+    loaded: Loaded,
+    judgements: Vec<Judgement>,
+    inputs: Vec<Input>,
+    notices: Vec<Notice>,
+}
+
+impl Judged {
+    /// Reads the calendars and judges each proposal by itself, or without one today's arrangement.
+    pub(super) fn new(global: &Global, loaded: Loaded, tzdb: &Tzdb) -> Result<Self, Failure> {
+        let questions: Vec<Option<&Proposal>> = match loaded.proposals.as_slice() {
+            [] => vec![None],
+            proposals => proposals
+                .iter()
+                .map(|(_, proposal)| Some(proposal))
+                .collect(),
+        };
+        let asked = asking_date(global, &loaded);
+        let horizons: Vec<Horizon> = questions
+            .iter()
+            .map(|proposal| horizon(global, &loaded, *proposal, asked))
+            .collect::<Result<_, _>>()?;
+        let reach = reach(&horizons);
+        let read = loaded.calendars(reach, tzdb, global.quiet)?;
+        let mut notices = read.passed_over;
+        let judgements: Vec<Judgement> = questions
+            .iter()
+            .zip(&horizons)
+            .map(|(proposal, horizon)| {
+                analyze::analyze(&Question {
+                    team: &loaded.team,
+                    policy: &loaded.policy,
+                    proposal: *proposal,
+                    sources: &read.sources,
+                    horizon,
+                    asked: asked.unwrap_or(horizon.from),
+                })
+            })
+            .collect();
+        for notice in judgements.iter().flat_map(|judgement| &judgement.notices) {
+            if !notices.contains(notice) {
+                notices.push(notice.clone());
+            }
+        }
+        load::insist(global.strict, &notices)?;
+        let mut inputs = loaded.inputs.clone();
+        inputs.extend(read.inputs);
+        Ok(Self {
+            loaded,
+            judgements,
+            inputs,
+            notices,
+        })
+    }
+
+    /// The exit of the worst verdict.
+    pub(super) fn exit(&self) -> Exit {
+        Exit::of(self.judgements.iter().map(|judgement| judgement.verdict))
+    }
+
+    /// Writes the report; `exit_code` is what it says itself, `exit` how the command ends.
+    pub(super) fn report(
+        &self,
+        global: &Global,
+        tzdb: &Tzdb,
+        exit_code: Option<u8>,
+        exit: Exit,
+    ) -> Result<Outcome, Failure> {
+        let team = &self.loaded.team;
+        let zone = match &global.zone {
+            Some(name) => when::zone(tzdb, name)?,
+            None => std::sync::Arc::clone(&team.zone),
+        };
+        let proposals = &self.loaded.proposals;
+        let answers: Vec<_> = self
+            .judgements
+            .iter()
+            .enumerate()
+            .map(|(n, judgement)| Answer {
+                asked: proposals
+                    .get(n)
+                    .map(|(path, proposal)| Asked { path, proposal }),
+                judgement,
+            })
+            .collect();
+        let document = Document {
+            tool: Tool::this(tzdb.version()),
+            inputs: &self.inputs,
+            team,
+            policy: &self.loaded.policy,
+            answers: &answers,
+            notices: &self.notices,
+            exit_code,
+            view: global.view(zone),
+        };
+        let mut text = Vec::new();
+        let written = match global.format {
+            Format::Human => Terminal.write(&document, &mut text),
+            Format::Json => Json.write(&document, &mut text),
+        };
+        written.map_err(|error| Failure::new(format!("the report cannot be made: {error}")))?;
+        Ok(Outcome { text, exit })
+    }
+}
+
+/// The date on which the question is put, where that matters: without a proposal and `--from`, and for exceptions of rules
+/// that expire. Otherwise nobody asks the clock.
+fn asking_date(global: &Global, loaded: &Loaded) -> Option<Date> {
+    let rules = loaded.policy.rules.iter();
+    let expires = rules
+        .flat_map(|required| &required.common.exceptions)
+        .any(|exception| exception.expires.is_some());
+    let is_dated = !loaded.proposals.is_empty() || global.from.is_some();
+    let matters = expires || !is_dated;
+    matters.then(|| loaded.team.zone.civil(global.asking_instant()).date())
+}
+
+/// The dates to judge: as the flags say, else as the proposal does.
+fn horizon(
+    global: &Global,
+    loaded: &Loaded,
+    proposal: Option<&Proposal>,
+    asked: Option<Date>,
+) -> Result<Horizon, Failure> {
+    let from = global.from.map(|from| from.date("--from")).transpose()?;
+    let to = global.to.map(|to| to.date("--to")).transpose()?;
+    let begin = from.or(asked).unwrap_or_default();
+    let mut horizon = analyze::default_horizon(&loaded.team, proposal, begin);
+    horizon.from = from.unwrap_or(horizon.from);
+    horizon.to = to.unwrap_or(horizon.to);
+    let (first, last) = (horizon.from, horizon.to);
+    if last < first {
+        return Err(Failure::new(format!(
+            "the dates to judge end on {last}, before they begin on {first}"
+        ))
+        .help("give both `--from` and `--to`, in order"));
+    }
+    if last.days() - first.days() >= MOST_DATES {
+        return Err(
+            Failure::new(format!("{first} to {last} is more than {MOST_DATES} dates"))
+                .help("name fewer with `--from` and `--to`"),
+        );
+    }
+    Ok(horizon)
+}
+
+/// A span that holds the reach of every horizon.
+fn reach(horizons: &[Horizon]) -> Span {
+    let reaches = horizons.iter().map(Horizon::reach);
+    reaches
+        .reduce(|a, b| {
+            let (start, end) = (a.start().min(b.start()), a.end().max(b.end()));
+            Span::new(start, end).expect("it holds a span, so it is not empty")
+        })
+        .expect("there is a question, so there is a horizon")
+}

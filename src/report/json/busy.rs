@@ -1,0 +1,127 @@
+//! `corehours.busy/1`: what calendars say, as they were read.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::{
+    recurrence::{Covers, Occurrence},
+    report::{Busy, BusyFile, Exporter},
+};
+
+use super::{Json, NoticeV1, ToolV1, instant};
+
+impl Exporter<Busy<'_>> for Json {
+    fn write(&self, report: &Busy<'_>, sink: &mut dyn io::Write) -> io::Result<()> {
+        super::write(&BusyV1::from(report), sink)
+    }
+}
+
+#[derive(Serialize)]
+struct BusyV1<'a> {
+    schema: &'static str,
+    tool: ToolV1,
+    from: String,
+    to: String,
+    zone: &'a str,
+    files: Vec<FileV1<'a>>,
+    occurrences: Vec<OccurrenceV1<'a>>,
+    notices: Vec<NoticeV1<'a>>,
+}
+
+impl<'a> From<&'a Busy<'_>> for BusyV1<'a> {
+    fn from(busy: &'a Busy<'_>) -> Self {
+        let occurrences = busy.occurrences().into_iter();
+        let notices = busy.notices();
+        Self {
+            schema: "corehours.busy/1",
+            tool: busy.tool.into(),
+            from: instant(busy.window.start()),
+            to: instant(busy.window.end()),
+            zone: busy.view.zone.name(),
+            files: busy.files.iter().map(FileV1::from).collect(),
+            occurrences: occurrences
+                .map(|(file, occurrence)| OccurrenceV1::new(file, occurrence))
+                .collect(),
+            notices: notices.map(NoticeV1::from).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FileV1<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    producer: Option<&'a str>,
+    calendars: usize,
+    events: usize,
+    occurrences: usize,
+    skipped: usize,
+    covers: CoversV1,
+}
+
+impl<'a> From<&'a BusyFile> for FileV1<'a> {
+    fn from(file: &'a BusyFile) -> Self {
+        let calendar = &file.calendar;
+        Self {
+            path: &file.input.path,
+            sha256: &file.input.sha256,
+            producer: calendar.producer.as_deref(),
+            calendars: calendar.calendars,
+            events: calendar.events,
+            occurrences: calendar.occurrences.len(),
+            skipped: calendar.skipped,
+            covers: calendar.covers.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CoversV1 {
+    from: Option<String>,
+    to: Option<String>,
+    guessed: bool,
+}
+
+impl From<Covers> for CoversV1 {
+    fn from(covers: Covers) -> Self {
+        Self {
+            from: covers.from.map(instant),
+            to: covers.to.map(instant),
+            guessed: covers.guessed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct OccurrenceV1<'a> {
+    start: String,
+    end: String,
+    status: &'static str,
+    uid: &'a str,
+    all_day: bool,
+    /// Always `null`: `busy` knows no team.
+    member: Option<&'a str>,
+    file: &'a str,
+    line: u32,
+    why: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+}
+
+impl<'a> OccurrenceV1<'a> {
+    fn new(file: &'a BusyFile, occurrence: &'a Occurrence) -> Self {
+        Self {
+            start: instant(occurrence.start),
+            end: instant(occurrence.end),
+            status: occurrence.status.word(),
+            uid: &occurrence.uid,
+            all_day: occurrence.all_day,
+            member: None,
+            file: &file.input.path,
+            line: occurrence.line,
+            why: occurrence.why.word(),
+            title: occurrence.title.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! `corehours.check/1`: what came of one or several arrangements.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::{
+    model::{Horizon, MemberId, Team},
+    report::{Answer, Document, Exporter, words},
+    verdict::{Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, Worst},
+};
+
+use super::{InputV1, Json, NoticeV1, SpanV1, ToolV1};
+
+const SCHEMA: &str = "corehours.check/1";
+
+impl Exporter<Document<'_>> for Json {
+    fn write(&self, document: &Document<'_>, sink: &mut dyn io::Write) -> io::Result<()> {
+        match document.answers {
+            [answer] => super::write(&OneV1::new(document, answer), sink),
+            _ => super::write(&SeveralV1::from(document), sink),
+        }
+    }
+}
+
+/// The document about one arrangement.
+#[derive(Serialize)]
+struct OneV1<'a> {
+    schema: &'static str,
+    tool: ToolV1,
+    inputs: Vec<InputV1<'a>>,
+    #[serde(flatten)]
+    answer: AnswerV1<'a>,
+    notices: Vec<NoticeV1<'a>>,
+}
+
+impl<'a> OneV1<'a> {
+    fn new(document: &'a Document<'_>, answer: &'a Answer<'_>) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: document.tool.into(),
+            inputs: document.inputs.iter().map(InputV1::from).collect(),
+            answer: AnswerV1::new(document, answer),
+            notices: document.notices.iter().map(NoticeV1::from).collect(),
+        }
+    }
+}
+
+/// The document about several arrangements, each judged by itself.
+#[derive(Serialize)]
+struct SeveralV1<'a> {
+    schema: &'static str,
+    tool: ToolV1,
+    inputs: Vec<InputV1<'a>>,
+    proposals: Vec<AnswerV1<'a>>,
+    notices: Vec<NoticeV1<'a>>,
+}
+
+impl<'a> From<&'a Document<'_>> for SeveralV1<'a> {
+    fn from(document: &'a Document<'_>) -> Self {
+        let answers = document.answers.iter();
+        Self {
+            schema: SCHEMA,
+            tool: document.tool.into(),
+            inputs: document.inputs.iter().map(InputV1::from).collect(),
+            proposals: answers
+                .map(|answer| AnswerV1::new(document, answer))
+                .collect(),
+            notices: document.notices.iter().map(NoticeV1::from).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AnswerV1<'a> {
+    proposal: Option<&'a str>,
+    title: Option<&'a str>,
+    horizon: HorizonV1<'a>,
+    verdict: &'static str,
+    conflict: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charge: Option<&'static str>,
+    unread: Vec<UnreadV1<'a>>,
+    rules: Vec<RuleV1<'a>>,
+}
+
+impl<'a> AnswerV1<'a> {
+    fn new(document: &'a Document<'_>, answer: &'a Answer<'_>) -> Self {
+        let judgement: &Judgement = answer.judgement;
+        let asked = answer.asked;
+        Self {
+            proposal: asked.map(|asked| asked.path),
+            title: asked.and_then(|asked| asked.proposal.title.as_deref()),
+            horizon: HorizonV1::from(&judgement.horizon),
+            verdict: judgement.verdict.word(),
+            conflict: judgement.conflict.as_deref(),
+            charge: judgement.charge.map(crate::verdict::Charge::word),
+            unread: unread(document.team, &judgement.unread),
+            rules: judgement
+                .rules
+                .iter()
+                .map(|rule| RuleV1::new(document, answer, rule))
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HorizonV1<'a> {
+    from: String,
+    to: String,
+    zone: &'a str,
+}
+
+impl<'a> From<&'a Horizon> for HorizonV1<'a> {
+    fn from(horizon: &'a Horizon) -> Self {
+        Self {
+            from: horizon.from.to_string(),
+            to: horizon.to.to_string(),
+            zone: horizon.zone.name(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct UnreadV1<'a> {
+    member: &'a str,
+    events: usize,
+}
+
+fn unread<'a>(team: &'a Team, unread: &[Unread]) -> Vec<UnreadV1<'a>> {
+    let unread = unread.iter();
+    unread
+        .map(|unread| UnreadV1 {
+            member: &team[unread.member].id,
+            events: unread.events,
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+struct RuleV1<'a> {
+    id: &'a str,
+    kind: &'static str,
+    strength: &'static str,
+    says: Option<&'a str>,
+    owner: Option<&'a str>,
+    zone: &'a str,
+    bound: &'static str,
+    verdict: &'static str,
+    baseline: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charge: Option<&'static str>,
+    settled_by: Option<&'static str>,
+    unread: Vec<UnreadV1<'a>>,
+    dates: CountsV1,
+    worst: Option<WorstV1>,
+    condition: Option<ConditionV1<'a>>,
+    runs: Vec<RunV1<'a>>,
+    days: Vec<DayV1>,
+}
+
+impl<'a> RuleV1<'a> {
+    fn new(document: &'a Document<'_>, answer: &'a Answer<'_>, rule: &'a RuleJudgement) -> Self {
+        let team = document.team;
+        Self {
+            id: &rule.id,
+            kind: rule.kind,
+            strength: rule.strength.word(),
+            says: rule.says.as_deref(),
+            owner: rule.owner.as_deref(),
+            zone: rule.zone.name(),
+            bound: rule.bound.word(),
+            verdict: rule.verdict.word(),
+            baseline: rule.baseline.map(crate::verdict::Verdict::word),
+            charge: rule.charge.map(crate::verdict::Charge::word),
+            settled_by: rule.settled_by.map(crate::verdict::SettledBy::word),
+            unread: unread(team, &rule.unread),
+            dates: rule.dates.into(),
+            worst: rule.worst.map(WorstV1::from),
+            condition: rule
+                .condition
+                .as_ref()
+                .map(|condition| ConditionV1::new(document, rule, condition)),
+            runs: rule
+                .runs
+                .iter()
+                .map(|run| RunV1::new(document, answer, rule, run))
+                .collect(),
+            days: rule.days.iter().map(DayV1::from).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CountsV1 {
+    applicable: usize,
+    kept: usize,
+    regression: usize,
+    fixed: usize,
+    already_failing: usize,
+    open: usize,
+    not_applicable: usize,
+}
+
+impl From<Counts> for CountsV1 {
+    fn from(counts: Counts) -> Self {
+        Self {
+            applicable: counts.applicable(),
+            kept: counts.kept,
+            regression: counts.regression,
+            fixed: counts.fixed,
+            already_failing: counts.already_failing,
+            open: counts.open,
+            not_applicable: counts.not_applicable,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WorstV1 {
+    date: String,
+    required_minutes: i64,
+    lower_minutes: i64,
+    upper_minutes: i64,
+}
+
+impl From<Worst> for WorstV1 {
+    fn from(worst: Worst) -> Self {
+        Self {
+            date: worst.date.to_string(),
+            required_minutes: worst.required.get(),
+            lower_minutes: worst.lower.get(),
+            upper_minutes: worst.upper.get(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ConditionV1<'a> {
+    /// Always empty while nobody chooses from a band.
+    promises: [(); 0],
+    members: Vec<&'a str>,
+    events: Vec<EventV1<'a>>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct EventV1<'a> {
+    file: Option<&'a str>,
+    line: Option<u32>,
+    #[serde(flatten)]
+    span: SpanV1,
+}
+
+impl<'a> ConditionV1<'a> {
+    fn new(document: &'a Document<'_>, rule: &RuleJudgement, condition: &'a Condition) -> Self {
+        let member = |id: &MemberId| document.team[*id].id.as_str();
+        let events = condition.events.iter();
+        Self {
+            promises: [],
+            members: condition.members.iter().map(member).collect(),
+            events: events
+                .map(|(file, line, span)| EventV1 {
+                    file: file.as_deref(),
+                    line: *line,
+                    span: (*span).into(),
+                })
+                .collect(),
+            text: words::condition(document, rule, condition),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RunV1<'a> {
+    from: String,
+    to: String,
+    dates: usize,
+    class: &'static str,
+    cause: &'static str,
+    blame: Vec<BlameV1<'a>>,
+    text: String,
+}
+
+impl<'a> RunV1<'a> {
+    fn new(
+        document: &'a Document<'_>,
+        answer: &Answer<'_>,
+        rule: &RuleJudgement,
+        run: &'a Run,
+    ) -> Self {
+        Self {
+            from: run.from.to_string(),
+            to: run.to.to_string(),
+            dates: run.dates,
+            class: run.class.word(),
+            cause: run.cause.word(),
+            blame: run
+                .blame
+                .iter()
+                .map(|blame| BlameV1::new(document.team, blame))
+                .collect(),
+            text: words::run(document, answer, rule, run),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct BlameV1<'a> {
+    member: &'a str,
+    reason: &'static str,
+    #[serde(flatten)]
+    span: SpanV1,
+    file: Option<&'a str>,
+    line: Option<u32>,
+}
+
+impl<'a> BlameV1<'a> {
+    fn new(team: &'a Team, blame: &'a Blame) -> Self {
+        Self {
+            member: &team[blame.member].id,
+            reason: blame.reason.word(),
+            span: blame.span.into(),
+            file: blame.file.as_deref(),
+            line: blame.line,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DayV1 {
+    date: String,
+    class: &'static str,
+    required_minutes: i64,
+    lower_minutes: i64,
+    upper_minutes: i64,
+    windows: Vec<SpanV1>,
+}
+
+impl From<&Day> for DayV1 {
+    fn from(day: &Day) -> Self {
+        Self {
+            date: day.date.to_string(),
+            class: day.class.word(),
+            required_minutes: day.required.get(),
+            lower_minutes: day.lower.get(),
+            upper_minutes: day.upper.get(),
+            windows: day.windows.iter().copied().map(SpanV1::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Finished judgements and readings as text: one file a format, one folder for the sentences.
+//!
+//! A format decides nothing: what it shows is ordered and decided in [`Document`] and [`Busy`].
+
+use std::io;
+
+mod busy;
+mod document;
+mod json;
+#[cfg(feature = "cli")]
+mod terminal;
+pub mod words;
+
+pub use busy::{Busy, BusyFile};
+pub use document::{Answer, Asked, Detail, Document, Input, Tool, View, percent};
+pub use json::Json;
+#[cfg(feature = "cli")]
+pub use terminal::Terminal;
+
+/// A format that a report of type `R` can be written in.
+pub trait Exporter<R> {
+    /// Writes the whole report to `sink`, ending with a newline.
+    ///
+    /// # Errors
+    ///
+    /// Only those of `sink`: rendering itself cannot fail.
+    fn write(&self, report: &R, sink: &mut dyn io::Write) -> io::Result<()>;
+}

@@ -1,0 +1,554 @@
+//! A judgement for people: the verdict first, then rules, dates, people and reasons.
+
+use std::fmt::Write as _;
+
+use std::{collections::BTreeSet, io};
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    input::visible,
+    report::{
+        Answer, Detail, Document, Exporter, percent,
+        words::{self, Dates, clocks::place, counted, dates::unit, people},
+    },
+    rules::policy::{Per, Strength},
+    verdict::{Class, RuleJudgement, Run, Verdict},
+};
+
+use super::{BOLD, FAINT, Sheet, Terminal, left, right, shorten, style};
+
+/// Reasons shown a rule and class before the rest is only counted.
+const REASONS: usize = 8;
+/// Dates named of a reason that comes and goes.
+const DATES: usize = 4;
+/// Notices shown of each code.
+const NOTICES: usize = 3;
+
+impl Exporter<Document<'_>> for Terminal {
+    fn write(&self, document: &Document<'_>, sink: &mut dyn io::Write) -> io::Result<()> {
+        let mut sheet = Sheet::new(&document.view);
+        for (n, answer) in document.answers.iter().enumerate() {
+            if n > 0 {
+                sheet.blank();
+            }
+            write_answer(&mut sheet, document, answer);
+        }
+        if document.view.detail > Detail::Quiet {
+            skipped(&mut sheet, document);
+        }
+        next(&mut sheet, document);
+        sink.write_all(sheet.out.as_bytes())
+    }
+}
+
+fn write_answer(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    heading(sheet, document, answer);
+    verdict(sheet, document, answer);
+    table(sheet, document, answer);
+    if document.view.detail == Detail::Quiet {
+        return;
+    }
+    where_and_why(sheet, document, answer);
+    not_your_doing(sheet, document, answer);
+    conditions(sheet, document, answer);
+    tightest(sheet, document, answer);
+    not_judged(sheet, document, answer);
+}
+
+/// Who asks for what, over which dates, and how times are to be read.
+fn heading(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let team = document.team;
+    let title = match answer.asked {
+        Some(asked) => asked.proposal.title.as_deref().unwrap_or(asked.path),
+        None => "The arrangement in force today",
+    };
+    sheet.text(0, 0, BOLD, title);
+    let dot = format!(" {} ", sheet.signs().dot);
+    let horizon = &answer.judgement.horizon;
+    let days = usize::try_from(horizon.to.days() - horizon.from.days() + 1).unwrap_or_default();
+    let length = match (days / 7, days % 7) {
+        (0, _) => counted(days, "day"),
+        (weeks, 0) => counted(weeks, "week"),
+        (weeks, days) => format!("{} and {}", counted(weeks, "week"), counted(days, "day")),
+    };
+    let mut parts = Vec::new();
+    if let Some(asked) = answer.asked {
+        let changes = asked.proposal.changes.iter();
+        parts.push(people::labels(team, changes.map(|change| change.member)));
+    }
+    parts.push(format!(
+        "{} ({length})",
+        Dates::full().range(horizon.from, horizon.to)
+    ));
+    sheet.text(0, 2, Style::new(), &parts.join(&dot));
+    let zones: BTreeSet<_> = team
+        .members
+        .iter()
+        .map(|member| member.arrangement.zone.name())
+        .collect();
+    let name = team
+        .name
+        .as_deref()
+        .map_or_else(String::new, |name| format!(" {name}"));
+    let n_people = match team.members.len() {
+        1 => "1 person".to_owned(),
+        n => format!("{n} people"),
+    };
+    let parts = [
+        format!("Team{name}: {n_people}, {}", counted(zones.len(), "zone")),
+        format!("times in {}", place(&document.view.zone)),
+        format!("zone data {}", document.tool.zone_data),
+    ];
+    sheet.text(0, 2, FAINT, &parts.join(&dot));
+    sheet.blank();
+}
+
+fn verdict(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let verdict = answer.judgement.verdict;
+    let style = style(verdict);
+    let line = words::headline(document, answer);
+    let mark = sheet.paint(style, sheet.mark(verdict)).into_owned();
+    let word = match line.word {
+        "" => String::new(),
+        word => format!("{}  ", sheet.paint(style, word)),
+    };
+    // The front is measured without its colour: only the sentence behind it is broken.
+    let front = sheet.mark(verdict).width()
+        + 1
+        + if line.word.is_empty() {
+            0
+        } else {
+            line.word.width() + 2
+        };
+    let sentence = visible(&line.sentence);
+    let lines = super::wrap(&sentence, document.view.width, front, 2);
+    for (n, text) in lines.iter().enumerate() {
+        if n == 0 {
+            sheet.line(&format!("{mark} {word}{text}"));
+        } else {
+            sheet.line(&format!("  {text}"));
+        }
+    }
+    if let Some(line) = words::unread(document.team, &answer.judgement.unread) {
+        sheet.after("! ", 0, 2, super::OPEN, &line);
+    }
+    if let Some(line) = words::wishes(answer) {
+        sheet.text(2, 0, FAINT, &line);
+    }
+}
+
+/// One row of the table of rules.
+struct Row<'a> {
+    rule: &'a RuleJudgement,
+    says: String,
+    today: String,
+    asked: String,
+    change: String,
+}
+
+impl<'a> Row<'a> {
+    fn new(sheet: &Sheet<'_>, rule: &'a RuleJudgement) -> Self {
+        let dates = rule.dates;
+        let all = dates.applicable();
+        let signs = sheet.signs();
+        let share =
+            |part| percent(part, all).map_or_else(|| signs.dash.to_owned(), |p| format!("{p} %"));
+        let asked = if dates.open == 0 {
+            share(dates.holding())
+        } else {
+            let worst = percent(dates.holding(), all).unwrap_or_default();
+            format!(
+                "{worst}{}{}",
+                signs.dash,
+                share(dates.holding() + dates.open)
+            )
+        };
+        let (before, after) = (
+            percent(rule.holding_today, all),
+            percent(dates.holding(), all),
+        );
+        let change = match (before, after) {
+            _ if dates.open > 0 => "?".to_owned(),
+            (Some(before), Some(after)) if after > before => format!("+{}", after - before),
+            (Some(before), Some(after)) if after < before => {
+                format!("{}{}", signs.minus, before - after)
+            }
+            (Some(_), Some(_)) => "=".to_owned(),
+            _ => String::new(),
+        };
+        let mut says = rule
+            .says
+            .clone()
+            .unwrap_or_else(|| rule.kind.replace('_', " "));
+        if rule.strength == Strength::Should {
+            says = format!("(should) {says}");
+        }
+        Self {
+            rule,
+            says: visible(&says).into_owned(),
+            today: share(rule.holding_today),
+            asked,
+            change,
+        }
+    }
+}
+
+/// How much of each rule holds, today and as asked, as a share of its dates.
+fn table(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let rows: Vec<_> = answer
+        .judgement
+        .rules
+        .iter()
+        .map(|rule| Row::new(sheet, rule))
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    sheet.blank();
+    if sheet.is_narrow() {
+        stacked(sheet, answer, &rows);
+        return;
+    }
+    let both = answer.asked.is_some();
+    let widest =
+        |of: fn(&Row<'_>) -> usize, least: usize| rows.iter().map(of).fold(least, usize::max);
+    let ids = widest(|row| row.rule.id.width(), 4);
+    let today = widest(|row| row.today.width(), 5);
+    let asked = widest(|row| row.asked.width(), 8);
+    let change = widest(|row| row.change.width(), 6);
+    let figures = if both {
+        today + asked + change + 6
+    } else {
+        asked + 2
+    };
+    let room = document
+        .view
+        .width
+        .saturating_sub(2 + ids + 2 + figures)
+        .min(widest(|row| row.says.width(), 0));
+    let figures = |row: [&str; 3]| {
+        if both {
+            format!(
+                "  {}  {}  {}",
+                right(row[0], today),
+                right(row[1], asked),
+                right(row[2], change)
+            )
+        } else {
+            format!("  {}", right(row[1], asked))
+        }
+    };
+    let head = if both {
+        ["today", "proposed", "change"]
+    } else {
+        ["", "holds on", ""]
+    };
+    let line = format!("  {}{}", left("rule", ids + 2 + room), figures(head));
+    let line = sheet.paint(FAINT, line.trim_end()).into_owned();
+    sheet.line(&line);
+    for row in &rows {
+        let verdict = row.rule.verdict;
+        let mark = sheet
+            .paint(style(verdict), sheet.mark(verdict))
+            .into_owned();
+        let says = shorten(&row.says, room, sheet.signs().more);
+        sheet.line(&format!(
+            "{mark} {}  {}{}",
+            left(&row.rule.id, ids),
+            left(&says, room),
+            figures([&row.today, &row.asked, &row.change])
+        ));
+    }
+}
+
+/// The same as a list, for a narrow terminal.
+fn stacked(sheet: &mut Sheet<'_>, answer: &Answer<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let verdict = row.rule.verdict;
+        let mark = sheet
+            .paint(style(verdict), sheet.mark(verdict))
+            .into_owned();
+        let id = sheet.paint(BOLD, &row.rule.id).into_owned();
+        sheet.line(&format!("{mark} {id}"));
+        sheet.text(2, 0, Style::new(), &row.says);
+        let figures = match answer.asked {
+            Some(_) => format!(
+                "today {}, proposed {} ({})",
+                row.today, row.asked, row.change
+            ),
+            None => format!("holds on {}", row.asked),
+        };
+        sheet.text(2, 0, Style::new(), &figures);
+    }
+}
+
+/// Runs of a rule that happen for one and the same reason.
+struct Reason<'a> {
+    what: String,
+    class: Class,
+    runs: Vec<&'a Run>,
+}
+
+/// The runs of `rule` that `wanted` picks, gathered by what they say, in the order of their first dates.
+fn reasons<'a>(
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    rule: &'a RuleJudgement,
+    wanted: impl Fn(Class) -> bool,
+) -> Vec<Reason<'a>> {
+    let mut reasons: Vec<Reason<'a>> = Vec::new();
+    for run in rule.runs.iter().filter(|run| wanted(run.class)) {
+        let what = words::what(document, answer, rule, run);
+        let same = |reason: &&mut Reason<'_>| reason.what == what && reason.class == run.class;
+        match reasons.iter_mut().find(same) {
+            Some(reason) => reason.runs.push(run),
+            None => reasons.push(Reason {
+                what,
+                class: run.class,
+                runs: vec![run],
+            }),
+        }
+    }
+    reasons
+}
+
+/// When the runs of one reason are: one run in full, several by weekday or by their first few.
+fn when(dates: Dates, per: Per, runs: &[&Run]) -> String {
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
+        return String::new();
+    };
+    let count: usize = runs.iter().map(|run| run.dates).sum();
+    if runs.len() == 1 {
+        return dates.run(per, first.from, first.to, count);
+    }
+    let weekday = first.from.weekday();
+    let is_weekly = per == Per::Day
+        && runs
+            .iter()
+            .all(|run| run.from == run.to && run.from.weekday() == weekday);
+    if is_weekly {
+        return format!(
+            "{count} {} from {} to {}",
+            words::dates::weekdays(weekday),
+            dates.date(first.from),
+            dates.date(last.to)
+        );
+    }
+    let shown = runs.iter().take(DATES);
+    let mut parts: Vec<_> = shown
+        .map(|run| match per {
+            Per::Day => dates.range(run.from, run.to),
+            _ => dates.run(per, run.from, run.to, run.dates),
+        })
+        .collect();
+    if runs.len() > DATES {
+        parts.push(format!(
+            "{} more up to {}",
+            runs.len() - DATES,
+            dates.date(last.to)
+        ));
+    }
+    format!("{} ({})", people::list(&parts), counted(count, unit(per)))
+}
+
+/// What the proposal breaks or leaves open, or without one what fails today: where, who and why.
+fn where_and_why(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let is_wanted = |class| match answer.asked {
+        Some(_) => matches!(class, Class::Regression | Class::Open),
+        None => matches!(class, Class::AlreadyFailing | Class::Open),
+    };
+    section(sheet, document, answer, "Where and why", is_wanted);
+}
+
+/// What fails as asked and fails today just the same.
+fn not_your_doing(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    if answer.asked.is_some() {
+        section(
+            sheet,
+            document,
+            answer,
+            "Not your doing: fails today already",
+            |class| class == Class::AlreadyFailing,
+        );
+    }
+}
+
+fn section(
+    sheet: &mut Sheet<'_>,
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    title: &str,
+    is_wanted: impl Fn(Class) -> bool,
+) {
+    let mut is_begun = false;
+    for rule in &answer.judgement.rules {
+        let reasons = reasons(document, answer, rule, &is_wanted);
+        if reasons.is_empty() {
+            continue;
+        }
+        if !is_begun {
+            sheet.heading(title);
+            is_begun = true;
+        }
+        rule_heading(sheet, rule);
+        write_reasons(sheet, document, answer, rule, &reasons);
+    }
+}
+
+/// The rule's id, its words and who answers for it.
+fn rule_heading(sheet: &mut Sheet<'_>, rule: &RuleJudgement) {
+    let mut said = rule.id.clone();
+    if let Some(says) = &rule.says {
+        let _ = write!(said, ": \"{says}\"");
+    }
+    if let Some(owner) = &rule.owner {
+        let _ = write!(said, " (asks for it: {owner})");
+    }
+    sheet.text(2, 2, BOLD, &said);
+}
+
+fn write_reasons(
+    sheet: &mut Sheet<'_>,
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    rule: &RuleJudgement,
+    reasons: &[Reason<'_>],
+) {
+    let shown = match document.view.detail {
+        Detail::Verbose => reasons.len(),
+        _ => REASONS,
+    };
+    let (dates, per) = (words::dates_of(answer), words::per(document, rule));
+    for reason in reasons.iter().take(shown) {
+        let front = if reason.class == Class::Open {
+            "? "
+        } else {
+            ""
+        };
+        let said = format!("{}: {}.", when(dates, per, &reason.runs), reason.what);
+        sheet.after(front, 4, 2, Style::new(), &said);
+    }
+    if reasons.len() > shown {
+        let rest = &reasons[shown..];
+        let count: usize = rest
+            .iter()
+            .flat_map(|reason| reason.runs.iter().map(|run| run.dates))
+            .sum();
+        let said = format!(
+            "and {}, {} in all; --format json lists every one",
+            counted(rest.len(), "more reason"),
+            counted(count, unit(per))
+        );
+        sheet.text(4, 2, FAINT, &said);
+    }
+}
+
+/// What the open rules hang on.
+fn conditions(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let rules = answer.judgement.rules.iter();
+    let open: Vec<_> = rules
+        .filter_map(|rule| rule.condition.as_ref().map(|condition| (rule, condition)))
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    sheet.heading("What it hangs on");
+    for (rule, condition) in open {
+        let said = words::condition(document, rule, condition);
+        sheet.text(2, 2, Style::new(), &format!("{}: {said}", rule.id));
+    }
+}
+
+/// How near the rules that hold come to failing.
+fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let dates = words::dates_of(answer);
+    let rules = answer.judgement.rules.iter();
+    let lines: Vec<_> = rules
+        .filter_map(|rule| {
+            let (spare, worst) = (words::spare(rule)?, rule.worst?);
+            let when = dates.run(words::per(document, rule), worst.date, worst.date, 1);
+            Some(format!("{}: {spare}, {when}", rule.id))
+        })
+        .collect();
+    if lines.is_empty() {
+        return;
+    }
+    sheet.heading("Tightest, of what holds");
+    for line in lines {
+        sheet.text(2, 2, Style::new(), &line);
+    }
+}
+
+/// Dates that no rule could be judged on.
+fn not_judged(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let rules = answer.judgement.rules.iter();
+    let parts: Vec<_> = rules
+        .filter(|rule| rule.dates.not_applicable > 0)
+        .map(|rule| {
+            let unit = unit(words::per(document, rule));
+            format!("{} {}", rule.id, counted(rule.dates.not_applicable, unit))
+        })
+        .collect();
+    if parts.is_empty() {
+        return;
+    }
+    sheet.heading("Not judged");
+    let said = format!(
+        "{}: too few people left after leave and holidays, an exception of the policy, or a week or month cut by the dates judged.",
+        parts.join(", ")
+    );
+    sheet.text(2, 2, Style::new(), &said);
+}
+
+/// What was skipped or assumed, each kind with its first few notices.
+fn skipped(sheet: &mut Sheet<'_>, document: &Document<'_>) {
+    if document.notices.is_empty() {
+        return;
+    }
+    sheet.heading("Skipped or assumed");
+    let codes: BTreeSet<_> = document.notices.iter().map(|notice| notice.code).collect();
+    for code in codes {
+        let same: Vec<_> = document
+            .notices
+            .iter()
+            .filter(|notice| notice.code == code)
+            .collect();
+        let shown = match document.view.detail {
+            Detail::Verbose => same.len(),
+            _ => NOTICES,
+        };
+        for notice in same.iter().take(shown) {
+            sheet.text(2, 2, Style::new(), &words::notice(notice));
+            sheet.text(4, 2, FAINT, &words::effect(notice));
+        }
+        if same.len() > shown {
+            let said = format!(
+                "and {} more notice[{code}]; -v shows all",
+                same.len() - shown
+            );
+            sheet.text(4, 2, FAINT, &said);
+        }
+    }
+}
+
+/// The exit code and what to run next.
+fn next(sheet: &mut Sheet<'_>, document: &Document<'_>) {
+    let dot = format!(" {} ", sheet.signs().dot);
+    let Some(code) = document.exit_code else {
+        return;
+    };
+    let mut parts = vec![format!("exit {code}")];
+    let rules = document
+        .answers
+        .iter()
+        .flat_map(|answer| &answer.judgement.rules);
+    let mut failing = rules.filter(|rule| rule.verdict != Verdict::Preserved);
+    if let Some(rule) = failing.next() {
+        parts.push(format!("corehours explain {}", rule.kind));
+    }
+    parts.push("--format json has every date".to_owned());
+    sheet.blank();
+    sheet.text(0, 2, FAINT, &parts.join(&dot));
+}

@@ -1,0 +1,53 @@
+//! Shared time: how much there is of what is asked for, and who is missing from the rest.
+
+use std::fmt::Write as _;
+
+use crate::{
+    report::{Answer, Document},
+    rules::Bound,
+    verdict::{RuleJudgement, Run, Worst},
+};
+
+use super::{clocks::stretch_on, dates::length, presence::absent};
+
+/// How far the first date is from the threshold, and who is missing: `1 hour of 3 hours together, 14:00-15:00 Berlin; Ana …`.
+pub(super) fn short_of(
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    rule: &RuleJudgement,
+    run: &Run,
+) -> String {
+    let mut said = amount(rule.bound, run.first);
+    if !run.windows.is_empty() {
+        let zone = &document.view.zone;
+        let windows = run.windows.iter().take(SHOWN);
+        let shown: Vec<_> = windows
+            .map(|window| stretch_on(zone, run.from, *window))
+            .collect();
+        let _ = write!(said, ", {}", shown.join(", "));
+        if run.windows.len() > SHOWN {
+            let _ = write!(said, " and {} more", run.windows.len() - SHOWN);
+        }
+    }
+    for blame in &run.blame {
+        said += "; ";
+        said += &absent(document, answer, run, blame);
+    }
+    said
+}
+
+/// Stretches named in a sentence.
+const SHOWN: usize = 3;
+
+fn amount(bound: Bound, first: Worst) -> String {
+    let asked = length(first.required);
+    let found = match (first.lower, first.upper) {
+        (lower, upper) if lower == upper => length(lower),
+        (lower, upper) => format!("between {} and {}", length(lower), length(upper)),
+    };
+    match bound {
+        Bound::AtLeast if first.upper.get() == 0 => format!("no time together, {asked} asked for"),
+        Bound::AtLeast => format!("{found} together, {asked} asked for"),
+        Bound::AtMost => format!("{found}, at most {asked} asked for"),
+    }
+}
