@@ -1,4 +1,7 @@
 //! Bytes of a calendar export to components.
+//!
+//! [`split`] finds the components of a file and the raw lines of them that decide anything; an event reads its lines
+//! only when it is asked. Nothing here fails for what one component holds.
 
 #![deny(
     clippy::panic,
@@ -7,8 +10,23 @@
     clippy::as_conversions
 )]
 
+pub(crate) mod component;
+mod foreign;
+mod limits;
+mod line;
 mod notice;
+mod people;
+mod producer;
+pub(crate) mod split;
 mod status;
+pub(crate) mod values;
+mod words;
 
+pub(crate) use foreign::what_is;
+pub use limits::{Limit, Limits};
+pub(crate) use line::{shown, unescape};
 pub use notice::Notice;
+pub(crate) use people::Part;
+pub(crate) use producer::producer;
+pub(crate) use status::Ladder;
 pub use status::{Status, Why};

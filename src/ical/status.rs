@@ -1,5 +1,13 @@
 //! What an event does to the time of the person whose calendar it is in.
 
+use super::{
+    component::{Event, MicrosoftStatus, Stated},
+    limits::Limits,
+    line::unescape,
+    people::Part,
+    words::Words,
+};
+
 /// What an event does to the time of the person whose calendar it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -64,6 +72,12 @@ pub enum Why {
     UnknownZone,
     /// The event's times can be read only in part.
     PartlyRead,
+    /// The calendar lists who is away.
+    LeaveCalendar,
+    /// The calendar lists public holidays.
+    HolidayCalendar,
+    /// A day in a calendar of holidays on which people work.
+    Observance,
 }
 
 impl Why {
@@ -83,6 +97,207 @@ impl Why {
             Self::FreeBusy => "free-busy",
             Self::UnknownZone => "unknown-zone",
             Self::PartlyRead => "partly-read",
+            Self::LeaveCalendar => "leave-calendar",
+            Self::HolidayCalendar => "holiday-calendar",
+            Self::Observance => "observance",
+        }
+    }
+}
+
+/// Reads the signals of an event in the order of their weight.
+#[derive(Debug)]
+pub(crate) struct Ladder<'o> {
+    owners: &'o [String],
+    words: Words,
+    limits: &'o Limits,
+}
+
+impl<'o> Ladder<'o> {
+    /// The signals as the owner of one of the addresses `owners` means them; with none, everything counts as accepted.
+    pub(crate) fn new(owners: &'o [String], more_words: &[String], limits: &'o Limits) -> Self {
+        Self {
+            owners,
+            words: Words::new(more_words),
+            limits,
+        }
+    }
+
+    /// What an event that is not cancelled does to the owner's time, and which signal says so.
+    pub(crate) fn judge(&self, event: &Event<'_, '_>) -> (Status, Why) {
+        let part = event.part_of(self.owners, self.limits);
+        match part {
+            Some(Part::Declined) => return (Status::Free, Why::Declined),
+            Some(Part::Delegated) => return (Status::Free, Why::Delegated),
+            _ => {}
+        }
+        if let Some(status) = event.busy_status() {
+            return (of_microsoft(status), Why::BusyStatus);
+        }
+        let transparent = event.is_transparent();
+        if transparent == Some(true) {
+            return (Status::Free, Why::Transparent);
+        }
+        if event.stated == Stated::Tentative {
+            return (Status::Tentative, Why::TentativeStatus);
+        }
+        match part {
+            Some(Part::Tentative) => return (Status::Tentative, Why::TentativeAnswer),
+            Some(Part::Unanswered) => return (Status::Tentative, Why::Unanswered),
+            _ => {}
+        }
+        // What the organiser intended counts where the owner's own copy says nothing about time.
+        if transparent.is_none()
+            && let Some(status) = event.intended_status()
+        {
+            return (of_microsoft(status), Why::IntendedStatus);
+        }
+        if let Some(title) = event.title()
+            && self.words.are_in(&unescape(&title))
+        {
+            return (Status::OutOfOffice, Why::OutOfOfficeWord);
+        }
+        (Status::Busy, Why::Opaque)
+    }
+}
+
+const fn of_microsoft(status: MicrosoftStatus) -> Status {
+    match status {
+        MicrosoftStatus::Free => Status::Free,
+        MicrosoftStatus::Tentative => Status::Tentative,
+        MicrosoftStatus::Busy => Status::Busy,
+        MicrosoftStatus::OutOfOffice => Status::OutOfOffice,
+        MicrosoftStatus::Elsewhere => Status::Elsewhere,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::split::{Wanted, split},
+        *,
+    };
+
+    #[track_caller]
+    fn check(lines: &str, status: Status, why: Why) {
+        let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR");
+        let limits = Limits::default();
+        let wanted = Wanted {
+            people: true,
+            descriptions: false,
+        };
+        let table = split(text.as_bytes(), wanted, &limits);
+        let event = Event::new(&table, &table.components[0]);
+        let owners = ["ana@example.com".to_owned()];
+        let ladder = Ladder::new(&owners, &["abgetaucht".to_owned()], &limits);
+        assert_eq!(ladder.judge(&event), (status, why), "{lines}");
+    }
+
+    const DECLINED: &str = "ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com";
+    const WAITS: &str = "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ana@example.com";
+
+    #[test]
+    fn an_event_that_says_nothing_is_busy() {
+        check("UID:1", Status::Busy, Why::Opaque);
+        check("TRANSP:OPAQUE\nSTATUS:CONFIRMED", Status::Busy, Why::Opaque);
+        check("STATUS:0\nTRANSP:perhaps", Status::Busy, Why::Opaque);
+    }
+
+    #[test]
+    fn declined_wins_over_everything() {
+        for more in [
+            "X-MICROSOFT-CDO-BUSYSTATUS:BUSY",
+            "TRANSP:OPAQUE",
+            "STATUS:TENTATIVE",
+            "SUMMARY:Urlaub",
+        ] {
+            check(&format!("{more}\n{DECLINED}"), Status::Free, Why::Declined);
+        }
+        check(
+            "ATTENDEE;PARTSTAT=DELEGATED:mailto:ana@example.com",
+            Status::Free,
+            Why::Delegated,
+        );
+    }
+
+    #[test]
+    fn the_busy_status_wins_over_transparency_in_any_case() {
+        let words = [
+            ("FREE", Status::Free),
+            ("Tentative", Status::Tentative),
+            ("busy", Status::Busy),
+            ("OOF", Status::OutOfOffice),
+            ("WorkingElsewhere", Status::Elsewhere),
+        ];
+        for (word, status) in words {
+            check(
+                &format!("TRANSP:TRANSPARENT\nX-MICROSOFT-CDO-BUSYSTATUS:{word}"),
+                status,
+                Why::BusyStatus,
+            );
+        }
+        check(
+            "TRANSP:transparent\nX-MICROSOFT-CDO-BUSYSTATUS:ODD",
+            Status::Free,
+            Why::Transparent,
+        );
+    }
+
+    #[test]
+    fn transparent_wins_over_an_answer_that_is_open() {
+        check(
+            &format!("TRANSP:TRANSPARENT\n{WAITS}"),
+            Status::Free,
+            Why::Transparent,
+        );
+        check(WAITS, Status::Tentative, Why::Unanswered);
+        check("STATUS:TENTATIVE", Status::Tentative, Why::TentativeStatus);
+        check(
+            "ATTENDEE;PARTSTAT=TENTATIVE:mailto:ana@example.com",
+            Status::Tentative,
+            Why::TentativeAnswer,
+        );
+    }
+
+    #[test]
+    fn the_organisers_intention_counts_only_where_nothing_else_does() {
+        let intended = "X-MICROSOFT-CDO-INTENDEDSTATUS:FREE";
+        check(intended, Status::Free, Why::IntendedStatus);
+        check(
+            &format!("{intended}\nTRANSP:OPAQUE"),
+            Status::Busy,
+            Why::Opaque,
+        );
+        check(
+            &format!("{intended}\nX-MICROSOFT-CDO-BUSYSTATUS:OOF"),
+            Status::OutOfOffice,
+            Why::BusyStatus,
+        );
+        check(
+            &format!("{intended}\n{WAITS}"),
+            Status::Tentative,
+            Why::Unanswered,
+        );
+    }
+
+    #[test]
+    fn a_word_in_the_title_says_out_of_office() {
+        for title in [
+            "Urlaub",
+            "Ana: OOO",
+            "Out of  office (Lisbon)",
+            "en congé",
+            "CONGÉS payés",
+            "休暇",
+            "Abgetaucht bis Montag",
+        ] {
+            check(
+                &format!("SUMMARY:{title}"),
+                Status::OutOfOffice,
+                Why::OutOfOfficeWord,
+            );
+        }
+        for title in ["Urlaubsplanung 2027", "Cooooordination", "Busy", "Zajęty"] {
+            check(&format!("SUMMARY:{title}"), Status::Busy, Why::Opaque);
         }
     }
 }

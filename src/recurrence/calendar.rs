@@ -1,11 +1,23 @@
 //! One calendar file, from its bytes to the occurrences inside a window.
 
-use std::sync::Arc;
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use crate::{
-    ical::{Notice, Status, Why},
+    ical::{
+        Ladder, Limits, Notice, Status, Why,
+        component::{Event, Problem, ZoneNames, head_stamp, head_text},
+        producer, shown,
+        split::{self, Name, Table, Wanted, split},
+        what_is,
+    },
     time::{Instant, Span},
     zone::{Tzdb, Zone},
+};
+
+use super::{
+    clocks::Clocks,
+    ledger::{About, Ledger},
+    series::Reader,
 };
 
 /// Whose time a calendar speaks of.
@@ -121,6 +133,259 @@ pub struct Refusal {
 ///
 /// A [`Refusal`] when the file as a whole is no calendar, or was cut short. What is wrong with one component costs that
 /// component alone, and gives a notice.
-pub fn read(_bytes: &[u8], _options: &ReadOptions<'_>) -> Result<Calendar, Refusal> {
-    Ok(Calendar::default())
+pub fn read(bytes: &[u8], options: &ReadOptions<'_>) -> Result<Calendar, Refusal> {
+    read_within(bytes, options, &Limits::default())
+}
+
+/// Reads one calendar file within other limits than the default ones.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_within(
+    bytes: &[u8],
+    options: &ReadOptions<'_>,
+    limits: &Limits,
+) -> Result<Calendar, Refusal> {
+    if bytes.len() > limits.file_bytes {
+        return Err(too_long(bytes.len(), limits));
+    }
+    let wanted = Wanted {
+        people: !options.owners.is_empty() || !options.others.is_empty(),
+        descriptions: options.kind == Kind::Holidays,
+    };
+    let table = split(bytes, wanted, limits);
+    if let Some(refusal) = refusal(bytes, &table) {
+        return Err(refusal);
+    }
+    let mut reader = Reader {
+        options,
+        limits,
+        ladder: Ladder::new(options.owners, options.out_of_office_words, limits),
+        clocks: Clocks::new(
+            options.window,
+            options.floating,
+            options.tzdb,
+            table.calendars,
+        ),
+        names: ZoneNames::default(),
+        ledger: Ledger::new(limits.notices),
+        steps: steps(bytes, limits),
+        occurrences: Vec::new(),
+        no_uid: Arc::from(""),
+    };
+    let head = reader.read_head(&table);
+    reader.read_events(&table);
+    let free_busy = reader.read_free_busy(&table);
+    reader.note_loose(&table);
+    let mut occurrences = reader.occurrences;
+    occurrences.sort_by(|a, b| {
+        (a.start, a.end, &a.uid, a.line, a.status).cmp(&(b.start, b.end, &b.uid, b.line, b.status))
+    });
+    Ok(Calendar {
+        producer: head.producer,
+        calendars: table.calendars,
+        events: table.count(split::Kind::Event),
+        occurrences,
+        skipped: reader.ledger.skipped(),
+        unplaced: reader.ledger.unplaced(),
+        covers: head.covers.within(free_busy),
+        notices: reader.ledger.into_notices(),
+    })
+}
+
+/// Steps that the rules of a file may take together: a bound on time that grows with the file.
+fn steps(bytes: &[u8], limits: &Limits) -> u64 {
+    let occurrences = u64::try_from(limits.file_occurrences).unwrap_or(u64::MAX);
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    occurrences
+        .saturating_mul(2)
+        .saturating_add(length.saturating_mul(8))
+}
+
+fn too_long(length: usize, limits: &Limits) -> Refusal {
+    Refusal {
+        message: format!(
+            "this is longer than {} bytes (`file-bytes`): it has {length}",
+            limits.file_bytes
+        ),
+        line: None,
+        help: "export a shorter stretch of time, or raise the limit with `--limit file-bytes=…`",
+    }
+}
+
+/// Why the file as a whole cannot be used, if it cannot.
+fn refusal(bytes: &[u8], table: &Table<'_>) -> Option<Refusal> {
+    if table.calendars == 0 {
+        let (what, help) = what_is(bytes);
+        return Some(Refusal {
+            message: format!("this is {what}"),
+            line: None,
+            help,
+        });
+    }
+    let since = table.open_since?;
+    let lines = table.lines;
+    let events = table.count(split::Kind::Event);
+    Some(Refusal {
+        message: format!(
+            "the file was cut short: the calendar begun on line {since} has no `END:VCALENDAR` in {lines} lines with {events} events"
+        ),
+        line: Some(lines),
+        help: "export the calendar again: what is missing at the end would be taken for free time",
+    })
+}
+
+/// What the heads of a file's calendars say.
+#[derive(Debug, Default)]
+struct Head {
+    producer: Option<String>,
+    covers: Covers,
+}
+
+impl Covers {
+    /// The stretch that both speak of; the ends of `other` are stated.
+    fn within(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            to: match (self.to, other.to) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            },
+            guessed: self.guessed,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The producer, the clock of floating times, and the ends that the calendars state.
+    fn read_head(&mut self, table: &Table<'_>) -> Head {
+        let mut head = Head::default();
+        for (calendar, property) in &table.heads {
+            let text = head_text(property);
+            match property.name {
+                Name::Producer if head.producer.is_none() && !text.is_empty() => {
+                    head.producer = Some(producer(&text));
+                }
+                Name::CalendarZone if !self.clocks.set_floating(*calendar, &text) => {
+                    self.note_unknown_floating(property.line, &text);
+                }
+                _ => {}
+            }
+        }
+        for calendar in 0..table.calendars {
+            let covers = self.read_covers(table, calendar);
+            head.covers = head.covers.within(covers);
+        }
+        for component in &table.components {
+            let zone_name = table.properties(component).first();
+            if let (split::Kind::TimeZone, Some(property)) = (component.kind, zone_name) {
+                self.clocks.define(&head_text(property));
+            }
+        }
+        head
+    }
+
+    /// The ends that a calendar states: what was clipped off before those of its contents.
+    fn read_covers(&mut self, table: &Table<'_>, calendar: usize) -> Covers {
+        let mut find = |name: Name, clip: bool| {
+            let heads = table.heads.iter();
+            let found = heads
+                .filter(|(at, property)| *at == calendar && property.name == name)
+                .find(|(_, property)| {
+                    let spelled = property.raw.get(..6).unwrap_or_default();
+                    spelled.eq_ignore_ascii_case(b"X-CLIP") == clip
+                })?;
+            let stamp = head_stamp(&found.1, &mut self.names, self.limits)?;
+            let point = self.clocks.place(stamp, calendar, &self.names, None);
+            Some(point.instant)
+        };
+        Covers {
+            from: find(Name::ClipStart, true).or_else(|| find(Name::ClipStart, false)),
+            to: find(Name::ClipEnd, true).or_else(|| find(Name::ClipEnd, false)),
+            guessed: false,
+        }
+    }
+
+    fn note_unknown_floating(&mut self, line: u32, name: &[u8]) {
+        let problem = Problem {
+            code: "unknown-zone",
+            message: format!(
+                "the zone `{}` in `X-WR-TIMEZONE` names no place",
+                shown(name)
+            ),
+        };
+        let clock = self.options.floating.name();
+        let effect = format!("floating times and whole days are on the clock of `{clock}`");
+        self.ledger.note(About { line, uid: "" }, problem, &effect);
+    }
+
+    /// Reads the events, those of one UID together.
+    fn read_events(&mut self, table: &Table<'_>) {
+        let components = table.components.iter();
+        let events = components
+            .filter(|component| component.kind == split::Kind::Event)
+            .map(|component| Event::new(table, component));
+        let mut groups: Vec<Vec<Event<'_, '_>>> = Vec::new();
+        let mut by_uid: HashMap<Cow<'_, [u8]>, usize> = HashMap::new();
+        for event in events {
+            // Events without a UID are never one.
+            if event.uid.is_empty() {
+                groups.push(vec![event]);
+                continue;
+            }
+            let next = groups.len();
+            let at = *by_uid.entry(event.uid.clone()).or_insert(next);
+            match groups.get_mut(at) {
+                Some(group) => group.push(event),
+                None => groups.push(vec![event]),
+            }
+        }
+        for group in &groups {
+            self.read_group(group);
+        }
+    }
+
+    /// Notes what stands around the events and costs none of them.
+    fn note_loose(&mut self, table: &Table<'_>) {
+        for loose in &table.loose {
+            let what = format!("the component `{}`", shown(loose.name));
+            let problem = Problem::of_damage(loose.damage, &what, self.limits);
+            let about = About {
+                line: loose.line,
+                uid: "",
+            };
+            self.ledger
+                .note(about, problem, "skipped: what stands in it is not read");
+        }
+        for component in &table.components {
+            if component.kind == split::Kind::Availability {
+                self.note_availability(component.line);
+            }
+        }
+        if let Some(line) = table.first_junk {
+            let problem = Problem {
+                code: "junk-lines",
+                message: format!(
+                    "{} lines are no content lines, this is the first",
+                    table.junk
+                ),
+            };
+            self.ledger
+                .note(About { line, uid: "" }, problem, "they are passed over");
+        }
+    }
+
+    fn note_availability(&mut self, line: u32) {
+        let problem = Problem {
+            code: "availability",
+            message: "offered hours (`VAVAILABILITY`)".to_owned(),
+        };
+        let effect = if self.options.kind == Kind::Availability {
+            "skipped: offered hours cannot be read yet; state them as `week` in the team file"
+        } else {
+            "passed over: offered hours count only in a calendar of kind `availability`"
+        };
+        self.ledger.note(About { line, uid: "" }, problem, effect);
+    }
 }

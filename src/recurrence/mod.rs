@@ -8,9 +8,14 @@
 )]
 
 mod calendar;
+mod clocks;
 mod expand;
+mod free_busy;
+mod instances;
+mod ledger;
 mod rule;
+mod series;
 
-pub use calendar::{Calendar, Covers, Kind, Occurrence, ReadOptions, Refusal, read};
+pub use calendar::{Calendar, Covers, Kind, Occurrence, ReadOptions, Refusal, read, read_within};
 pub use expand::{Budget, Expansion};
 pub use rule::{Parsed, Rule, RuleError, Start, Until};

@@ -1,0 +1,707 @@
+//! An event as its kept lines tell it, each read only when it is asked for.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    limits::Limits,
+    line::{Line, shown, trim, uncaret},
+    people::{self, Part},
+    split::{Component, Damage, Name, Property, Table},
+    status::Status,
+    values::{self, Length, Moment, PeriodEnd, Unreadable},
+};
+
+/// The `TZID`s of a file, each with a number.
+#[derive(Debug, Default)]
+pub(crate) struct ZoneNames {
+    numbers: HashMap<Vec<u8>, usize>,
+    names: Vec<Vec<u8>>,
+}
+
+impl ZoneNames {
+    /// The number of a name; a name not seen before gets the next one.
+    fn number(&mut self, name: &[u8]) -> usize {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len();
+        self.names.push(name.to_vec());
+        self.numbers.insert(name.to_vec(), number);
+        number
+    }
+
+    /// The name with a number.
+    pub(crate) fn name(&self, number: usize) -> &[u8] {
+        self.names.get(number).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A date or time with the number of the zone it is written in; without one it is floating, or in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub(crate) moment: Moment,
+    pub(crate) zone: Option<usize>,
+}
+
+/// How the end of an event is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    At(Stamp),
+    After(Length),
+    /// Not at all.
+    Absent,
+}
+
+/// One entry of an `RDATE` or `EXDATE` list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) start: Stamp,
+    /// The end, when the entry is a period.
+    pub(crate) end: Option<End>,
+}
+
+/// What is wrong with an event, as its notice will say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+impl Problem {
+    fn unreadable(code: &'static str, property: &str, text: &[u8], expected: Unreadable) -> Self {
+        Self {
+            code,
+            message: format!(
+                "expected {} in `{property}`, found `{}`",
+                expected.0,
+                shown(text)
+            ),
+        }
+    }
+
+    /// What is wrong with a component as a whole.
+    pub(crate) fn of_damage(damage: Damage, what: &str, limits: &Limits) -> Self {
+        let (code, message) = match damage {
+            Damage::NeverEnds => ("never-ends", format!("{what} has no `END:`")),
+            Damage::PartNeverEnds => (
+                "never-ends",
+                format!("a component inside {what} has no `END:`, so it may have swallowed lines"),
+            ),
+            Damage::TooDeep => (
+                "limit-nesting",
+                format!(
+                    "{what} holds more than {} components inside one another (`nesting`)",
+                    limits.nesting
+                ),
+            ),
+            Damage::TooManyProperties => (
+                "limit-properties",
+                format!(
+                    "{what} has more than {} properties (`properties`)",
+                    limits.properties
+                ),
+            ),
+        };
+        Self { code, message }
+    }
+}
+
+/// `STATUS`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stated {
+    Cancelled,
+    Tentative,
+    /// Confirmed, absent, or a word that no standard knows.
+    #[default]
+    Confirmed,
+}
+
+/// `X-MICROSOFT-CDO-BUSYSTATUS` and its like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MicrosoftStatus {
+    Free,
+    Tentative,
+    Busy,
+    OutOfOffice,
+    Elsewhere,
+}
+
+/// A `VEVENT`, its kept lines still unread.
+#[derive(Clone, Debug)]
+pub(crate) struct Event<'t, 'a> {
+    pub(crate) line: u32,
+    pub(crate) calendar: usize,
+    pub(crate) damage: Option<Damage>,
+    /// The UID as written, trimmed; empty when there is none.
+    pub(crate) uid: Cow<'a, [u8]>,
+    pub(crate) stated: Stated,
+    properties: &'t [Property<'a>],
+}
+
+impl<'t, 'a> Event<'t, 'a> {
+    /// The event that stands in a table as `component`.
+    pub(crate) fn new(table: &'t Table<'a>, component: &Component) -> Self {
+        let mut event = Self {
+            line: component.line,
+            calendar: component.calendar,
+            damage: component.damage,
+            uid: Cow::Borrowed(&[]),
+            stated: Stated::Confirmed,
+            properties: table.properties(component),
+        };
+        event.uid = event.find(Name::Uid).map_or(Cow::Borrowed(&[]), text_of);
+        event.stated = event.word(Name::Status).map_or(Stated::Confirmed, |word| {
+            if word.eq_ignore_ascii_case(b"CANCELLED") || word.eq_ignore_ascii_case(b"CANCELED") {
+                Stated::Cancelled
+            } else if word.eq_ignore_ascii_case(b"TENTATIVE") {
+                Stated::Tentative
+            } else {
+                Stated::Confirmed
+            }
+        });
+        event
+    }
+
+    /// The first property of this name.
+    fn find(&self, name: Name) -> Option<&'t Property<'a>> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+    }
+
+    /// Every property of this name, in the order of the file.
+    fn all(&self, name: Name) -> impl Iterator<Item = &'t Property<'a>> + use<'t, 'a> {
+        self.properties
+            .iter()
+            .filter(move |property| property.name == name)
+    }
+
+    /// The value of the first property of this name, which holds one word.
+    fn word(&self, name: Name) -> Option<Cow<'a, [u8]>> {
+        self.find(name).map(word_of)
+    }
+
+    /// Whether it replaces one occurrence of a series, or all from one on.
+    pub(crate) fn is_override(&self) -> bool {
+        self.find(Name::RecurrenceId).is_some()
+    }
+
+    /// Whether it may have more occurrences than one.
+    pub(crate) fn repeats(&self) -> bool {
+        self.properties
+            .iter()
+            .any(|property| matches!(property.name, Name::Rule | Name::Date))
+    }
+
+    /// A property that may stand once only and stands twice with different values.
+    pub(crate) fn contradiction(&self) -> Option<&'static str> {
+        [
+            (Name::Start, "DTSTART"),
+            (Name::End, "DTEND"),
+            (Name::Duration, "DURATION"),
+            (Name::RecurrenceId, "RECURRENCE-ID"),
+            (Name::Uid, "UID"),
+            (Name::Status, "STATUS"),
+            (Name::Transparency, "TRANSP"),
+        ]
+        .into_iter()
+        .find(|(name, _)| {
+            let mut all = self.all(*name).map(|property| property.raw);
+            let first = all.next();
+            all.any(|other| Some(other) != first)
+        })
+        .map(|(_, spelled)| spelled)
+    }
+
+    /// When it starts.
+    pub(crate) fn start(&self, names: &mut ZoneNames, limits: &Limits) -> Result<Stamp, Problem> {
+        let property = self.find(Name::Start).ok_or_else(|| Problem {
+            code: "no-start",
+            message: "the event has no `DTSTART`".to_owned(),
+        })?;
+        stamp(property, names, limits)
+            .map_err(|(text, why)| Problem::unreadable("unreadable-start", "DTSTART", &text, why))
+    }
+
+    /// How its end is told; `DTEND` before `DURATION`.
+    pub(crate) fn end(&self, names: &mut ZoneNames, limits: &Limits) -> Result<End, Problem> {
+        if let Some(property) = self.find(Name::End) {
+            return stamp(property, names, limits)
+                .map(End::At)
+                .map_err(|(text, why)| Problem::unreadable("unreadable-end", "DTEND", &text, why));
+        }
+        let Some(text) = self.word(Name::Duration) else {
+            return Ok(End::Absent);
+        };
+        values::length(&text)
+            .map(End::After)
+            .map_err(|why| Problem::unreadable("unreadable-length", "DURATION", &text, why))
+    }
+
+    /// Which occurrence it replaces, and whether all later ones too; nothing when it replaces none.
+    pub(crate) fn recurrence_id(
+        &self,
+        names: &mut ZoneNames,
+        limits: &Limits,
+    ) -> Option<Result<(Stamp, bool), Problem>> {
+        let property = self.find(Name::RecurrenceId)?;
+        let reach = Line::word(property).is_some_and(|line| {
+            line.param(b"RANGE", limits.parameters)
+                .is_some_and(|range| range.eq_ignore_ascii_case(b"THISANDFUTURE"))
+        });
+        Some(
+            stamp(property, names, limits)
+                .map(|stamp| (stamp, reach))
+                .map_err(|(text, why)| {
+                    Problem::unreadable("unreadable-recurrence-id", "RECURRENCE-ID", &text, why)
+                }),
+        )
+    }
+
+    /// The texts of its rules.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = Cow<'a, [u8]>> + use<'t, 'a> {
+        self.all(Name::Rule).map(word_of)
+    }
+
+    /// The texts of the rules whose occurrences do not take place.
+    pub(crate) fn excluding_rules(&self) -> impl Iterator<Item = Cow<'a, [u8]>> + use<'t, 'a> {
+        self.all(Name::ExcludingRule).map(word_of)
+    }
+
+    /// The entries of `RDATE`, or those of `EXDATE`, that can be read, and the first problem of the others.
+    pub(crate) fn list(
+        &self,
+        excluded: bool,
+        names: &mut ZoneNames,
+        limits: &Limits,
+    ) -> (Vec<Listed>, Option<Problem>) {
+        let (name, spelled, code) = if excluded {
+            (Name::ExcludedDate, "EXDATE", "unreadable-exdate")
+        } else {
+            (Name::Date, "RDATE", "unreadable-rdate")
+        };
+        let mut entries = Vec::new();
+        let mut problem = None;
+        for property in self.all(name) {
+            let Some(line) = Line::word(property) else {
+                problem.get_or_insert_with(|| Problem {
+                    code,
+                    message: format!("a line of `{spelled}` has no colon"),
+                });
+                continue;
+            };
+            for text in line.value().split(|byte| *byte == b',') {
+                if trim(text).is_empty() {
+                    continue;
+                }
+                if entries.len() >= limits.values {
+                    problem.get_or_insert_with(|| Problem {
+                        code: "limit-values",
+                        message: format!(
+                            "`{spelled}` lists more than {} dates (`values`)",
+                            limits.values
+                        ),
+                    });
+                    break;
+                }
+                match listed(text, &line, names, limits) {
+                    Ok(entry) => entries.push(entry),
+                    Err(why) => {
+                        problem
+                            .get_or_insert_with(|| Problem::unreadable(code, spelled, text, why));
+                    }
+                }
+            }
+        }
+        (entries, problem)
+    }
+
+    /// `SEQUENCE` and `LAST-MODIFIED`: of two that tell of the same, the greater counts.
+    pub(crate) fn version(&self) -> (i64, i64) {
+        let sequence = self.word(Name::Sequence);
+        let sequence = sequence.and_then(|text| values::integer(&text));
+        let modified = self.word(Name::LastModified);
+        let modified = modified.and_then(|text| values::moment(&text).ok());
+        (
+            sequence.unwrap_or(0),
+            modified.map_or(i64::MIN, |moment| moment.civil().seconds()),
+        )
+    }
+
+    /// The title as written, if it has one.
+    pub(crate) fn title(&self) -> Option<Cow<'a, [u8]>> {
+        self.find(Name::Summary).map(text_of)
+    }
+
+    /// Whether the title is for the owner alone.
+    pub(crate) fn is_private(&self) -> bool {
+        self.word(Name::Class)
+            .is_some_and(|class| !class.is_empty() && !class.eq_ignore_ascii_case(b"PUBLIC"))
+    }
+
+    /// Whether `TRANSP` says that it takes no time, or that it does; nothing when it says neither.
+    pub(crate) fn is_transparent(&self) -> Option<bool> {
+        let word = self.word(Name::Transparency)?;
+        if word.eq_ignore_ascii_case(b"TRANSPARENT") {
+            Some(true)
+        } else if word.eq_ignore_ascii_case(b"OPAQUE") {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    /// What Microsoft's property says about the owner's time.
+    pub(crate) fn busy_status(&self) -> Option<MicrosoftStatus> {
+        self.microsoft(Name::BusyStatus)
+    }
+
+    /// What Microsoft's property says about the organiser's intention.
+    pub(crate) fn intended_status(&self) -> Option<MicrosoftStatus> {
+        self.microsoft(Name::IntendedStatus)
+    }
+
+    fn microsoft(&self, name: Name) -> Option<MicrosoftStatus> {
+        let word = self.word(name)?.to_ascii_uppercase();
+        match word.as_slice() {
+            b"FREE" => Some(MicrosoftStatus::Free),
+            b"TENTATIVE" => Some(MicrosoftStatus::Tentative),
+            b"BUSY" => Some(MicrosoftStatus::Busy),
+            b"OOF" => Some(MicrosoftStatus::OutOfOffice),
+            b"WORKINGELSEWHERE" => Some(MicrosoftStatus::Elsewhere),
+            _ => None,
+        }
+    }
+
+    /// The part that one of `addresses` has in it: of several, the one that takes most time; nothing when none has any.
+    pub(crate) fn part_of(&self, addresses: &[String], limits: &Limits) -> Option<Part> {
+        people::part(
+            self.all(Name::Attendee),
+            self.find(Name::Organizer),
+            addresses,
+            limits,
+        )
+    }
+
+    /// The part that each of `addresses` has in it, by index; those with none are left out.
+    pub(crate) fn parts_of(&self, addresses: &[String], limits: &Limits) -> Vec<(usize, Part)> {
+        let parts = addresses.iter().enumerate().filter_map(|(at, address)| {
+            let part = self.part_of(std::slice::from_ref(address), limits)?;
+            Some((at, part))
+        });
+        parts.collect()
+    }
+
+    /// Whether the description begins with `Observance`: a day in a holiday calendar on which people work.
+    pub(crate) fn is_observance(&self) -> bool {
+        self.find(Name::Description)
+            .map(text_of)
+            .is_some_and(|text| {
+                let word = b"observance";
+                text.get(..word.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(word))
+            })
+    }
+}
+
+/// One period of a `VFREEBUSY`.
+#[derive(Debug)]
+pub(crate) struct FreeBusyPeriod {
+    pub(crate) status: Status,
+    pub(crate) period: Result<Listed, Problem>,
+}
+
+/// A `VFREEBUSY`, its kept lines still unread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FreeBusy<'t, 'a> {
+    properties: &'t [Property<'a>],
+}
+
+impl<'t, 'a> FreeBusy<'t, 'a> {
+    /// The free/busy that stands in a table as `component`.
+    pub(crate) fn new(table: &'t Table<'a>, component: &Component) -> Self {
+        Self {
+            properties: table.properties(component),
+        }
+    }
+
+    /// From when, or to when, it speaks; nothing when it does not say or it cannot be read.
+    pub(crate) fn bound(self, end: bool, names: &mut ZoneNames, limits: &Limits) -> Option<Stamp> {
+        let name = if end { Name::End } else { Name::Start };
+        let property = self.properties.iter().find(|p| p.name == name)?;
+        stamp(property, names, limits).ok()
+    }
+
+    /// Its periods in the order of the file.
+    pub(crate) fn periods(self, names: &mut ZoneNames, limits: &Limits) -> Vec<FreeBusyPeriod> {
+        let mut periods = Vec::new();
+        for property in self.properties.iter().filter(|p| p.name == Name::FreeBusy) {
+            let Some(line) = Line::word(property) else {
+                continue;
+            };
+            let status = status_of(line.param(b"FBTYPE", limits.parameters));
+            for text in line.value().split(|byte| *byte == b',') {
+                if trim(text).is_empty() {
+                    continue;
+                }
+                let period = values::period(text)
+                    .and_then(|_| listed(text, &line, names, limits))
+                    .map_err(|why| Problem::unreadable("unreadable-period", "FREEBUSY", text, why));
+                periods.push(FreeBusyPeriod { status, period });
+            }
+        }
+        periods
+    }
+}
+
+/// What an `FBTYPE` says; without one, and with one that no standard knows, the time is busy.
+fn status_of(kind: Option<&[u8]>) -> Status {
+    let kind = kind.unwrap_or_default();
+    let is = |spelled: &[u8]| trim(kind).eq_ignore_ascii_case(spelled);
+    if is(b"FREE") {
+        Status::Free
+    } else if is(b"BUSY-TENTATIVE") {
+        Status::Tentative
+    } else if is(b"BUSY-UNAVAILABLE") {
+        Status::Unavailable
+    } else {
+        Status::Busy
+    }
+}
+
+/// The time of a property of a calendar's head, and its text.
+pub(crate) fn head_stamp(
+    property: &Property<'_>,
+    names: &mut ZoneNames,
+    limits: &Limits,
+) -> Option<Stamp> {
+    stamp(property, names, limits).ok()
+}
+
+/// The text of a property of a calendar's head, or of a zone.
+pub(crate) fn head_text<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
+    text_of(property)
+}
+
+/// A property whose time cannot be read: the text of it, and what was expected.
+type BadStamp = (Vec<u8>, Unreadable);
+
+/// The time of a property with a single one.
+fn stamp(
+    property: &Property<'_>,
+    names: &mut ZoneNames,
+    limits: &Limits,
+) -> Result<Stamp, BadStamp> {
+    let Some(line) = Line::word(property) else {
+        return Err((property.raw.to_vec(), Unreadable("a colon and a time")));
+    };
+    let moment = moment(line.value(), &line, limits);
+    let moment = moment.map_err(|why| (line.value().to_vec(), why))?;
+    Ok(Stamp {
+        moment,
+        zone: zone(moment, &line, names, limits),
+    })
+}
+
+fn moment(text: &[u8], line: &Line<'_>, limits: &Limits) -> Result<Moment, Unreadable> {
+    let moment = values::moment(text)?;
+    let Moment::Local(civil) = moment else {
+        return Ok(moment);
+    };
+    // `VALUE=DATE` with a midnight behind it is a date to those who write it.
+    let is_date = civil.second_of_day() == 0
+        && line
+            .param(b"VALUE", limits.parameters)
+            .is_some_and(|kind| kind.eq_ignore_ascii_case(b"DATE"));
+    Ok(if is_date {
+        Moment::Date(civil.date())
+    } else {
+        moment
+    })
+}
+
+/// The number of the zone that a time is written in: `Z` wins over `TZID`, and a date has none.
+fn zone(moment: Moment, line: &Line<'_>, names: &mut ZoneNames, limits: &Limits) -> Option<usize> {
+    if !matches!(moment, Moment::Local(_)) {
+        return None;
+    }
+    let name = line.param(b"TZID", limits.parameters)?;
+    let name = uncaret(name);
+    (!name.is_empty()).then(|| names.number(&name))
+}
+
+fn listed(
+    text: &[u8],
+    line: &Line<'_>,
+    names: &mut ZoneNames,
+    limits: &Limits,
+) -> Result<Listed, Unreadable> {
+    if !text.contains(&b'/') {
+        let moment = moment(text, line, limits)?;
+        let zone = zone(moment, line, names, limits);
+        return Ok(Listed {
+            start: Stamp { moment, zone },
+            end: None,
+        });
+    }
+    let (start, end) = values::period(text)?;
+    let mut stamp = |moment| Stamp {
+        moment,
+        zone: zone(moment, line, names, limits),
+    };
+    Ok(Listed {
+        start: stamp(start),
+        end: Some(match end {
+            PeriodEnd::At(moment) => End::At(stamp(moment)),
+            PeriodEnd::After(length) => End::After(length),
+        }),
+    })
+}
+
+/// The value of a property that holds one word, a number or a rule.
+fn word_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
+    match value_in_place(property) {
+        Some(value) => Cow::Borrowed(value),
+        None => Line::word(property)
+            .map_or(Cow::Borrowed(&[]), |line| Cow::Owned(line.value().to_vec())),
+    }
+}
+
+/// The value of a property that holds text.
+fn text_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
+    match value_in_place(property) {
+        Some(value) => Cow::Borrowed(value),
+        None => Line::text(property)
+            .map_or(Cow::Borrowed(&[]), |line| Cow::Owned(line.value().to_vec())),
+    }
+}
+
+/// The value of a line without folds and without parameters.
+fn value_in_place<'a>(property: &Property<'a>) -> Option<&'a [u8]> {
+    if property.folded {
+        return None;
+    }
+    let end = memchr::memchr2(b':', b';', property.raw)?;
+    let (_, rest) = property.raw.split_at_checked(end)?;
+    rest.strip_prefix(b":").map(trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::split::split, *};
+
+    /// Reads one property block as an event and hands it to `look`.
+    fn with_event<T>(lines: &str, look: impl FnOnce(&Event<'_, '_>) -> T) -> T {
+        let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n");
+        let wanted = super::super::split::Wanted {
+            people: true,
+            descriptions: true,
+        };
+        let table = split(text.as_bytes(), wanted, &Limits::default());
+        look(&Event::new(&table, &table.components[0]))
+    }
+
+    #[test]
+    fn what_shows_z_is_in_utc_whatever_its_tzid() {
+        let mut names = ZoneNames::default();
+        let start = with_event("DTSTART;TZID=Europe/Berlin:20270301T090000Z", |event| {
+            event.start(&mut names, &Limits::default()).unwrap()
+        });
+        assert!(matches!(start.moment, Moment::Utc(_)));
+        assert_eq!(start.zone, None);
+    }
+
+    #[test]
+    fn a_date_is_known_by_its_shape() {
+        let mut names = ZoneNames::default();
+        for line in [
+            "DTSTART:20270301",
+            "DTSTART;VALUE=DATE:20270301T000000",
+            "DTSTART;TZID=Europe/Berlin;VALUE=DATE:20270301",
+        ] {
+            let start = with_event(line, |event| event.start(&mut names, &Limits::default()));
+            let start = start.unwrap();
+            assert!(start.moment.is_date(), "{line}");
+            assert_eq!(start.zone, None, "{line}");
+        }
+    }
+
+    #[test]
+    fn zones_are_numbered_by_name() {
+        let mut names = ZoneNames::default();
+        let lines =
+            "RDATE;TZID=\"a:b, c\":20270301T090000,20270302T090000\nRDATE;TZID=d:20270303T090000";
+        let (dates, problem) = with_event(lines, |event| {
+            event.list(false, &mut names, &Limits::default())
+        });
+        let zones: Vec<_> = dates.iter().map(|date| date.start.zone).collect();
+        assert_eq!(zones, [Some(0), Some(0), Some(1)]);
+        assert_eq!(names.name(0), b"a:b, c");
+        assert_eq!(problem, None);
+    }
+
+    #[test]
+    fn a_bad_entry_of_a_list_costs_itself_alone() {
+        let mut names = ZoneNames::default();
+        let lines = "EXDATE:20270301T090000Z,Invalid date,,20270302";
+        let (dates, problem) = with_event(lines, |event| {
+            event.list(true, &mut names, &Limits::default())
+        });
+        assert_eq!(dates.len(), 2);
+        let message = problem.unwrap().message;
+        assert!(message.contains("`Invalid date`"), "{message}");
+    }
+
+    #[test]
+    fn no_limit_is_reached_by_one_value_less() {
+        let limits = Limits {
+            values: 2,
+            ..Limits::default()
+        };
+        let mut names = ZoneNames::default();
+        let two = "EXDATE:20270301,20270302";
+        let (dates, problem) = with_event(two, |event| event.list(true, &mut names, &limits));
+        assert_eq!((dates.len(), problem), (2, None));
+        let three = "EXDATE:20270301,20270302,20270303";
+        let (dates, problem) = with_event(three, |event| event.list(true, &mut names, &limits));
+        assert_eq!((dates.len(), problem.unwrap().code), (2, "limit-values"));
+    }
+
+    #[test]
+    fn the_higher_sequence_and_then_the_later_change_is_the_newer_version() {
+        let version = |lines| with_event(lines, |event: &Event<'_, '_>| Event::version(event));
+        let old = version("SEQUENCE:1\nLAST-MODIFIED:20270301T000000Z");
+        assert!(old < version("SEQUENCE:2"));
+        assert!(old < version("SEQUENCE:1\nLAST-MODIFIED:20270302T000000Z"));
+        assert!(version("SEQUENCE:1") < old);
+        assert_eq!(version("X:1"), version("SEQUENCE:junk"));
+    }
+
+    #[test]
+    fn the_end_is_dtend_before_duration() {
+        let mut names = ZoneNames::default();
+        let limits = Limits::default();
+        let mut end = |lines| with_event(lines, |event| event.end(&mut names, &limits));
+        assert_eq!(end("X:1"), Ok(End::Absent));
+        assert!(matches!(
+            end("DURATION:PT1H\nDTEND:20270301T090000Z"),
+            Ok(End::At(_))
+        ));
+        assert_eq!(
+            end("DURATION:P1D"),
+            Ok(End::After(Length {
+                days: 1,
+                seconds: 0
+            }))
+        );
+        assert!(end("DTEND:tomorrow").is_err());
+        assert!(end("DTEND").is_err());
+    }
+
+    #[test]
+    fn two_starts_that_differ_contradict_each_other() {
+        let twice = |lines| with_event(lines, |event: &Event<'_, '_>| Event::contradiction(event));
+        assert_eq!(twice("DTSTART:20270301\nDTSTART:20270301"), None);
+        assert_eq!(twice("DTSTART:20270301\nDTSTART:20270302"), Some("DTSTART"));
+    }
+}

@@ -1,0 +1,231 @@
+//! Who takes part in an event, and what they answered.
+
+use memchr::memmem;
+
+use super::{
+    limits::Limits,
+    line::{Line, trim},
+    split::Property,
+};
+
+/// The part that a person has in an event; the later in this list, the more time it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Declined,
+    Delegated,
+    Unanswered,
+    Tentative,
+    /// Accepted, or organises it.
+    Accepted,
+}
+
+/// The part of whoever has one of `addresses`: of several, the one that takes most time.
+pub(super) fn part<'t, 'a: 't>(
+    attendees: impl Iterator<Item = &'t Property<'a>>,
+    organizer: Option<&Property<'a>>,
+    addresses: &[String],
+    limits: &Limits,
+) -> Option<Part> {
+    if addresses.is_empty() {
+        return None;
+    }
+    let is_host = organizer
+        .and_then(Line::text)
+        .is_some_and(|line| is_of(&line, addresses, limits));
+    let answered = attendees
+        .filter_map(Line::text)
+        .filter(|line| is_of(line, addresses, limits))
+        .map(|line| answer(&line, is_host, limits))
+        .max();
+    answered.or(is_host.then_some(Part::Accepted))
+}
+
+/// What an attendee answered; who organises an event and is not said to have answered takes part.
+fn answer(line: &Line<'_>, is_host: bool, limits: &Limits) -> Part {
+    let word = line
+        .param(b"PARTSTAT", limits.parameters)
+        .or_else(|| after(line.whole(), b"PARTSTAT="));
+    let Some(word) = word else {
+        return if is_host {
+            Part::Accepted
+        } else {
+            Part::Unanswered
+        };
+    };
+    let is = |spelled: &[u8]| trim(word).eq_ignore_ascii_case(spelled);
+    if is(b"ACCEPTED") {
+        Part::Accepted
+    } else if is(b"TENTATIVE") {
+        Part::Tentative
+    } else if is(b"DECLINED") {
+        Part::Declined
+    } else if is(b"DELEGATED") {
+        Part::Delegated
+    } else {
+        Part::Unanswered
+    }
+}
+
+/// Whether the line is about one of `addresses`, by its value or by its `EMAIL`.
+fn is_of(line: &Line<'_>, addresses: &[String], limits: &Limits) -> bool {
+    let has = |found: &[u8]| {
+        addresses
+            .iter()
+            .any(|address| bare(address.as_bytes()).eq_ignore_ascii_case(bare(found)))
+    };
+    if has(line.value()) {
+        return true;
+    }
+    if line.param(b"EMAIL", limits.parameters).is_some_and(has) {
+        return true;
+    }
+    // Quotes inside quotes put the colon before the value in doubt: the last address of the line is the value.
+    !starts_with_mailto(line.value()) && last_address(line.whole()).is_some_and(has)
+}
+
+/// An address without `mailto:` and without what does not belong to it.
+fn bare(address: &[u8]) -> &[u8] {
+    let address = trim(address);
+    let address = if starts_with_mailto(address) {
+        address.get(MAILTO.len()..).unwrap_or_default()
+    } else {
+        address
+    };
+    trim(address)
+}
+
+const MAILTO: &[u8] = b"mailto:";
+
+fn starts_with_mailto(text: &[u8]) -> bool {
+    text.get(..MAILTO.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(MAILTO))
+}
+
+/// What follows the last `mailto:` of a line.
+fn last_address(line: &[u8]) -> Option<&[u8]> {
+    let lower = line.to_ascii_lowercase();
+    let at = memmem::rfind(&lower, MAILTO)?;
+    let (_, address) = line.split_at_checked(at)?;
+    let end = address
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b';' | b' '))
+        .unwrap_or(address.len());
+    address.get(..end)
+}
+
+/// The word that follows `key` somewhere in a line.
+fn after<'l>(line: &'l [u8], key: &[u8]) -> Option<&'l [u8]> {
+    let upper = line.to_ascii_uppercase();
+    let at = memmem::find(&upper, key)?.checked_add(key.len())?;
+    let rest = line.get(at..)?;
+    let length = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'-')
+        .count();
+    rest.get(..length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::split::Name, *};
+
+    #[track_caller]
+    fn check(attendees: &[&str], organizer: Option<&str>, owner: &str, expected: Option<Part>) {
+        let property = |raw: &'static str| Property {
+            name: Name::Attendee,
+            folded: false,
+            line: 1,
+            raw: raw.as_bytes(),
+        };
+        let attendees: Vec<_> = attendees
+            .iter()
+            .map(|raw| property(raw.to_string().leak()))
+            .collect();
+        let organizer = organizer.map(|raw| property(raw.to_owned().leak()));
+        let found = part(
+            attendees.iter(),
+            organizer.as_ref(),
+            &[owner.to_owned()],
+            &Limits::default(),
+        );
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn only_the_owners_answer_counts() {
+        check(
+            &[
+                "ATTENDEE;PARTSTAT=DECLINED:mailto:ben@example.com",
+                "ATTENDEE;PARTSTAT=tentative:MAILTO:Ana@Example.com",
+            ],
+            None,
+            "ana@example.com",
+            Some(Part::Tentative),
+        );
+        check(
+            &["ATTENDEE:mailto:ben@example.com"],
+            None,
+            "ana@example.com",
+            None,
+        );
+    }
+
+    #[test]
+    fn an_address_may_stand_in_a_parameter() {
+        check(
+            &["ATTENDEE;EMAIL=ana@example.com;PARTSTAT=DECLINED:urn:uuid:4711"],
+            None,
+            "mailto:ana@example.com",
+            Some(Part::Declined),
+        );
+    }
+
+    #[test]
+    fn who_says_nothing_has_not_answered_unless_the_meeting_is_hers() {
+        let line = "ATTENDEE;CN=Ana:mailto:ana@example.com";
+        check(&[line], None, "ana@example.com", Some(Part::Unanswered));
+        let organizer = Some("ORGANIZER:mailto:ana@example.com");
+        check(&[line], organizer, "ana@example.com", Some(Part::Accepted));
+        check(&[], organizer, "ana@example.com", Some(Part::Accepted));
+        let waits = "ATTENDEE;PARTSTAT=X-WAITS:mailto:ana@example.com";
+        check(
+            &[waits],
+            organizer,
+            "ana@example.com",
+            Some(Part::Unanswered),
+        );
+    }
+
+    #[test]
+    fn quotes_inside_quotes_do_not_hide_the_answer() {
+        check(
+            &[
+                "ATTENDEE;X-RESPONSE-COMMENT=\"says \"no: never\" today\";CN=\"A\";PARTSTAT=DECLINED:mailto:ana@example.com",
+            ],
+            None,
+            "ana@example.com",
+            Some(Part::Declined),
+        );
+        check(
+            &[
+                "ATTENDEE;X-RESPONSE-COMMENT=\"an open quote;PARTSTAT=DECLINED:mailto:ana@example.com",
+            ],
+            None,
+            "ana@example.com",
+            Some(Part::Declined),
+        );
+    }
+
+    #[test]
+    fn of_two_addresses_the_one_that_takes_time_counts() {
+        check(
+            &[
+                "ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com",
+                "ATTENDEE;EMAIL=ana@example.com;PARTSTAT=ACCEPTED:mailto:a.silva@example.com",
+            ],
+            None,
+            "ana@example.com",
+            Some(Part::Accepted),
+        );
+    }
+}

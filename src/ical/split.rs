@@ -1,0 +1,807 @@
+//! One pass over the bytes of a file: where its components are, and the raw lines of them that decide anything.
+//!
+//! Everything else (descriptions, attachments, alarms, unknown properties) is stepped over unread.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+use super::{
+    limits::Limits,
+    line::{is_name_byte, trim, unfold},
+};
+
+/// A property that decides time, status or identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Uid,
+    Start,
+    End,
+    Duration,
+    Rule,
+    Date,
+    ExcludedDate,
+    ExcludingRule,
+    RecurrenceId,
+    Status,
+    Transparency,
+    Sequence,
+    LastModified,
+    Summary,
+    Description,
+    Class,
+    Attendee,
+    Organizer,
+    BusyStatus,
+    IntendedStatus,
+    FreeBusy,
+    ZoneId,
+    Producer,
+    CalendarZone,
+    ClipStart,
+    ClipEnd,
+}
+
+impl Name {
+    /// The property called `name`, in any letter case, if it is one that decides anything.
+    fn of(name: &[u8]) -> Option<Self> {
+        let candidates: &[(&[u8], Self)] = match name.len() {
+            3 => &[(b"UID", Self::Uid)],
+            4 => &[(b"TZID", Self::ZoneId)],
+            5 => &[
+                (b"DTEND", Self::End),
+                (b"RRULE", Self::Rule),
+                (b"RDATE", Self::Date),
+                (b"CLASS", Self::Class),
+            ],
+            6 => &[
+                (b"STATUS", Self::Status),
+                (b"TRANSP", Self::Transparency),
+                (b"EXDATE", Self::ExcludedDate),
+                (b"EXRULE", Self::ExcludingRule),
+                (b"PRODID", Self::Producer),
+            ],
+            7 => &[(b"DTSTART", Self::Start), (b"SUMMARY", Self::Summary)],
+            8 => &[
+                (b"DURATION", Self::Duration),
+                (b"ATTENDEE", Self::Attendee),
+                (b"SEQUENCE", Self::Sequence),
+                (b"FREEBUSY", Self::FreeBusy),
+                (b"X-CALEND", Self::ClipEnd),
+            ],
+            9 => &[
+                (b"ORGANIZER", Self::Organizer),
+                (b"X-CLIPEND", Self::ClipEnd),
+            ],
+            10 => &[(b"X-CALSTART", Self::ClipStart)],
+            11 => &[
+                (b"DESCRIPTION", Self::Description),
+                (b"X-CLIPSTART", Self::ClipStart),
+            ],
+            13 => &[
+                (b"RECURRENCE-ID", Self::RecurrenceId),
+                (b"LAST-MODIFIED", Self::LastModified),
+                (b"X-WR-TIMEZONE", Self::CalendarZone),
+            ],
+            26 => &[(b"X-MICROSOFT-CDO-BUSYSTATUS", Self::BusyStatus)],
+            30 => &[(b"X-MICROSOFT-CDO-INTENDEDSTATUS", Self::IntendedStatus)],
+            _ => &[],
+        };
+        candidates
+            .iter()
+            .find(|(spelled, _)| name.eq_ignore_ascii_case(spelled))
+            .map(|(_, property)| *property)
+    }
+
+    /// Whether a component of this kind keeps the property.
+    fn is_kept_in(self, kind: Kind, wanted: Wanted) -> bool {
+        match self {
+            Self::Producer | Self::CalendarZone | Self::ClipStart | Self::ClipEnd => false,
+            Self::ZoneId => kind == Kind::TimeZone,
+            Self::FreeBusy => kind == Kind::FreeBusy,
+            Self::Start | Self::End | Self::Uid => matches!(kind, Kind::Event | Kind::FreeBusy),
+            Self::Attendee | Self::Organizer => kind == Kind::Event && wanted.people,
+            Self::Description => kind == Kind::Event && wanted.descriptions,
+            _ => kind == Kind::Event,
+        }
+    }
+
+    /// Whether the property stands in the head of a calendar.
+    fn is_of_calendars(self) -> bool {
+        matches!(
+            self,
+            Self::Producer | Self::CalendarZone | Self::ClipStart | Self::ClipEnd
+        )
+    }
+
+    /// Whether a line that begins with the name but has no colon still cannot be ordinary text.
+    fn is_no_word(self) -> bool {
+        matches!(
+            self,
+            Self::Start
+                | Self::End
+                | Self::Rule
+                | Self::Date
+                | Self::ExcludedDate
+                | Self::ExcludingRule
+                | Self::RecurrenceId
+        )
+    }
+}
+
+/// Which properties are kept beside those that always are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    /// Attendees and organisers.
+    pub(crate) people: bool,
+    /// Descriptions.
+    pub(crate) descriptions: bool,
+}
+
+/// A kept property, not yet read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Property<'a> {
+    pub(crate) name: Name,
+    /// Whether the line goes on over folds.
+    pub(crate) folded: bool,
+    /// The line it begins on, from 1.
+    pub(crate) line: u32,
+    /// The whole content line, folds included, without its line end.
+    pub(crate) raw: &'a [u8],
+}
+
+/// The kinds of component that are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Calendar,
+    Event,
+    FreeBusy,
+    TimeZone,
+    Availability,
+    /// `VTODO` or `VJOURNAL`: takes no time.
+    Note,
+    Other,
+}
+
+impl Kind {
+    fn of(name: &[u8]) -> Self {
+        let known: [(&[u8], Self); 7] = [
+            (b"VEVENT", Self::Event),
+            (b"VCALENDAR", Self::Calendar),
+            (b"VTIMEZONE", Self::TimeZone),
+            (b"VFREEBUSY", Self::FreeBusy),
+            (b"VAVAILABILITY", Self::Availability),
+            (b"VTODO", Self::Note),
+            (b"VJOURNAL", Self::Note),
+        ];
+        known
+            .iter()
+            .find(|(spelled, _)| name.eq_ignore_ascii_case(spelled))
+            .map_or(Self::Other, |(_, kind)| *kind)
+    }
+
+    /// Whether components of this kind stand in calendars and never in one another.
+    fn is_of_calendars(self) -> bool {
+        !matches!(self, Self::Calendar | Self::Other)
+    }
+}
+
+/// What is wrong with a component as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// It has no `END:`.
+    NeverEnds,
+    /// A component inside it has no `END:`.
+    PartNeverEnds,
+    /// There are too many components inside one another in it.
+    TooDeep,
+    /// It has too many properties.
+    TooManyProperties,
+}
+
+/// A component that may hold time or zones.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Component {
+    pub(crate) kind: Kind,
+    pub(crate) damage: Option<Damage>,
+    /// The line of its `BEGIN:`, from 1.
+    pub(crate) line: u32,
+    /// Which calendar of the file it is in, from 0.
+    pub(crate) calendar: usize,
+    first: usize,
+    count: usize,
+}
+
+/// Something at the edges of components that costs no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Loose<'a> {
+    /// The line at which it shows, from 1.
+    pub(crate) line: u32,
+    /// The name of the component.
+    pub(crate) name: &'a [u8],
+    pub(crate) damage: Damage,
+}
+
+/// What one pass over a file found.
+#[derive(Debug, Default)]
+pub(crate) struct Table<'a> {
+    /// `VCALENDAR`s begun.
+    pub(crate) calendars: usize,
+    /// The line of the `BEGIN:VCALENDAR` that has no end, if there is one.
+    pub(crate) open_since: Option<u32>,
+    pub(crate) components: Vec<Component>,
+    properties: Vec<Property<'a>>,
+    /// Properties of calendars, each with the calendar it is of.
+    pub(crate) heads: Vec<(usize, Property<'a>)>,
+    /// Damaged components that are neither events nor free/busy.
+    pub(crate) loose: Vec<Loose<'a>>,
+    /// Lines that are no content line, and the first of them.
+    pub(crate) junk: usize,
+    pub(crate) first_junk: Option<u32>,
+    /// Lines in the file.
+    pub(crate) lines: u32,
+}
+
+impl<'a> Table<'a> {
+    /// The kept properties of a component, in the order of the file.
+    pub(crate) fn properties(&self, component: &Component) -> &[Property<'a>] {
+        let last = component.first.saturating_add(component.count);
+        self.properties
+            .get(component.first..last)
+            .unwrap_or_default()
+    }
+
+    /// How many components are of this kind.
+    pub(crate) fn count(&self, kind: Kind) -> usize {
+        self.components.iter().filter(|c| c.kind == kind).count()
+    }
+}
+
+/// Finds the components of a file and the lines of them that decide anything.
+pub(crate) fn split<'a>(bytes: &'a [u8], wanted: Wanted, limits: &Limits) -> Table<'a> {
+    let mut splitter = Splitter {
+        wanted,
+        limits,
+        table: Table::default(),
+        open: Vec::new(),
+        too_deep: 0,
+        owner: None,
+    };
+    let mut lines = Lines::of(bytes);
+    while let Some(line) = lines.next() {
+        splitter.take(&line);
+    }
+    splitter.finish(lines.number)
+}
+
+/// A content line, folds included.
+struct RawLine<'a> {
+    raw: &'a [u8],
+    folded: bool,
+    number: u32,
+}
+
+/// The content lines of a file; empty lines are passed over.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// The line that `at` is on, from 1.
+    number: u32,
+}
+
+impl<'a> Lines<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let mut lines = Lines {
+            bytes: text,
+            at: 0,
+            number: 1,
+        };
+        // A blank at the very beginning continues no line.
+        loop {
+            lines.skip_line_ends();
+            match text.get(lines.at) {
+                Some(b' ' | b'\t') => lines.at = lines.at.saturating_add(1),
+                _ => return lines,
+            }
+        }
+    }
+
+    fn next(&mut self) -> Option<RawLine<'a>> {
+        let start = self.at;
+        let number = self.number;
+        let mut folded = false;
+        if start >= self.bytes.len() {
+            return None;
+        }
+        loop {
+            let rest = self.bytes.get(self.at..)?;
+            let length = memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+            let end = self.at.saturating_add(length);
+            self.at = end;
+            self.skip_line_ends();
+            if matches!(self.bytes.get(self.at), Some(b' ' | b'\t')) {
+                folded = true;
+            } else {
+                return Some(RawLine {
+                    raw: self.bytes.get(start..end)?,
+                    folded,
+                    number,
+                });
+            }
+        }
+    }
+
+    /// Steps over any run of line ends: CRLF, LF and bare CR; several CRs before an LF are one line end.
+    fn skip_line_ends(&mut self) {
+        let mut returns = 0_u32;
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'\r') => returns = returns.saturating_add(1),
+                Some(b'\n') => {
+                    self.number = self.number.saturating_add(1);
+                    returns = 0;
+                }
+                _ => break,
+            }
+            self.at = self.at.saturating_add(1);
+        }
+        self.number = self.number.saturating_add(returns);
+    }
+}
+
+/// A component that has begun and not ended.
+struct Open<'a> {
+    kind: Kind,
+    name: &'a [u8],
+    line: u32,
+    /// Where it stands in the table, if it does.
+    component: Option<usize>,
+}
+
+struct Splitter<'a, 'l> {
+    wanted: Wanted,
+    limits: &'l Limits,
+    table: Table<'a>,
+    open: Vec<Open<'a>>,
+    /// How many components beyond the limit are open.
+    too_deep: usize,
+    /// What the next property belongs to: the innermost open component, if its properties matter.
+    owner: Option<Owner>,
+}
+
+#[derive(Clone, Copy)]
+enum Owner {
+    Calendar,
+    Component(usize, Kind),
+}
+
+impl<'a> Splitter<'a, '_> {
+    fn take(&mut self, line: &RawLine<'a>) {
+        match line.raw.first() {
+            Some(b'B' | b'b') => {
+                if let Some(name) = component_name(line, b"BEGIN") {
+                    return self.begin(name, line.number);
+                }
+            }
+            Some(b'E' | b'e') => {
+                if let Some(name) = component_name(line, b"END") {
+                    return self.end(name);
+                }
+            }
+            _ => {}
+        }
+        self.property(line);
+    }
+
+    fn begin(&mut self, name: &'a [u8], line: u32) {
+        let kind = Kind::of(name);
+        if kind.is_of_calendars() || kind == Kind::Calendar {
+            // An event cannot stand in an event: the one before never ended.
+            if let Some(at) = self
+                .open
+                .iter()
+                .position(|open| open.kind.is_of_calendars())
+            {
+                self.abandon(at);
+            }
+            self.too_deep = 0;
+        }
+        if self.open.len() >= self.limits.nesting {
+            self.too_deep = self.too_deep.saturating_add(1);
+            if self.too_deep == 1 {
+                self.note_too_deep(name, line);
+            }
+            self.owner = None;
+            return;
+        }
+        let component = match kind {
+            Kind::Calendar => {
+                self.table.calendars = self.table.calendars.saturating_add(1);
+                None
+            }
+            Kind::Note | Kind::Other => None,
+            Kind::Event | Kind::FreeBusy | Kind::TimeZone | Kind::Availability => {
+                self.table.components.push(Component {
+                    kind,
+                    damage: None,
+                    line,
+                    calendar: self.table.calendars.saturating_sub(1),
+                    first: self.table.properties.len(),
+                    count: 0,
+                });
+                self.table.components.len().checked_sub(1)
+            }
+        };
+        self.open.push(Open {
+            kind,
+            name,
+            line,
+            component,
+        });
+        self.find_owner();
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        let kind = Kind::of(name);
+        if self.too_deep > 0 && kind == Kind::Other {
+            self.too_deep = self.too_deep.saturating_sub(1);
+            self.find_owner();
+            return;
+        }
+        let begun = self
+            .open
+            .iter()
+            .rposition(|open| open.name.eq_ignore_ascii_case(name));
+        // An end without a beginning ends nothing.
+        if let Some(at) = begun {
+            self.too_deep = 0;
+            self.abandon(at.saturating_add(1));
+            self.open.truncate(at);
+            self.find_owner();
+        }
+    }
+
+    /// Closes every open component from the `at`th on: they never ended.
+    fn abandon(&mut self, at: usize) {
+        for index in at..self.open.len() {
+            let Some(open) = self.open.get(index) else {
+                break;
+            };
+            let owner = self.open.get(..index).unwrap_or_default();
+            let owner = owner.iter().rev().find_map(|open| open.component);
+            match (open.component, owner) {
+                (Some(component), _) => self.table.damage(component, Damage::NeverEnds),
+                (None, Some(owner)) => self.table.damage(owner, Damage::PartNeverEnds),
+                (None, None) => {}
+            }
+            let holds_time = matches!(open.kind, Kind::Event | Kind::FreeBusy);
+            if !holds_time && owner.is_none() && open.kind != Kind::Calendar {
+                self.table.loose.push(Loose {
+                    line: open.line,
+                    name: open.name,
+                    damage: Damage::NeverEnds,
+                });
+            }
+        }
+        self.open.truncate(at);
+    }
+
+    fn note_too_deep(&mut self, name: &'a [u8], line: u32) {
+        match self.open.iter().rev().find_map(|open| open.component) {
+            Some(component) => self.table.damage(component, Damage::TooDeep),
+            None => self.table.loose.push(Loose {
+                line,
+                name,
+                damage: Damage::TooDeep,
+            }),
+        }
+    }
+
+    fn find_owner(&mut self) {
+        self.owner = match self.open.last() {
+            _ if self.too_deep > 0 => None,
+            Some(open) if open.kind == Kind::Calendar => Some(Owner::Calendar),
+            Some(open) => open
+                .component
+                .map(|component| Owner::Component(component, open.kind)),
+            None => None,
+        };
+    }
+
+    fn property(&mut self, line: &RawLine<'a>) {
+        let Some(owner) = self.owner else {
+            if self.open.is_empty() {
+                self.junk(line.number);
+            }
+            return;
+        };
+        let (name, is_content) = name_of(line);
+        if !is_content {
+            self.junk(line.number);
+        }
+        let Some(name) = name else { return };
+        if !is_content && !name.is_no_word() {
+            return;
+        }
+        let property = Property {
+            name,
+            folded: line.folded,
+            line: line.number,
+            raw: line.raw,
+        };
+        match owner {
+            Owner::Calendar if name.is_of_calendars() => {
+                let calendar = self.table.calendars.saturating_sub(1);
+                self.table.heads.push((calendar, property));
+            }
+            Owner::Component(component, kind) if name.is_kept_in(kind, self.wanted) => {
+                self.table.keep(component, property, self.limits.properties);
+            }
+            Owner::Calendar | Owner::Component(..) => {}
+        }
+    }
+
+    fn junk(&mut self, line: u32) {
+        self.table.junk = self.table.junk.saturating_add(1);
+        self.table.first_junk.get_or_insert(line);
+    }
+
+    fn finish(mut self, lines: u32) -> Table<'a> {
+        let calendar = self
+            .open
+            .iter()
+            .rfind(|open| open.kind == Kind::Calendar)
+            .map(|open| open.line);
+        self.abandon(0);
+        self.table.open_since = calendar;
+        self.table.lines = lines;
+        self.table
+    }
+}
+
+impl<'a> Table<'a> {
+    fn damage(&mut self, component: usize, damage: Damage) {
+        if let Some(component) = self.components.get_mut(component) {
+            component.damage.get_or_insert(damage);
+        }
+    }
+
+    fn keep(&mut self, component: usize, property: Property<'a>, limit: usize) {
+        let Some(component) = self.components.get_mut(component) else {
+            return;
+        };
+        if component.count >= limit {
+            component.damage.get_or_insert(Damage::TooManyProperties);
+            return;
+        }
+        component.count = component.count.saturating_add(1);
+        self.properties.push(property);
+    }
+}
+
+/// The name after `BEGIN:` or `END:`, if the line is one: in any letter case, blanks around it trimmed.
+fn component_name<'a>(line: &RawLine<'a>, word: &[u8]) -> Option<&'a [u8]> {
+    let (first, rest) = line.raw.split_at_checked(word.len())?;
+    if !first.eq_ignore_ascii_case(word) {
+        return None;
+    }
+    let name = trim(trim(rest).strip_prefix(b":")?);
+    // A fold inside a component's name is lawful and never written: the part before it is all there is to go by.
+    name.split(|byte| matches!(byte, b'\r' | b'\n'))
+        .next()
+        .map(trim)
+}
+
+/// The property that a line is of, if it is a kept one, and whether the line is a content line at all.
+fn name_of(line: &RawLine<'_>) -> (Option<Name>, bool) {
+    let (name, is_content) = leading_name(line.raw);
+    if is_content || !line.folded {
+        return (Name::of(name), is_content);
+    }
+    // The fold may lie inside the name.
+    let text: Cow<'_, [u8]> = unfold(line.raw.get(..LONGEST_NAME).unwrap_or(line.raw));
+    let (name, is_content) = leading_name(&text);
+    (Name::of(name), is_content)
+}
+
+/// More bytes than any kept name takes, with a few folds in it.
+const LONGEST_NAME: usize = 200;
+
+/// The name that a line begins with, and whether a colon or semicolon follows it.
+fn leading_name(raw: &[u8]) -> (&[u8], bool) {
+    let length = raw.iter().take_while(|byte| is_name_byte(**byte)).count();
+    let (name, rest) = raw.split_at_checked(length).unwrap_or((raw, &[]));
+    let is_content = match rest.first() {
+        Some(b':' | b';') => !name.is_empty(),
+        Some(b' ' | b'\t') => matches!(trim(rest).first(), Some(b':' | b';')),
+        _ => false,
+    };
+    (name, is_content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: Wanted = Wanted {
+        people: true,
+        descriptions: false,
+    };
+
+    fn table(text: &str) -> Table<'_> {
+        split(text.as_bytes(), WANTED, &Limits::default())
+    }
+
+    /// Every event of a file: its line, whether it is whole, and its UID lines.
+    #[track_caller]
+    fn check(text: &str, expected: &[(u32, Option<Damage>, &str)]) {
+        let table = table(text);
+        let found: Vec<_> = table
+            .components
+            .iter()
+            .filter(|component| component.kind == Kind::Event)
+            .map(|component| {
+                let raw = table
+                    .properties(component)
+                    .iter()
+                    .filter(|property| property.name == Name::Uid)
+                    .map(|property| String::from_utf8_lossy(property.raw))
+                    .collect::<Vec<_>>()
+                    .join("|");
+                (component.line, component.damage, raw)
+            })
+            .collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(line, damage, raw)| (*line, *damage, raw.as_str()))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+        assert_eq!(table.open_since, None, "{text}");
+    }
+
+    const LINES: [&str; 6] = [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        "UID:a",
+        "  b",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ];
+
+    #[test]
+    fn every_kind_of_line_end_ends_a_line() {
+        for end in ["\r\n", "\n", "\r", "\r\r\n", "\n\n"] {
+            let text = LINES.join(end) + end;
+            let table = table(&text);
+            assert_eq!(table.calendars, 1, "{end:?}");
+            assert_eq!(table.components.len(), 1, "{end:?}");
+            let property = table.properties(&table.components[0])[0];
+            assert_eq!(&*unfold(property.raw), b"UID:a b", "{end:?}");
+            assert!(property.folded);
+            let line = if end == "\n\n" { 5 } else { 3 };
+            assert_eq!(property.line, line, "{end:?}");
+            assert_eq!(table.open_since, None, "{end:?}");
+        }
+        let mixed = "\u{feff}BEGIN:VCALENDAR\r\nBEGIN:VEVENT\nUID:a\rEND:VEVENT\r\nEND:VCALENDAR";
+        check(mixed, &[(2, None, "UID:a")]);
+    }
+
+    #[test]
+    fn letter_case_and_blanks_at_the_ends_of_names_do_not_matter() {
+        check(
+            "begin:vcalendar\nBegin : VEvent \nuid:a\nEnd:vevent\t\nEND:vCalendaR  \n  \n",
+            &[(2, None, "uid:a")],
+        );
+    }
+
+    #[test]
+    fn what_does_not_decide_anything_is_stepped_over() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDESCRIPTION:UID:no\n UID:no\nUID:a\nBEGIN:VALARM\nUID:alarm\nEND:VALARM\nEND:VEVENT\nBEGIN:VTODO\nUID:t\nEND:VTODO\nEND:VCALENDAR",
+            &[(2, None, "UID:a")],
+        );
+    }
+
+    #[test]
+    fn a_name_may_be_folded_and_stand_before_a_blank() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nU\n ID:a\nUID :b\nEND:VEVENT\nEND:VCALENDAR",
+            &[(2, None, "U\n ID:a|UID :b")],
+        );
+    }
+
+    #[test]
+    fn an_event_without_end_costs_itself_alone() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nBEGIN:VEVENT\nUID:b\nEND:VEVENT\nEND:VEVENT\nBEGIN:VEVENT\nUID:c\nEND:VCALENDAR",
+            &[
+                (2, Some(Damage::NeverEnds), "UID:a"),
+                (4, None, "UID:b"),
+                (8, Some(Damage::NeverEnds), "UID:c"),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_alarm_without_end_leaves_its_event_in_doubt() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nBEGIN:VALARM\nEND:VEVENT\nBEGIN:VEVENT\nUID:b\nEND:VEVENT\nEND:VCALENDAR",
+            &[
+                (2, Some(Damage::PartNeverEnds), "UID:a"),
+                (6, None, "UID:b"),
+            ],
+        );
+    }
+
+    #[test]
+    fn other_components_without_end_are_named() {
+        let table = table(
+            "BEGIN:VCALENDAR\nBEGIN:X-A\nBEGIN:VTODO\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR",
+        );
+        let names: Vec<_> = table
+            .loose
+            .iter()
+            .map(|loose| (loose.line, loose.name))
+            .collect();
+        assert_eq!(names, [(3, &b"VTODO"[..]), (2, &b"X-A"[..])]);
+        assert_eq!(table.components[0].damage, None);
+    }
+
+    #[test]
+    fn nesting_is_counted_and_never_followed() {
+        for (depth, damage) in [(62, None), (63, Some(Damage::TooDeep))] {
+            let text = format!(
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT\n{}{}UID:a\nEND:VEVENT\nBEGIN:VEVENT\nUID:b\nEND:VEVENT\nEND:VCALENDAR",
+                "BEGIN:X-A\n".repeat(depth),
+                "END:X-A\n".repeat(depth)
+            );
+            let last = u32::try_from(2 * depth + 5).unwrap();
+            check(&text, &[(2, damage, "UID:a"), (last, None, "UID:b")]);
+        }
+        let bomb = format!(
+            "BEGIN:VCALENDAR\n{}END:VCALENDAR",
+            "BEGIN:X-A\n".repeat(200_000)
+        );
+        assert_eq!(table(&bomb).open_since, None);
+    }
+
+    #[test]
+    fn a_component_may_have_as_many_properties_as_the_limit_says() {
+        let limits = Limits {
+            properties: 2,
+            ..Limits::default()
+        };
+        for (count, damage) in [(2, None), (3, Some(Damage::TooManyProperties))] {
+            let text = format!(
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT\n{}END:VEVENT\nEND:VCALENDAR",
+                "UID:a\nX-NOT-COUNTED:1\n".repeat(count)
+            );
+            let table = split(text.as_bytes(), WANTED, &limits);
+            assert_eq!(table.components[0].damage, damage);
+        }
+    }
+
+    #[test]
+    fn a_calendar_without_end_is_open() {
+        let text = LINES.join("\n");
+        for length in 0..text.len() {
+            let table = table(&text[..length]);
+            assert!(
+                table.calendars == 0 || table.open_since == Some(1),
+                "{length}"
+            );
+        }
+        let two = format!("{text}\n{}", &text[..40]);
+        assert_eq!(table(&two).open_since, Some(7));
+        assert_eq!(table(&format!("{text}\n{text}")).calendars, 2);
+    }
+
+    #[test]
+    fn lines_that_are_no_content_lines_are_counted() {
+        let table = table(
+            "To: you\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nDear Team,\nREFRESH - INTERVAL:1\nX;P+Q=1:2\nEND:VEVENT\nEND:VCALENDAR\n",
+        );
+        assert_eq!((table.junk, table.first_junk), (3, Some(1)));
+    }
+}

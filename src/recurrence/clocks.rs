@@ -1,0 +1,179 @@
+//! The clocks of one file: what its `TZID`s mean.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use crate::{
+    ical::{
+        component::{Stamp, ZoneNames},
+        values::Moment,
+    },
+    time::{CivilTime, Instant, Span},
+    zone::{Clock, Tzdb, Zone},
+};
+
+/// A clock of a file, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ClockId(usize);
+
+impl ClockId {
+    /// The clock of times with `Z`.
+    pub(super) const UTC: Self = Self(0);
+}
+
+/// A date or time on its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Point {
+    pub(super) civil: CivilTime,
+    pub(super) instant: Instant,
+    pub(super) clock: ClockId,
+    pub(super) is_date: bool,
+    /// The number of the `TZID` that names no zone, if that is what the clock stands in for.
+    pub(super) unknown_zone: Option<usize>,
+}
+
+/// What a `TZID` names.
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    NotAsked,
+    Zone(ClockId),
+    Nothing,
+}
+
+/// The clocks of a file, made when first asked for.
+#[derive(Debug)]
+pub(super) struct Clocks<'o> {
+    window: Span,
+    tzdb: &'o Tzdb,
+    list: Vec<Clock>,
+    /// The clock of floating times and whole days in each calendar of the file.
+    floating: Vec<ClockId>,
+    /// The `TZID`s that the file itself defines.
+    defined: BTreeSet<Vec<u8>>,
+    /// By the number of a `TZID`.
+    zones: Vec<Named>,
+}
+
+impl<'o> Clocks<'o> {
+    /// Clocks for a window of time; the floating one is `floating` until a calendar names its own.
+    pub(super) fn new(
+        window: Span,
+        floating: &Arc<Zone>,
+        tzdb: &'o Tzdb,
+        calendars: usize,
+    ) -> Self {
+        let utc = Clock::new(&Arc::new(Zone::utc()), window);
+        Self {
+            window,
+            tzdb,
+            list: vec![utc, Clock::new(floating, window)],
+            floating: vec![ClockId(1); calendars.max(1)],
+            defined: BTreeSet::new(),
+            zones: Vec::new(),
+        }
+    }
+
+    /// Gives a calendar of the file its own floating clock; `false` when the name names no zone.
+    pub(super) fn set_floating(&mut self, calendar: usize, name: &[u8]) -> bool {
+        let Some(clock) = self.resolve(name) else {
+            return false;
+        };
+        if let Some(floating) = self.floating.get_mut(calendar) {
+            *floating = clock;
+        }
+        true
+    }
+
+    /// Notes that the file defines a zone of this name.
+    pub(super) fn define(&mut self, name: &[u8]) {
+        self.defined.insert(name.to_vec());
+    }
+
+    /// Whether the file defines a zone of this name.
+    pub(super) fn is_defined(&self, name: &[u8]) -> bool {
+        self.defined.contains(name)
+    }
+
+    /// The clock of floating times and whole days in a calendar of the file.
+    pub(super) fn floating(&self, calendar: usize) -> ClockId {
+        self.floating.get(calendar).copied().unwrap_or(ClockId(1))
+    }
+
+    /// A stamp on its clock: `Z` is UTC, then the `TZID`, then `beside` for what floats, then the calendar's own.
+    pub(super) fn place(
+        &mut self,
+        stamp: Stamp,
+        calendar: usize,
+        names: &ZoneNames,
+        beside: Option<ClockId>,
+    ) -> Point {
+        let mut unknown_zone = None;
+        let clock = match (stamp.moment, stamp.zone) {
+            (Moment::Utc(_), _) => ClockId::UTC,
+            (Moment::Local(_), Some(zone)) => self.zone(zone, names).unwrap_or_else(|| {
+                unknown_zone = Some(zone);
+                self.floating(calendar)
+            }),
+            (Moment::Local(_), None) => beside.unwrap_or_else(|| self.floating(calendar)),
+            (Moment::Date(_), _) => self.floating(calendar),
+        };
+        let civil = stamp.moment.civil();
+        Point {
+            civil,
+            instant: self.instant(clock, civil),
+            clock,
+            is_date: stamp.moment.is_date(),
+            unknown_zone,
+        }
+    }
+
+    fn zone(&mut self, zone: usize, names: &ZoneNames) -> Option<ClockId> {
+        match self.zones.get(zone) {
+            Some(Named::Zone(clock)) => return Some(*clock),
+            Some(Named::Nothing) => return None,
+            Some(Named::NotAsked) | None => {}
+        }
+        let clock = self.resolve(names.name(zone));
+        if self.zones.len() <= zone {
+            self.zones.resize(zone.saturating_add(1), Named::NotAsked);
+        }
+        if let Some(place) = self.zones.get_mut(zone) {
+            *place = clock.map_or(Named::Nothing, Named::Zone);
+        }
+        clock
+    }
+
+    fn resolve(&mut self, name: &[u8]) -> Option<ClockId> {
+        let name = str::from_utf8(name).ok()?;
+        let zone = self.tzdb.resolve(name)?.zone;
+        let known = self
+            .list
+            .iter()
+            .position(|clock| clock.zone().name() == zone.name());
+        Some(ClockId(known.unwrap_or_else(|| {
+            self.list.push(Clock::new(&zone, self.window));
+            self.list.len().saturating_sub(1)
+        })))
+    }
+
+    /// The instant of a civil time on a clock.
+    pub(super) fn instant(&self, clock: ClockId, civil: CivilTime) -> Instant {
+        self.list.get(clock.0).map_or_else(
+            || Instant::from_seconds(civil.seconds()),
+            |clock| clock.instant(civil),
+        )
+    }
+
+    /// What a clock shows at an instant.
+    pub(super) fn civil(&self, clock: ClockId, instant: Instant) -> CivilTime {
+        self.list
+            .get(clock.0)
+            .map_or_else(|| instant.civil(0), |clock| clock.civil(instant))
+    }
+
+    /// The name of a clock's zone.
+    pub(super) fn name(&self, clock: ClockId) -> &str {
+        self.list
+            .get(clock.0)
+            .map_or("UTC", |clock| clock.zone().name())
+    }
+}

@@ -1,0 +1,291 @@
+//! The starts of a series inside the window: DTSTART, rules and dates, less what they exclude.
+
+use crate::{
+    ical::component::{Event, Listed, Problem},
+    time::{CivilTime, DAY, Date, Instant},
+};
+
+use super::{
+    clocks::Point,
+    expand::{Budget, Expansion},
+    rule::{Parsed, Rule, Start, Until},
+    series::{Extent, Placed, Reader, Uid},
+};
+
+/// One start of a series, before anything replaces it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instance {
+    pub(super) start: Instant,
+    pub(super) civil: CivilTime,
+    /// Its own length, when it is a period of an `RDATE`.
+    pub(super) extent: Option<Extent>,
+}
+
+/// The starts of a series.
+#[derive(Debug)]
+pub(super) struct Instances {
+    /// In order, each once.
+    pub(super) list: Vec<Instance>,
+    /// Whether some of them may not take place: an exclusion cannot be read.
+    pub(super) is_doubtful: bool,
+}
+
+/// How far outside the window a start may lie whose occurrence touches it, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    before: i64,
+    after: i64,
+}
+
+impl Reach {
+    /// For occurrences that last so long.
+    pub(super) fn of(extent: Extent) -> Self {
+        let margin = DAY.saturating_mul(2);
+        Self {
+            before: extent.at_most().saturating_add(margin),
+            after: margin,
+        }
+    }
+
+    /// Widened for occurrences that are moved by `by` seconds and then last so long.
+    pub(super) fn shift(&mut self, by: i64, extent: Extent) {
+        let moved = Self::of(extent);
+        self.before = self.before.max(moved.before.saturating_add(by));
+        self.after = self.after.max(moved.after.saturating_sub(by));
+    }
+}
+
+/// The stretch of civil time in which starts are looked for.
+#[derive(Clone, Copy)]
+struct Search {
+    from: CivilTime,
+    to: CivilTime,
+}
+
+impl Reader<'_> {
+    /// The starts of a series that may touch the window.
+    pub(super) fn instances(
+        &mut self,
+        event: &Event<'_, '_>,
+        placed: &Placed,
+        reach: Reach,
+        uid: &Uid<'_>,
+    ) -> Result<Instances, Problem> {
+        let clock = placed.start.clock;
+        let window = self.options.window;
+        let search = Search {
+            from: self
+                .clocks
+                .civil(clock, window.start())
+                .plus_seconds(reach.before.saturating_neg()),
+            to: self
+                .clocks
+                .civil(clock, window.end())
+                .plus_seconds(reach.after),
+        };
+        let mut list = vec![Instance {
+            start: placed.start.instant,
+            civil: placed.start.civil,
+            extent: None,
+        }];
+        for text in event.rules() {
+            self.add_rule(&text, placed.start, search, &mut list)?;
+        }
+        self.add_dates(event, placed, uid, &mut list);
+        // Of equal starts the one with a length of its own tells more.
+        list.sort_by_key(|instance| (instance.start, instance.extent.is_none()));
+        list.dedup_by_key(|instance| instance.start);
+        let is_doubtful = self.exclude(event, placed, search, uid, &mut list);
+        Ok(Instances { list, is_doubtful })
+    }
+
+    /// Adds the starts that a rule makes.
+    fn add_rule(
+        &mut self,
+        text: &[u8],
+        start: Point,
+        search: Search,
+        list: &mut Vec<Instance>,
+    ) -> Result<(), Problem> {
+        let rule = read_rule(text, start).map_err(|why| Problem {
+            code: "unreadable-rule",
+            message: format!("its rule cannot be followed: {why}"),
+        })?;
+        let mut latest = None;
+        let mut until = Instant::MAX;
+        if let Some(Until::Instant(instant)) = rule.until() {
+            until = instant;
+            // A day more than the clock shows: where it is turned back, later instants show earlier times.
+            latest = Some(self.clocks.civil(start.clock, instant).plus_seconds(DAY));
+        }
+        let most = u64::try_from(self.limits.event_occurrences).unwrap_or(u64::MAX);
+        let mut budget = Budget::steps(self.steps.min(most.saturating_mul(2)));
+        let before = budget.left();
+        let mut starts = Vec::new();
+        let expansion = rule.expand(search.from, search.to, latest, &mut budget, &mut starts);
+        self.steps = self
+            .steps
+            .saturating_sub(before.saturating_sub(budget.left()));
+        let is_too_much = expansion == Expansion::OverBudget
+            || starts.len().saturating_add(list.len()) > self.limits.event_occurrences;
+        if is_too_much {
+            return Err(self.over_budget());
+        }
+        let clocks = &self.clocks;
+        list.extend(starts.into_iter().filter_map(|civil| {
+            let instant = clocks.instant(start.clock, civil);
+            (instant <= until).then_some(Instance {
+                start: instant,
+                civil,
+                extent: None,
+            })
+        }));
+        Ok(())
+    }
+
+    fn over_budget(&self) -> Problem {
+        let (code, message) = if self.steps == 0 {
+            (
+                "limit-file-occurrences",
+                format!(
+                    "the rules of the file make more than {} occurrences in the window (`file-occurrences`)",
+                    self.limits.file_occurrences
+                ),
+            )
+        } else {
+            (
+                "limit-event-occurrences",
+                format!(
+                    "its rule makes more than {} occurrences in the window (`event-occurrences`)",
+                    self.limits.event_occurrences
+                ),
+            )
+        };
+        Problem { code, message }
+    }
+
+    /// Adds the starts of `RDATE`.
+    fn add_dates(
+        &mut self,
+        event: &Event<'_, '_>,
+        placed: &Placed,
+        uid: &Uid<'_>,
+        list: &mut Vec<Instance>,
+    ) {
+        let (dates, mut problem) = event.list(false, &mut self.names, self.limits);
+        for date in dates {
+            match self.listed(date, event.calendar, placed) {
+                Ok(instance) => list.push(instance),
+                Err(why) => {
+                    problem.get_or_insert(why);
+                }
+            }
+        }
+        if let Some(problem) = problem {
+            self.ledger.lose(
+                uid.about(event.line),
+                problem,
+                "that date takes no part; the other occurrences are read",
+            );
+        }
+    }
+
+    fn listed(
+        &mut self,
+        listed: Listed,
+        calendar: usize,
+        placed: &Placed,
+    ) -> Result<Instance, Problem> {
+        let series = placed.start;
+        let point = self
+            .clocks
+            .place(listed.start, calendar, &self.names, Some(series.clock));
+        let extent = match listed.end {
+            Some(end) => Some(self.extent(point, end, calendar)?.0),
+            None => None,
+        };
+        let civil = if series.is_date {
+            self.day_of(point, series.clock).midnight()
+        } else if point.is_date {
+            CivilTime::new(point.civil.date(), series.civil.second_of_day())
+        } else {
+            return Ok(Instance {
+                start: point.instant,
+                civil: self.clocks.civil(series.clock, point.instant),
+                extent,
+            });
+        };
+        Ok(Instance {
+            start: self.clocks.instant(series.clock, civil),
+            civil,
+            extent,
+        })
+    }
+
+    /// Takes out what `EXDATE` and `EXRULE` exclude; `true` when some of that cannot be read.
+    fn exclude(
+        &mut self,
+        event: &Event<'_, '_>,
+        placed: &Placed,
+        search: Search,
+        uid: &Uid<'_>,
+        list: &mut Vec<Instance>,
+    ) -> bool {
+        let (dates, mut problem) = event.list(true, &mut self.names, self.limits);
+        let (mut starts, days) = self.excluded(&dates, event.calendar, placed);
+        let mut made = Vec::new();
+        for text in event.excluding_rules() {
+            if let Err(why) = self.add_rule(&text, placed.start, search, &mut made) {
+                problem.get_or_insert(why);
+            }
+        }
+        starts.extend(made.into_iter().map(|instance| instance.start));
+        starts.sort_unstable();
+        list.retain(|instance| {
+            starts.binary_search(&instance.start).is_err()
+                && days.binary_search(&instance.civil.date()).is_err()
+        });
+        let is_doubtful = problem.is_some();
+        if let Some(problem) = problem {
+            self.ledger.skip(
+                uid.about(event.line),
+                problem,
+                "which occurrences it excludes cannot be read; all are counted as unknown",
+            );
+        }
+        is_doubtful
+    }
+
+    /// The starts and the local days that `EXDATE` names; the days in order.
+    fn excluded(
+        &mut self,
+        dates: &[Listed],
+        calendar: usize,
+        placed: &Placed,
+    ) -> (Vec<Instant>, Vec<Date>) {
+        let series = placed.start;
+        let mut starts = Vec::with_capacity(dates.len());
+        let mut days = Vec::new();
+        for date in dates {
+            let point = self
+                .clocks
+                .place(date.start, calendar, &self.names, Some(series.clock));
+            if series.is_date {
+                days.push(self.day_of(point, series.clock));
+            } else if point.is_date {
+                days.push(point.civil.date());
+            } else {
+                starts.push(point.instant);
+            }
+        }
+        days.sort_unstable();
+        (starts, days)
+    }
+}
+
+fn read_rule(text: &[u8], start: Point) -> Result<Rule, super::rule::RuleError> {
+    Parsed::parse(text)?.check(Start {
+        civil: start.civil,
+        is_date: start.is_date,
+    })
+}
