@@ -329,27 +329,28 @@ class Team:
             for name in member.get("calendars", []):
                 for event in occurrences(self.folder / name, notes, first, last):
                     status = status_of(event, emails, self.words)
-                    if status in (None, "free"):
+                    if status is None:
                         continue
                     begun, ended = self.instants(member, event)
                     minutes = range(max(minute_of(begun), self.start), min(minute_after(ended), self.start + self.count))
-                    if status == "out":
-                        self.out[who].update(minutes)
-                        continue
                     rid = event.get("RECURRENCE-ID")
                     origin = rid.dt if rid is not None else event["DTSTART"].dt
                     origin = origin.astimezone(timezone.utc) if isinstance(origin, datetime) and origin.tzinfo else origin
                     meeting = (str(event["UID"]).strip(), str(origin))
-                    into = self.maybe if status == "tentative" else self.engaged
-                    for minute in minutes:
-                        into[who][minute].add(meeting)
                     spans[meeting] = minutes
                     for a in attendees_of(event):
                         if a.params.get("PARTSTAT", "").upper() == "ACCEPTED":
                             listed[meeting].add(address(a))
-                    organizer = event.get("ORGANIZER")
-                    if organizer is not None:
-                        listed[meeting].add(address(organizer))
+                    if "ORGANIZER" in event:
+                        listed[meeting].add(address(event["ORGANIZER"]))
+                    if status == "free":
+                        continue
+                    if status == "out":
+                        self.out[who].update(minutes)
+                        continue
+                    into = self.maybe if status == "tentative" else self.engaged
+                    for minute in minutes:
+                        into[who][minute].add(meeting)
         for meeting, people in listed.items():
             for who in {owners[a] for a in people if a in owners}:
                 if not self.members[who].get("calendars"):
@@ -482,15 +483,14 @@ class Judge:
         if per != "week":
             raise Unsupported(per)
         out = {}
-        for monday in sorted({d - timedelta(d.weekday()) for d in dates}):
+        for monday in sorted({d - timedelta(d.weekday()) for d in rows}):
             week = [d for d in (monday + timedelta(n) for n in range(7)) if d.weekday() in days]
             known = [rows[d] for d in week if rows.get(d) is not None]
-            if monday < first or monday + timedelta(6) > last or not known:
-                out[monday] = None
+            if not all(first <= d <= last for d in week) or not known:
+                out[monday] = None  # cut by the horizon, or nobody to judge
                 continue
             required = Fraction(known[0][0] * len(known), len(week))
-            assert required.denominator == 1
-            out[monday] = (int(required), sum(r[1] for r in known), sum(r[2] for r in known))
+            out[monday] = (-(-required.numerator // required.denominator), sum(r[1] for r in known), sum(r[2] for r in known))
         return out
 
 
@@ -526,9 +526,14 @@ class Case:
         self.proposal = tomllib.loads(args.proposal.read_text())
         only(self.proposal, "title", "from", "to", "review", "must_have", "nice_to_have", "change")
         self.first, self.last = args.first or self.proposal["from"], args.last or self.proposal["to"]
+        team_path = args.team or find("team.toml", args.proposal)
+        if not args.last:  # at least one full cycle
+            everyone = tomllib.loads(team_path.read_text())["member"] + self.proposal["change"]
+            longest = max([7 * len(a.get("cycle_weeks", [])) for a in everyone] + [1])
+            self.last = max(self.last, self.first + timedelta(longest - 1))
         policy = tomllib.loads((args.policy or find("policy.toml", args.proposal)).read_text())
         self.rules = only(policy, "rule")["rule"]
-        self.team = Team(args.team or find("team.toml", args.proposal), self.proposal, self.first, self.last, notes)
+        self.team = Team(team_path, self.proposal, self.first, self.last, notes)
 
     def opinion(self, always_free=()):
         asked, today = Judge(self.team, True, always_free), Judge(self.team, False, always_free)
