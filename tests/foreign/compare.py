@@ -1,6 +1,6 @@
 """Holds `corehours` against the second opinion.
 
-    python3 compare.py check                 every fixtures/**/expected/dates.json against `corehours check --format json`
+    python3 compare.py check [FOLDER]        every expectation in fixtures/, or every team in FOLDER (of invent.py)
     python3 compare.py busy FILE... [--owner EMAIL]    `corehours busy` against icalendar and recurring-ical-events
 
 `--bin PATH` names the program (default: target/debug/corehours). Prints each difference and ends with 1 if there is one.
@@ -21,8 +21,10 @@ from second_opinion import OUT_OF_OFFICE, occurrences, status_of
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def expectations():
+def expectations(folder):
     """(proposal, folder of what is expected)"""
+    if folder:
+        return [(e.parent.parent / "proposal.toml", e.parent) for e in sorted(folder.resolve().glob("*/expected/dates.json"))]
     found = [(e.parent.parent / "proposal.toml", e.parent) for e in sorted(ROOT.glob("fixtures/scenarios/*/expected/dates.json"))]
     for e in sorted(ROOT.glob("fixtures/teams/*/expected/*/dates.json")):
         found.append((e.parents[2] / "proposals" / f"{e.parent.name}.toml", e.parent))
@@ -32,8 +34,8 @@ def expectations():
 
 def check(args):
     differences = 0
-    for proposal, expected in expectations():
-        name = proposal.relative_to(ROOT)
+    for proposal, expected in expectations(args.folder):
+        name = proposal.relative_to(args.folder.resolve() if args.folder else ROOT)
         run = subprocess.run([args.bin, "check", proposal, "--format", "json"], capture_output=True, text=True)
         wanted = json.loads((expected / "dates.json").read_text())
         said = [f"exit {run.returncode}, expected {wanted['exit_code']}"] if run.returncode != wanted["exit_code"] else []
@@ -129,6 +131,7 @@ def main():
     parser.add_argument("--show", type=int, default=10, help="differences shown of each file")
     parts = parser.add_subparsers(required=True)
     one = parts.add_parser("check")
+    one.add_argument("folder", nargs="?", type=Path)
     one.set_defaults(run=check)
     two = parts.add_parser("busy")
     two.add_argument("files", nargs="+")
