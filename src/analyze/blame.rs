@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    availability::{Missing, Timeline},
+    availability::Missing,
     model::{AbsenceKind, MemberId},
     overlap::Case,
-    rules::{Context, Part, Seat, Time},
+    rules::{By, Context, Shortfall, Time},
     time::{Span, SpanSet},
     verdict::{Blame, Reason},
 };
@@ -16,83 +16,62 @@ use super::seating::{Seated, Seating};
 /// A smallest set of members that explains why `seated` falls short in the worst case, each with the missing stretch next
 /// to the time that counts.
 pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>) -> Vec<Blame> {
-    let cx = context(seating, &seated.parts, seated.share);
-    let counted = seating.required.rule.measure(&cx).counted;
-    let members = seating.required.rule.missing(&cx);
-    let were_there = with_there(&seated.parts, &members);
-    let could = seating
-        .required
-        .rule
-        .measure(&context(seating, &were_there, seated.share))
-        .counted;
-    members
-        .into_iter()
-        .filter_map(|member| blame_of(member, &cx, &could, &counted))
-        .collect()
-}
-
-/// The worst case of `parts`.
-fn context<'a>(seating: &Seating<'_>, parts: &'a [Part<'a>], share: (usize, usize)) -> Context<'a> {
-    Context {
+    let rule = &seating.required.rule;
+    let context = |parts| Context {
         parts,
-        share,
+        share: seated.share,
         basis: seating.basis(),
         case: Case::WORST,
-    }
-}
-
-/// The same people, `members` there throughout.
-fn with_there<'a>(parts: &[Part<'a>], members: &[MemberId]) -> Vec<Part<'a>> {
-    let seat = |seat: &Seat<'a>| Seat {
-        time: if members.contains(&seat.member) {
-            Time::There
-        } else {
-            seat.time.clone()
-        },
-        ..seat.clone()
     };
-    parts
-        .iter()
-        .map(|part| Part {
-            seats: part.seats.iter().map(seat).collect(),
-        })
+    let at_hours = seated.at_hours();
+    let (time, hours) = (context(&seated.parts), context(&at_hours.parts));
+    let counted = rule.measure(&time).counted;
+    let Shortfall { members, by } = rule.missing(&time, &hours);
+    let cx = match by {
+        By::Hours => &hours,
+        By::Time => &time,
+    };
+    let were_there = cx.with_there(&members);
+    let mut could = rule.measure(&context(&were_there)).counted;
+    let by_hours = rule.measure(&hours);
+    if rule.bound().holds(by_hours.found, by_hours.required) {
+        could = could.intersect(&by_hours.counted);
+    }
+    (members.into_iter())
+        .filter_map(|member| blame_of(member, seated, cx, &could, &counted))
         .collect()
 }
 
-/// The part of `member`: of the time that `could` count and at which the member is not there, the stretch next to what is
+/// The part of `member`: of the time that `could` count and at which the member does not, the stretch next to what is
 /// `counted`, of several the longest, of equals the earliest.
 fn blame_of(
     member: MemberId,
+    seated: &Seated<'_>,
     cx: &Context<'_>,
     could: &SpanSet,
     counted: &SpanSet,
 ) -> Option<Blame> {
-    let mut there = SpanSet::new();
+    let mut counts = SpanSet::new();
     let mut scope = SpanSet::new();
-    let mut timeline: Option<&Timeline> = None;
-    let seats = cx.parts.iter().flat_map(|part| &part.seats);
-    for seat in seats.filter(|seat| seat.member == member) {
-        there = there.union(&cx.there(seat));
+    for seat in (cx.parts.iter().flat_map(|part| &part.seats)).filter(|seat| seat.member == member)
+    {
+        counts = counts.union(&cx.counts(seat, counted));
         scope = scope.union(&seat.scope.iter().copied().collect());
-        if let Time::Timeline(of_member) = &seat.time {
-            timeline = Some(*of_member);
-        }
     }
-    let timeline = timeline?;
-    let mut missing = scope.intersect(could).subtract(&there);
+    let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
+    let timeline = seats.find_map(|seat| match &seat.time {
+        Time::Timeline(timeline) if seat.member == member => Some(*timeline),
+        _ => None,
+    })?;
+    let mut missing = scope.intersect(could).subtract(&counts);
     if missing.is_empty() {
-        missing = scope.subtract(&there);
+        missing = scope.subtract(&counts);
     }
     let is_next = |span: &Span| {
-        counted
-            .spans()
-            .iter()
-            .any(|other| other.end() == span.start() || other.start() == span.end())
+        let mut others = counted.spans().iter();
+        others.any(|other| other.end() == span.start() || other.start() == span.end())
     };
-    let span = missing
-        .spans()
-        .iter()
-        .copied()
+    let span = (missing.spans().iter().copied())
         .min_by_key(|span| (!is_next(span), -span.minutes().get(), span.start()))?;
     let (reason, origin) = reason(timeline.missing_in(span));
     Some(Blame {

@@ -11,7 +11,7 @@ use crate::{
     availability::{Clocks, Variation, Work},
     model::AbsenceKind,
     overlap::{Basis, Case},
-    rules::{Context, Seat, Time},
+    rules::{Context, Time},
     time::{DAY, Instant, Span, SpanSet},
     verdict::{Cause, Class, Day},
     zone::{Zone, team_regimes},
@@ -58,7 +58,7 @@ impl<'a> Causes<'a> {
                 Cause::Meeting
             };
         }
-        let hours = at_hours(&seated);
+        let hours = seated.at_hours();
         if self.holds(&hours, self.seating.basis()) {
             return self.lies_over_the_hours(period, &seated);
         }
@@ -179,34 +179,6 @@ impl<'a> Causes<'a> {
             case: Case::WORST,
         });
         rule.bound().holds(measure.found, measure.required)
-    }
-}
-
-/// The same people at their working hours, as if there were no absence and no event.
-fn at_hours<'s>(seated: &Seated<'s>) -> Seated<'s> {
-    let hours = |seat: &Seat<'s>| {
-        let Time::Timeline(timeline) = &seat.time else {
-            return seat.clone();
-        };
-        let work: SpanSet = seat
-            .scope
-            .iter()
-            .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())
-            .collect();
-        Seat {
-            time: Time::At(work.spans().to_vec()),
-            ..seat.clone()
-        }
-    };
-    Seated {
-        share: seated.share,
-        parts: seated
-            .parts
-            .iter()
-            .map(|part| crate::rules::Part {
-                seats: part.seats.iter().map(hours).collect(),
-            })
-            .collect(),
     }
 }
 

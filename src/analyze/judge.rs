@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     availability::Timeline,
-    model::MemberId,
+    model::{self, MemberId},
     overlap::{Basis, Case, Choice, Unknown},
     rules::{
         Context, Finding, Part, Required, Time,
@@ -380,6 +380,7 @@ fn unread_of(seating: &Seating<'_>, unread: &[Unread]) -> Vec<Unread> {
     let members = seating.required.common.members_of(seating.team);
     unread
         .iter()
+        .filter(|unread| seating.team[unread.member].counts == model::Counts::Required)
         .filter(|unread| members.contains(&unread.member))
         .copied()
         .collect()

@@ -46,6 +46,21 @@ pub(super) struct Seated<'a> {
     pub(super) share: (usize, usize),
 }
 
+impl<'s> Seated<'s> {
+    /// The same people at their working hours, as if there were no absence and no event.
+    pub(super) fn at_hours(&self) -> Self {
+        let part = |part: &Part<'s>| part.seats.iter().map(at_hours).collect();
+        Self {
+            share: self.share,
+            parts: (self.parts.iter())
+                .map(|of_date| Part {
+                    seats: part(of_date),
+                })
+                .collect(),
+        }
+    }
+}
+
 impl<'a> Seating<'a> {
     /// The windows of `required` on all dates of `periods`.
     pub(super) fn new(
@@ -220,4 +235,18 @@ fn trim(spans: Vec<Span>, grace: Minutes) -> Vec<Span> {
         .into_iter()
         .filter_map(|span| span.intersect(inner)?.inward())
         .collect()
+}
+
+/// The same seat, its member at work by the arrangement.
+fn at_hours<'s>(seat: &Seat<'s>) -> Seat<'s> {
+    let Time::Timeline(timeline) = &seat.time else {
+        return seat.clone();
+    };
+    let work: SpanSet = (seat.scope.iter())
+        .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())
+        .collect();
+    Seat {
+        time: Time::At(work.spans().to_vec()),
+        ..seat.clone()
+    }
 }

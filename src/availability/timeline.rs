@@ -1,6 +1,6 @@
 //! One person's time, minute for minute: at work or not, and taken by what.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     model::{AbsenceKind, Phase},
@@ -44,8 +44,10 @@ pub struct Atom {
     pub presence_unknown: bool,
     /// What takes the time for certain.
     pub firm: Taken,
-    /// What takes the time if the person so chooses.
+    /// What takes the time if the person so chooses; `Alone` for several.
     pub choice: Taken,
+    /// Which meetings the person can choose between, when there are several: a range of the timeline's.
+    options: (u32, u32),
     /// Whether it is unknown that something more takes the time.
     pub unknown: bool,
 }
@@ -83,6 +85,7 @@ pub struct Timeline {
     pub phases: Vec<Phase>,
     // Invariant: sorted, apart.
     atoms: Vec<Atom>,
+    options: Vec<MeetingId>,
     work: Work,
     // Invariant: by date, each once.
     absent: Vec<Absent>,
@@ -99,10 +102,11 @@ impl Timeline {
         let to = within.end().civil(0).date().plus(-2);
         let work = Work::of(&phases, from, to, clocks, Variation::default());
         let absent = absent(&phases, layers, from, to);
-        let atoms = atoms(&work, &absent, layers);
+        let (atoms, options) = atoms(&work, &absent, layers);
         Self {
             phases,
             atoms,
+            options,
             work,
             absent,
             layers: Arc::clone(layers),
@@ -119,6 +123,12 @@ impl Timeline {
             .atoms
             .partition_point(|atom| atom.span.start() < within.end());
         &self.atoms[from..to.max(from)]
+    }
+
+    /// The meetings that the person can choose between in `atom`, when there are several; each takes all of the atom.
+    pub fn options(&self, atom: &Atom) -> &[MeetingId] {
+        let at = |end: u32| usize::try_from(end).expect("there are fewer than 2^32 of them");
+        &self.options[at(atom.options.0)..at(atom.options.1)]
     }
 
     /// The working time of the arrangement, absences not taken out.
@@ -271,7 +281,7 @@ fn absent(phases: &[Phase], layers: &Layers, from: Date, to: Date) -> Vec<Absent
 }
 
 /// The atoms of `work` without the dates in `absent`, under `layers`: a sweep over all edges.
-fn atoms(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<Atom> {
+fn atoms(work: &Work, absent: &[Absent], layers: &Layers) -> (Vec<Atom>, Vec<MeetingId>) {
     let mut sweep = Sweep::default();
     let mut atoms = Vec::with_capacity(work.spans.len() + 2 * layers.commitments.len());
     let edges = edges(work, absent, layers);
@@ -289,7 +299,7 @@ fn atoms(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<Atom> {
             push(&mut atoms, atom);
         }
     }
-    atoms
+    (atoms, sweep.options)
 }
 
 /// Adds `atom`, or lengthens the last one when only the time differs.
@@ -341,6 +351,16 @@ fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool,
     edges
 }
 
+/// What all of `open` together take the time for.
+fn taken(open: impl Iterator<Item = Option<MeetingId>>) -> Taken {
+    open.fold(Taken::Nothing, Taken::and)
+}
+
+/// A place in a list that is shorter than 2^32.
+fn index(place: usize) -> u32 {
+    u32::try_from(place).expect("a person has fewer than 2^32 choices")
+}
+
 /// What is open at one instant of the sweep.
 #[derive(Debug, Default)]
 struct Sweep {
@@ -351,6 +371,8 @@ struct Sweep {
     unknown_events: u32,
     firm: Vec<Option<MeetingId>>,
     choice: Vec<Option<MeetingId>>,
+    /// What atoms so far have to choose between.
+    options: Vec<MeetingId>,
 }
 
 impl Sweep {
@@ -379,25 +401,29 @@ impl Sweep {
     }
 
     /// The atom of `span`, unless the person is not at work then for certain.
-    fn atom(&self, span: Span) -> Option<Atom> {
+    fn atom(&mut self, span: Span) -> Option<Atom> {
         if self.away > 0 || self.work + self.unknown_work == 0 {
             return None;
         }
-        let taken = |open: &[Option<MeetingId>]| {
-            open.iter()
-                .fold(Taken::Nothing, |taken, meeting| taken.and(*meeting))
+        let firm = taken(self.firm.iter().copied());
+        // Somebody who is firmly in a meeting cannot choose to be.
+        let others = (self.choice.iter().copied())
+            .filter(|meeting| meeting.is_none_or(|id| firm != Taken::Meeting(id)));
+        let choice = match firm {
+            Taken::Alone => Taken::Nothing,
+            _ => taken(others.clone()),
         };
-        let firm = taken(&self.firm);
-        let choice = match taken(&self.choice) {
-            // Somebody who is firmly in the meeting cannot choose to be.
-            choice if choice == firm => Taken::Nothing,
-            choice => choice,
-        };
+        let first = self.options.len();
+        if firm == Taken::Nothing && choice == Taken::Alone {
+            let options: BTreeSet<MeetingId> = others.flatten().collect();
+            self.options.extend(options);
+        }
         Some(Atom {
             span,
             presence_unknown: self.work == 0 || self.not_covered > 0,
             firm,
             choice,
+            options: (index(first), index(self.options.len())),
             unknown: self.unknown_events > 0 || self.not_covered > 0,
         })
     }

@@ -76,6 +76,8 @@ pub enum State {
     In(MeetingId),
     /// There, in the meeting or free, as it suits least (or most).
     Either(MeetingId),
+    /// Could as well be in this meeting: stands beside an `Either` of the same person and time.
+    Also(MeetingId),
 }
 
 /// A stretch in which a person is there. Between stretches the person does not count.
@@ -92,10 +94,19 @@ pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> 
     let mut stretches = Vec::new();
     for window in scope {
         for atom in timeline.touching(*window) {
-            if let Some(state) = state(atom, basis, case)
-                && let Some(span) = atom.span.intersect(*window)
-            {
-                stretches.push(Stretch { span, state });
+            let Some(span) = atom.span.intersect(*window) else {
+                continue;
+            };
+            let Some(state) = state(timeline, atom, basis, case) else {
+                continue;
+            };
+            stretches.push(Stretch { span, state });
+            if matches!(state, State::Either(_)) {
+                let others = timeline.options(atom).iter().skip(1);
+                stretches.extend(others.map(|meeting| Stretch {
+                    span,
+                    state: State::Also(*meeting),
+                }));
             }
         }
     }
@@ -103,7 +114,7 @@ pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> 
 }
 
 /// What `atom` comes to, or `None` when the person does not count then.
-fn state(atom: &Atom, basis: Basis, case: Case) -> Option<State> {
+fn state(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Option<State> {
     let bad = case.unknown == Unknown::AsBad;
     if atom.presence_unknown && bad {
         return None;
@@ -117,6 +128,13 @@ fn state(atom: &Atom, basis: Basis, case: Case) -> Option<State> {
     let together = basis == Basis::Together;
     match (atom.firm, atom.choice, case.choice) {
         (Taken::Nothing, Taken::Meeting(meeting), _) if together => Some(State::Either(meeting)),
+        (Taken::Nothing, Taken::Alone, Choice::Most) if together => Some(
+            // Free, or in any one of several meetings.
+            timeline
+                .options(atom)
+                .first()
+                .map_or(State::Free, |meeting| State::Either(*meeting)),
+        ),
         (Taken::Nothing, Taken::Nothing, _) | (Taken::Nothing, _, Choice::Most) => {
             Some(State::Free)
         }

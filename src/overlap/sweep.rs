@@ -84,6 +84,7 @@ impl Crowd {
                 step(&mut self.either);
                 self.meeting(id, |meeting| step(&mut meeting.either));
             }
+            State::Also(id) => self.meeting(id, |meeting| step(&mut meeting.either)),
         }
     }
 

@@ -88,6 +88,37 @@ impl Context<'_> {
         there
     }
 
+    /// The time inside its scope at which the member of `seat` counts: there, and not in an event that the others are not
+    /// in. `counted` is the time that counts for all.
+    pub fn counts(&self, seat: &Seat<'_>, counted: &SpanSet) -> SpanSet {
+        let mut free = SpanSet::new();
+        for stretch in self.stretches(seat) {
+            if stretch.state == State::Free {
+                free.push(stretch.span);
+            }
+        }
+        free.union(&self.there(seat).intersect(counted))
+    }
+
+    /// The same dates with `members` there throughout.
+    pub fn with_there(&self, members: &[MemberId]) -> Vec<Part<'_>> {
+        let seat = |seat: &Seat<'_>| members.contains(&seat.member);
+        (self.parts.iter())
+            .map(|part| Part {
+                seats: (part.seats.iter())
+                    .map(|one| Seat {
+                        time: if seat(one) {
+                            Time::There
+                        } else {
+                            one.time.clone()
+                        },
+                        ..one.clone()
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
     /// What the member of `seat` is doing inside its scope, a forgiven piece as if there and free.
     pub fn stretches(&self, seat: &Seat<'_>) -> Vec<Stretch> {
         let free = |span: &Span| Stretch {

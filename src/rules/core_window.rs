@@ -3,12 +3,14 @@
 use serde::Deserialize;
 
 use crate::{
-    model::MemberId,
     overlap::Basis,
     time::{Minutes, SpanSet},
 };
 
-use super::{AbsencePolicy, Bound, Context, Kind, Measure, Rule, Seat};
+use super::{
+    AbsencePolicy, Bound, Context, Kind, Measure, Rule, Seat,
+    shortfall::{By, Shortfall},
+};
 
 pub(super) const KIND: Kind = Kind {
     name: "core_window",
@@ -44,16 +46,13 @@ impl Rule for CoreWindow {
     }
 
     /// Everyone who is not there throughout.
-    fn missing(&self, cx: &Context<'_>) -> Vec<MemberId> {
+    fn missing(&self, cx: &Context<'_>, _hours: &Context<'_>) -> Shortfall {
         let late = |seat: &&Seat<'_>| {
             let window: SpanSet = seat.scope.iter().copied().collect();
             cx.there(seat).minutes() < window.minutes()
         };
         let seats = cx.parts.iter().flat_map(|part| &part.seats);
-        let mut missing: Vec<MemberId> = seats.filter(late).map(|seat| seat.member).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        missing
+        Shortfall::of(seats.filter(late).map(|seat| seat.member), By::Time)
     }
 
     /// The minutes of the window at which everyone is there. Where each member's own clock counts, the windows differ:

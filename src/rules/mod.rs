@@ -11,14 +11,16 @@ mod finding;
 mod group_overlap;
 pub mod policy;
 mod settings;
+mod shortfall;
 
 pub use context::{Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Finding, Measure};
 pub use group_overlap::GroupOverlap;
 pub use policy::{AbsencePolicy, Common, Policy, Required};
+pub use shortfall::{By, Shortfall};
 
-use crate::{model::MemberId, overlap::Basis};
+use crate::overlap::Basis;
 
 /// One kind of rule, with its own settings.
 ///
@@ -39,10 +41,10 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// How many people must be left, of those whom the rule names, for a date to be judged at all.
     fn needs(&self) -> usize;
 
-    /// Who explains that the rule's figure falls short in `cx`: a smallest set of members, in the order of the team.
+    /// Who explains that the rule's figure falls short in `cx`. Asked only where it does.
     ///
-    /// Asked only where it falls short.
-    fn missing(&self, cx: &Context<'_>) -> Vec<MemberId>;
+    /// `hours` are the same people at their working hours, as if there were no absence and no event.
+    fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall;
 
     /// What the rule measures on the date, or in the period, that `cx` stands for, in the case that `cx` stands for.
     fn measure(&self, cx: &Context<'_>) -> Measure;

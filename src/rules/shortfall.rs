@@ -1,0 +1,260 @@
+//! Who explains that a group has too little time together.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use crate::{
+    model::MemberId,
+    overlap::{self, Quorum, Stretch},
+    time::{Instant, Minutes, SpanSet},
+};
+
+use super::{Context, Part};
+
+/// A smallest set of members that explains a shortfall.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// Who, in the order of the team, each once.
+    pub members: Vec<MemberId>,
+    /// By what.
+    pub by: By,
+}
+
+/// By what somebody explains a shortfall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By working hours: these alone leave too little.
+    Hours,
+    /// By anything: hours, absence, events.
+    Time,
+}
+
+impl Shortfall {
+    /// `members` in any order.
+    pub fn of(members: impl IntoIterator<Item = MemberId>, by: By) -> Self {
+        let mut members: Vec<MemberId> = members.into_iter().collect();
+        members.sort_unstable();
+        members.dedup();
+        Self { members, by }
+    }
+}
+
+/// Who explains that a quorum shares less than `at_least` in pieces of at least `min_piece`.
+///
+/// When their hours alone leave too little: of all with one span each, the latest to start and the earliest to finish; of a
+/// quorum k of n, as many absent people as make it impossible, n - k + 1; else a group that falls short by itself and of
+/// which nobody can be left out. When only absence or events are in the way: those who would mend it by being free.
+pub(super) fn of_group(
+    quorum: Quorum,
+    min_piece: Minutes,
+    at_least: Minutes,
+    cx: &Context<'_>,
+    hours: &Context<'_>,
+) -> Shortfall {
+    let group = Group {
+        quorum,
+        min_piece,
+        required: cx.required(at_least),
+    };
+    let by_hours = hours.shared(quorum, min_piece);
+    if by_hours.minutes() >= group.required {
+        let members = group
+            .too_many_absent(cx, &by_hours)
+            .unwrap_or_else(|| group.who_would_mend(cx, &by_hours));
+        return Shortfall::of(members, By::Time);
+    }
+    let members = group
+        .latest_and_earliest(hours)
+        .or_else(|| group.too_many_absent(hours, &everything(hours)))
+        .unwrap_or_else(|| group.that_falls_short(hours));
+    Shortfall::of(members, By::Hours)
+}
+
+/// All of the time that the rule asks about.
+fn everything(cx: &Context<'_>) -> SpanSet {
+    let seats = cx.parts.iter().flat_map(|part| &part.seats);
+    seats.flat_map(|seat| seat.scope.iter().copied()).collect()
+}
+
+/// What is asked of a group.
+struct Group {
+    quorum: Quorum,
+    min_piece: Minutes,
+    required: Minutes,
+}
+
+impl Group {
+    /// The latest to start and the earliest to finish, when everybody left is needed and has one span: their pair has no
+    /// more time in common than all have. Somebody with no time at all explains it alone.
+    fn latest_and_earliest(&self, cx: &Context<'_>) -> Option<Vec<MemberId>> {
+        let [part] = cx.parts else {
+            return None;
+        };
+        if self.quorum.of(part.seats.len()) < part.seats.len() {
+            return None;
+        }
+        let mut spans = Vec::new();
+        for seat in &part.seats {
+            match cx.there(seat).spans() {
+                [] => return Some(vec![seat.member]),
+                [span] => spans.push((seat.member, *span)),
+                _ => return None,
+            }
+        }
+        // OK because `min_by_key` keeps the first of equals: the first in the order of the team.
+        let latest = spans.iter().min_by_key(|(_, span)| Reverse(span.start()))?;
+        let earliest = spans.iter().min_by_key(|(_, span)| span.end())?;
+        Some(vec![latest.0, earliest.0])
+    }
+
+    /// Of a quorum that is not everybody: of those missing `within` when most are there, as many as make it impossible.
+    fn too_many_absent(&self, cx: &Context<'_>, within: &SpanSet) -> Option<Vec<MemberId>> {
+        let short = |part: &&Part<'_>| self.quorum.of(part.seats.len()) < part.seats.len();
+        let part = cx.parts.iter().find(short)?;
+        let counted = cx.shared(self.quorum, Minutes::ZERO);
+        let there: Vec<SpanSet> = (part.seats.iter())
+            .map(|seat| cx.counts(seat, &counted))
+            .collect();
+        let fullest = fullest(&there, &within.subtract(&counted))?;
+        let enough = part.seats.len() - self.quorum.of(part.seats.len()) + 1;
+        let members: Vec<MemberId> = (part.seats.iter().zip(&there))
+            .filter(|(_, set)| !set.contains(fullest))
+            .map(|(seat, _)| seat.member)
+            .take(enough)
+            .collect();
+        (!members.is_empty()).then_some(members)
+    }
+
+    /// A smallest set of members who, were they free, would leave enough: alone, in pairs, or as many as it takes, those
+    /// first who lose most of the time `within`.
+    fn who_would_mend(&self, cx: &Context<'_>, within: &SpanSet) -> Vec<MemberId> {
+        const TRIED_IN_PAIRS: usize = 16;
+        let counted = cx.shared(self.quorum, self.min_piece);
+        let mut lost: BTreeMap<MemberId, Minutes> = BTreeMap::new();
+        for seat in cx.parts.iter().flat_map(|part| &part.seats) {
+            let scope: SpanSet = seat.scope.iter().copied().collect();
+            let missing = within
+                .intersect(&scope)
+                .subtract(&cx.counts(seat, &counted));
+            let of_member = lost.entry(seat.member).or_default();
+            *of_member = *of_member + missing.minutes();
+        }
+        lost.retain(|_, minutes| *minutes > Minutes::ZERO);
+        let mut candidates: Vec<MemberId> = lost.keys().copied().collect();
+        candidates.sort_by_key(|member| Reverse(lost[member]));
+        let few = &candidates[..candidates.len().min(TRIED_IN_PAIRS)];
+        if let Some(one) = few.iter().find(|one| self.mend(cx, &[**one])) {
+            return vec![*one];
+        }
+        for (at, one) in few.iter().enumerate() {
+            if let Some(other) = few[at + 1..]
+                .iter()
+                .find(|other| self.mend(cx, &[*one, **other]))
+            {
+                return vec![*one, *other];
+            }
+        }
+        let mut members: Vec<MemberId> = Vec::new();
+        for member in candidates {
+            members.push(member);
+            if self.mend(cx, &members) {
+                break;
+            }
+        }
+        for member in members.clone() {
+            let without: Vec<MemberId> =
+                members.iter().copied().filter(|id| *id != member).collect();
+            if self.mend(cx, &without) {
+                members = without;
+            }
+        }
+        members
+    }
+
+    /// Whether enough would be left if `members` were free.
+    fn mend(&self, cx: &Context<'_>, members: &[MemberId]) -> bool {
+        let parts = cx.with_there(members);
+        let were_free = Context {
+            parts: &parts,
+            ..cx.clone()
+        };
+        were_free.shared(self.quorum, self.min_piece).minutes() >= self.required
+    }
+
+    /// A group that falls short by itself and of which nobody can be left out: grown by whoever leaves the least time,
+    /// then thinned.
+    fn that_falls_short(&self, cx: &Context<'_>) -> Vec<MemberId> {
+        let hours = hours_by_member(cx);
+        let minutes = |group: &[MemberId]| self.minutes_of(group, &hours, cx);
+        let mut group: Vec<MemberId> = Vec::new();
+        while group.is_empty() || minutes(&group) >= self.required {
+            let with = |member: &MemberId| {
+                let mut larger = group.clone();
+                larger.push(*member);
+                minutes(&larger)
+            };
+            let left = hours.keys().copied().filter(|id| !group.contains(id));
+            let Some(next) = left.min_by_key(with) else {
+                break;
+            };
+            group.push(next);
+        }
+        for member in group.clone() {
+            let without: Vec<MemberId> = group.iter().copied().filter(|id| *id != member).collect();
+            if !without.is_empty() && minutes(&without) < self.required {
+                group = without;
+            }
+        }
+        group
+    }
+
+    /// The minutes that all of `group` share.
+    fn minutes_of(&self, group: &[MemberId], hours: &Hours, cx: &Context<'_>) -> Minutes {
+        let mut shared = SpanSet::new();
+        for part in 0..cx.parts.len() {
+            let people: Vec<&[Stretch]> = (group.iter())
+                .filter_map(|member| hours[member].get(&part).map(Vec::as_slice))
+                .collect();
+            for span in overlap::together(&people, people.len(), cx.case.choice).spans() {
+                shared.push(*span);
+            }
+        }
+        shared.at_least(self.min_piece).minutes()
+    }
+}
+
+/// What each member is doing on each date of the period on which the member has a seat, by its place in the period.
+type Hours = BTreeMap<MemberId, BTreeMap<usize, Vec<Stretch>>>;
+
+/// Everybody's time.
+fn hours_by_member(cx: &Context<'_>) -> Hours {
+    let mut hours = Hours::new();
+    for (at, part) in cx.parts.iter().enumerate() {
+        for seat in &part.seats {
+            let of_member = hours.entry(seat.member).or_default();
+            of_member.insert(at, cx.stretches(seat));
+        }
+    }
+    hours
+}
+
+/// The first instant of `within` at which most of `people` are there.
+fn fullest(people: &[SpanSet], within: &SpanSet) -> Option<Instant> {
+    let mut edges: Vec<(Instant, i64)> = Vec::new();
+    for span in people.iter().flat_map(SpanSet::spans) {
+        edges.push((span.start(), 1));
+        edges.push((span.end(), -1));
+    }
+    edges.extend(within.spans().iter().map(|span| (span.start(), 0)));
+    edges.sort_unstable();
+    let mut present = 0;
+    let mut best: Option<(i64, Instant)> = None;
+    for (at, (instant, change)) in edges.iter().enumerate() {
+        present += change;
+        let is_last_here = edges.get(at + 1).is_none_or(|next| next.0 > *instant);
+        if is_last_here && within.contains(*instant) && best.is_none_or(|(most, _)| present > most)
+        {
+            best = Some((present, *instant));
+        }
+    }
+    best.map(|(_, instant)| instant)
+}
