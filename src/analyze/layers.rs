@@ -130,7 +130,7 @@ impl Builder<'_> {
     fn add_leave(&mut self, source: &Source) {
         let mut unmatched: Vec<u32> = Vec::new();
         for event in &source.calendar.occurrences {
-            if matches!(event.why, Why::Declined | Why::Delegated) {
+            if event.status == Status::Free {
                 continue;
             }
             let members = named(self.team, event.title.as_deref().unwrap_or_default());
@@ -170,7 +170,8 @@ impl Builder<'_> {
         } else {
             members
         };
-        for event in &source.calendar.occurrences {
+        let days_off = source.calendar.occurrences.iter();
+        for event in days_off.filter(|event| event.status != Status::Free) {
             for member in members {
                 self.add_absence(*member, AbsenceKind::Holiday, event, source);
             }
