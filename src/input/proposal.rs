@@ -40,7 +40,7 @@ pub fn proposal(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Pro
     table.finish()?;
     if proposal.changes_nothing(team) {
         return Err(InputError::of_file(name, "the proposal changes nothing")
-            .help("every `[[change]]` says what is so today"));
+            .help("on each of its dates every `[[change]]` comes to what is so today"));
     }
     Ok(proposal)
 }
@@ -234,5 +234,51 @@ season = [{ from = 2027-06-01, to = 2027-08-31, week = {} }]
             (asked.pattern, asked.seasons),
             (today.pattern, today.seasons)
         );
+    }
+
+    /// What is wrong with a change of `member` with `keys`, from the first of March to the end of May.
+    #[track_caller]
+    fn wrong(member: &str, keys: &str) -> Option<String> {
+        let zones = Tzdb::bundled();
+        let team = team("team.toml", TEAM, &zones).unwrap();
+        let head = "from = 2027-03-01\nto = 2027-05-31\n[[change]]\nmember = ";
+        let text = format!("{head}\"{member}\"\n{keys}\n");
+        let error = proposal("proposal.toml", &text, &zones, &team).err()?;
+        Some(error.message().to_owned())
+    }
+
+    #[test]
+    fn what_comes_to_the_same_changes_nothing() {
+        let nothing = Some("the proposal changes nothing".to_owned());
+        for keys in [
+            "",
+            "zone = \"Europe/Lisbon\"",
+            "roles = [\"backend\"]",
+            "never = { mon-fri = \"07:00-07:30\" }",
+            "week = { mon-fri = [\"09:00-12:00\", \"12:00-17:00\"] }",
+            "cycle_weeks = [{ mon-fri = \"09:00-17:00\" }]\ncycle_from = 2027-03-01",
+            "stay = [{ from = 2027-06-01, to = 2027-06-30, zone = \"Europe/Madrid\" }]",
+            "season = []",
+        ] {
+            assert_eq!(wrong("ana", keys), nothing, "{keys}");
+        }
+        for keys in [
+            "zone = \"Europe/Dublin\"",
+            "roles = []",
+            "place = { mon = \"home\" }",
+            "hours_in = \"Europe/Paris\"",
+            "week = { mon-fri = \"09:00-17:01\" }",
+            "stay = [{ from = 2027-05-31, to = 2027-06-30, zone = \"Europe/Madrid\" }]",
+            "absence = [{ from = 2027-05-31, to = 2027-06-30, kind = \"leave\" }]",
+        ] {
+            assert_eq!(wrong("ana", keys), None, "{keys}");
+        }
+        assert_eq!(wrong("ben", "cycle_from = 2027-01-18"), nothing);
+        assert_eq!(wrong("ben", "cycle_from = 2027-01-11"), None);
+    }
+
+    #[test]
+    fn without_an_end_a_later_season_is_a_change() {
+        change("ana", "week = { mon-fri = \"09:00-17:00\" }");
     }
 }

@@ -99,6 +99,49 @@ impl Arrangement {
     }
 }
 
+/// For telling whether two arrangements come to the same.
+impl Arrangement {
+    /// Days after which weekdays and hours come round again.
+    pub(super) fn cycle_in_days(&self) -> usize {
+        match &self.schedule {
+            Some(schedule) if schedule.pattern.length_in_days() % 7 == 0 => {
+                schedule.pattern.length_in_days()
+            }
+            Some(schedule) => schedule.pattern.length_in_days().saturating_mul(7),
+            None => 7,
+        }
+    }
+
+    /// The last date that a stay, an absence or a season ends on.
+    pub(super) fn last_date_named(&self) -> Option<Date> {
+        let stays = self.stays.iter().map(|stay| stay.to);
+        let absences = self.absences.iter().map(|absence| absence.to);
+        let schedule = self.schedule.iter();
+        let seasons = schedule.flat_map(|schedule| schedule.seasons.iter().map(|season| season.to));
+        stays.chain(absences).chain(seasons).max()
+    }
+
+    /// Whether `other` has the same hours on the same clock, and the same place, on `date`.
+    pub(super) fn is_the_same_on(&self, other: &Self, date: Date) -> bool {
+        let hours = |it: &Self| {
+            it.schedule
+                .as_ref()
+                .map(|schedule| schedule.on(date).clone())
+        };
+        let place = |it: &Self| {
+            let mut places = it.place.iter();
+            let place = places.find(|(days, _)| days.contains(date.weekday()));
+            place.map(|(_, place)| place.clone())
+        };
+        let absence = |it: &Self| it.absence(date).map(|absence| absence.kind);
+        hours(self) == hours(other)
+            && self.clock(date).name() == other.clock(date).name()
+            && self.whereabouts(date).name() == other.whereabouts(date).name()
+            && absence(self) == absence(other)
+            && place(self) == place(other)
+    }
+}
+
 /// Whether a rule needs the member.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Counts {

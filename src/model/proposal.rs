@@ -104,11 +104,46 @@ impl Proposal {
         ]
     }
 
-    /// Whether every change leaves its person's arrangement as it is.
+    /// Whether on each of its dates everybody works when, where and as what they do today.
     pub fn changes_nothing(&self, team: &Team) -> bool {
         self.changes.iter().all(|change| {
             let today = &team[change.member].arrangement;
-            change.apply(today) == *today
+            let asked = change.apply(today);
+            asked == *today || self.is_the_same(today, &asked)
         })
     }
+
+    /// Whether `asked` comes to the same as `today` on each of the proposal's dates.
+    ///
+    /// Without an end, on each until both have gone once through their cycles after the last date they name. Cycles that
+    /// take longer than [`LONGEST_CYCLE`] to come round together are taken to differ.
+    fn is_the_same(&self, today: &Arrangement, asked: &Arrangement) -> bool {
+        let cycle = least_common_multiple(today.cycle_in_days(), asked.cycle_in_days());
+        let Some(cycle) = i32::try_from(cycle)
+            .ok()
+            .filter(|days| *days <= LONGEST_CYCLE)
+        else {
+            return false;
+        };
+        let named = today.last_date_named().max(asked.last_date_named());
+        let round = named.unwrap_or(self.from).max(self.from).plus(cycle);
+        let last = self.to.map_or(round, |to| to.min(round));
+        today.roles == asked.roles
+            && self
+                .from
+                .through(last)
+                .all(|date| today.is_the_same_on(asked, date))
+    }
+}
+
+/// Days after which two cycles are no longer compared; 27 years.
+const LONGEST_CYCLE: i32 = 10_000;
+
+/// The least number that both divide; neither is 0.
+fn least_common_multiple(one: usize, other: usize) -> usize {
+    let (mut divisor, mut rest) = (one, other);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (one / divisor.max(1)).saturating_mul(other)
 }
