@@ -8,5 +8,6 @@ mod common;
 mod exit_codes;
 #[cfg(feature = "files")]
 mod files;
+mod formats;
 mod invalid;
 mod recurrence_oracle;
