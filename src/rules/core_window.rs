@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     overlap::Basis,
-    time::{Minutes, SpanSet},
+    time::{Minutes, Span, SpanSet},
 };
 
 use super::{
@@ -56,12 +56,15 @@ impl Rule for CoreWindow {
     }
 
     /// The minutes of the window at which everyone is there. Where each member's own clock counts, the windows differ:
-    /// then those of the member with the smallest margin.
+    /// then those of the window with the smallest margin, of equals the earliest.
     fn measure(&self, cx: &Context<'_>) -> Measure {
         let mut tightest: Option<Measure> = None;
         for part in cx.parts {
-            for group in part.seats.chunk_by(|one, next| one.scope == next.scope) {
-                let measure = all_there(cx, group);
+            let mut scopes: Vec<&[Span]> = part.seats.iter().map(|seat| seat.scope).collect();
+            scopes.sort_unstable();
+            scopes.dedup();
+            for scope in scopes {
+                let measure = all_there(cx, scope, &part.seats);
                 let margin = |measure: &Measure| measure.found - measure.required;
                 if tightest
                     .as_ref()
@@ -79,18 +82,57 @@ impl Rule for CoreWindow {
     }
 }
 
-/// The part of their common window at which all of `seats` are there.
-fn all_there(cx: &Context<'_>, seats: &[Seat<'_>]) -> Measure {
-    let window: SpanSet = seats
-        .first()
-        .map(|seat| seat.scope.iter().copied().collect())
-        .unwrap_or_default();
-    let counted = seats.iter().fold(window.clone(), |counted, seat| {
-        counted.intersect(&cx.there(seat))
-    });
+/// The part of the window `scope` at which all of those of `seats` are there whose window it is.
+fn all_there(cx: &Context<'_>, scope: &[Span], seats: &[Seat<'_>]) -> Measure {
+    let window: SpanSet = scope.iter().copied().collect();
+    let counted = seats
+        .iter()
+        .filter(|seat| seat.scope == scope)
+        .fold(window.clone(), |counted, seat| {
+            counted.intersect(&cx.there(seat))
+        });
     Measure {
         required: window.minutes(),
         found: counted.minutes(),
         counted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        overlap::Case,
+        rules::{Part, Time},
+    };
+
+    fn hours(from: i64, to: i64) -> Vec<Span> {
+        vec![Span::from_seconds(from * 3_600, to * 3_600).unwrap()]
+    }
+
+    #[test]
+    fn people_with_one_window_are_asked_together_whoever_stands_between_them() {
+        let (first, second) = (hours(8, 12), hours(9, 13));
+        let seat = |id, scope, there| Seat {
+            member: MemberId(id),
+            time: Time::At(there),
+            scope,
+            lunch: None,
+        };
+        let seats = vec![
+            seat(0, &first[..], hours(8, 11)),
+            seat(1, &second, hours(9, 13)),
+            seat(2, &first, hours(9, 12)),
+        ];
+        let measure = CoreWindow {}.measure(&Context {
+            parts: &[Part { seats }],
+            share: (1, 1),
+            basis: Basis::Presence,
+            case: Case::WORST,
+        });
+        assert_eq!(
+            (measure.required, measure.found),
+            (Minutes(240), Minutes(120))
+        );
     }
 }
