@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[cfg(feature = "cli")]
 mod common;
 #[cfg(feature = "cli")]
 mod exit_codes;
@@ -10,4 +9,6 @@ mod exit_codes;
 mod files;
 mod formats;
 mod invalid;
+mod oracle;
 mod recurrence_oracle;
+mod tidy;
