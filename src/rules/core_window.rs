@@ -102,6 +102,7 @@ fn all_there(cx: &Context<'_>, scope: &[Span], seats: &[Seat<'_>]) -> Measure {
 mod tests {
     use super::*;
     use crate::{
+        model::MemberId,
         overlap::Case,
         rules::{Part, Time},
     };
