@@ -12,3 +12,4 @@ mod invalid;
 mod oracle;
 mod recurrence_oracle;
 mod tidy;
+mod recurrence_rfc5545;

@@ -453,3 +453,85 @@ proptest! {
         prop_assert_eq!(expand(&spec, at(from), at(to)), expected, "{} from {}", spec.text(), spec.start);
     }
 }
+
+/// Why the `rrule` crate is no judge of a rule.
+fn no_judge(spec: &Spec) -> Option<&'static str> {
+    let ordinals = spec.by_day.iter().filter(|(nth, _)| nth.is_some()).count();
+    let fifth_last = spec.by_day.iter().any(|(nth, _)| *nth == Some(-5));
+    let start_made = spec.occurrences(spec.start + Duration::seconds(1)).len() == 1;
+    let faults = [
+        (
+            spec.freq < Freq::Daily,
+            "loses instances of rules shorter than a day",
+        ),
+        (
+            spec.freq == Freq::Weekly && !spec.by_set_pos.is_empty(),
+            "counts positions in what is left of the first week",
+        ),
+        (
+            spec.freq == Freq::Monthly && fifth_last,
+            "refuses the fifth last weekday of a month",
+        ),
+        (
+            spec.freq == Freq::Monthly && spec.by_set_pos.iter().any(|nth| nth.abs() > 31),
+            "refuses positions beyond the 31st in a month",
+        ),
+        (
+            spec.by_day.iter().any(|(nth, _)| *nth == Some(-53)),
+            "refuses the 53rd last weekday of a year",
+        ),
+        (
+            spec.by_week_no.iter().any(|week| !(0..52).contains(week)),
+            "misnumbers the weeks at the turn of the year, 1 January 2035 with weeks from Wednesday for one",
+        ),
+        (
+            ordinals > 0 && ordinals < spec.by_day.len(),
+            "takes `MO,1TU` for Mondays that are first Tuesdays",
+        ),
+        (
+            !spec.by_week_no.is_empty() && spec.by_day.is_empty(),
+            "takes all seven days of a numbered week",
+        ),
+        (
+            spec.count.is_some() && !start_made,
+            "does not count a start that the rule does not make",
+        ),
+    ];
+    faults
+        .into_iter()
+        .find_map(|(fault, reason)| fault.then_some(reason))
+}
+
+/// What the `rrule` crate lists in `from..to`.
+fn second_opinion(spec: &Spec, from: NaiveDateTime, to: NaiveDateTime) -> Vec<NaiveDateTime> {
+    let mut text = spec.text();
+    if let Some(until) = spec.until {
+        // It wants UNTIL in UTC beside a start in UTC.
+        let local = until.format("%Y%m%dT%H%M%S").to_string();
+        text = text.replace(&local, &format!("{local}Z"));
+    }
+    let start = spec.start.format("%Y%m%dT%H%M%SZ");
+    let set: rrule::RRuleSet = format!("DTSTART:{start}\nRRULE:{text}")
+        .parse()
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
+    set.into_iter()
+        .map(|time| time.naive_utc())
+        .take_while(|&time| time < to)
+        .filter(|&time| time >= from)
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn prop_another_engine_agrees(
+        spec in specs().prop_filter("is no judge", |spec| no_judge(spec).is_none()),
+        (from, to) in windows(),
+    ) {
+        let seconds = reach(spec.freq) * 86_400;
+        let at = |share: i32| spec.start + Duration::seconds(seconds / 1_000 * i64::from(share));
+        let expected = second_opinion(&spec, at(from), at(to));
+        prop_assert_eq!(expand(&spec, at(from), at(to)), expected, "{} from {}", spec.text(), spec.start);
+    }
+}
