@@ -526,8 +526,8 @@ fn zone(moment: Moment, line: &Line<'_>, names: &mut ZoneNames, limits: &Limits)
         return None;
     }
     let name = line.param(b"TZID", limits.parameters)?;
-    let name = uncaret(name);
-    (!name.is_empty()).then(|| names.number(&name))
+    // An empty name is one too: it says that there is a zone, and not which.
+    Some(names.number(&uncaret(name)))
 }
 
 fn listed(
@@ -559,7 +559,7 @@ fn listed(
 }
 
 /// The value of a property that holds one word, a number or a rule.
-fn word_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
+pub(super) fn word_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
     match value_in_place(property) {
         Some(value) => Cow::Borrowed(value),
         None => Line::word(property)
@@ -568,7 +568,7 @@ fn word_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
 }
 
 /// The value of a property that holds text.
-fn text_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
+pub(super) fn text_of<'a>(property: &Property<'a>) -> Cow<'a, [u8]> {
     match value_in_place(property) {
         Some(value) => Cow::Borrowed(value),
         None => Line::text(property)

@@ -64,7 +64,10 @@ pub(crate) fn what_is(bytes: &[u8]) -> (&'static str, &'static str) {
         );
     }
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    if first.split(|byte| *byte == b',').count() > 2 && !first.contains(&b':') {
+    if first.split(|byte| *byte == b',').count() > 2
+        && !first.contains(&b':')
+        && !first.contains(&b'=')
+    {
         return ("a table (CSV)", EXPORT);
     }
     ("no calendar: it has no `BEGIN:VCALENDAR`", EXPORT)

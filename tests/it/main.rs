@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bulkheads;
 mod common;
+mod corpus;
 #[cfg(feature = "cli")]
 mod exit_codes;
 #[cfg(feature = "files")]
 mod files;
+mod foreign_icalendar;
 mod formats;
 mod invalid;
 mod oracle;

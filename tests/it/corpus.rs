@@ -1,0 +1,220 @@
+//! Each calendar of `fixtures/calendars` beside what should be read in it, and any folder of calendars besides.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read their fixtures, and one is told by the environment where more calendars are"
+)]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use corehours::{
+    recurrence::{Calendar, Kind, ReadOptions, Refusal, read},
+    time::{Date, Span},
+    zone::Tzdb,
+};
+use serde_json::{Value, json};
+
+/// How a test reads a calendar.
+#[derive(Clone, Debug)]
+pub(crate) struct Reading {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) zone: String,
+    pub(crate) kind: Kind,
+    pub(crate) owners: Vec<String>,
+}
+
+impl Reading {
+    /// A person's calendar from one date to before another, in Berlin.
+    pub(crate) fn between(from: &str, to: &str) -> Self {
+        Self {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            zone: "Europe/Berlin".to_owned(),
+            kind: Kind::Person,
+            owners: Vec::new(),
+        }
+    }
+
+    pub(crate) fn read(&self, bytes: &[u8]) -> Result<Calendar, Refusal> {
+        let tzdb = Tzdb::bundled();
+        let floating = tzdb.get(&self.zone).unwrap();
+        let midnight = |date: &str| floating.instant(date.parse::<Date>().unwrap().midnight());
+        let options = ReadOptions {
+            window: Span::new(midnight(&self.from), midnight(&self.to)).unwrap(),
+            floating: &floating,
+            tzdb: &tzdb,
+            owners: &self.owners,
+            others: &[],
+            kind: self.kind,
+            out_of_office_words: &[],
+            titles: false,
+        };
+        read(bytes, &options)
+    }
+}
+
+/// The package's folder of fixtures.
+pub(crate) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// Every `.ics` below a folder, in order.
+pub(crate) fn calendars_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "ics") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn kind_of(word: &str) -> Kind {
+    match word {
+        "person" => Kind::Person,
+        "leave" => Kind::Leave,
+        "holidays" => Kind::Holidays,
+        other => panic!("no kind `{other}`"),
+    }
+}
+
+/// What was read, in the words of an expectation, as far as that speaks of it.
+fn told(result: &Result<Calendar, Refusal>, expected: &Value) -> Value {
+    let mut told = expected.clone();
+    let set = |told: &mut Value, key: &str, value: Value| {
+        if expected.get(key).is_some() {
+            told[key] = value;
+        }
+    };
+    match result {
+        Err(refusal) => {
+            let wanted = expected["refused"].as_str().unwrap_or("nothing");
+            let is_it = refusal.message.contains(wanted) && !refusal.help.is_empty();
+            told["refused"] = json!(if is_it { wanted } else { &refusal.message });
+        }
+        Ok(calendar) => {
+            told["occurrences"] = calendar.occurrences.iter().map(occurrence).collect();
+            set(&mut told, "refused", Value::Null);
+            set(&mut told, "producer", json!(calendar.producer));
+            set(&mut told, "calendars", json!(calendar.calendars));
+            set(&mut told, "events", json!(calendar.events));
+            let instant = |at: Option<corehours::time::Instant>| json!(at.map(|at| at.to_string()));
+            let (from, to) = (instant(calendar.covers.from), instant(calendar.covers.to));
+            set(&mut told, "covers", json!({ "from": from, "to": to }));
+            let titles = calendar.occurrences.iter().map(|o| o.title.as_deref());
+            set(
+                &mut told,
+                "titles",
+                titles.map(|title| json!(title)).collect(),
+            );
+            // What an expectation does not speak of has not happened.
+            let mut codes: Vec<_> = calendar.notices.iter().map(|notice| notice.code).collect();
+            codes.sort_unstable();
+            if !codes.is_empty() {
+                told["notices"] = json!(codes);
+            }
+            if calendar.skipped > 0 {
+                told["skipped"] = json!(calendar.skipped);
+            }
+        }
+    }
+    told
+}
+
+fn occurrence(o: &corehours::recurrence::Occurrence) -> Value {
+    json!({
+        "start": o.start.to_string(),
+        "end": o.end.to_string(),
+        "status": o.status.word(),
+        "uid": &*o.uid,
+    })
+}
+
+#[test]
+fn every_fixture_is_read_as_is_written_beside_it() {
+    let calendars = calendars_below(&fixtures().join("calendars"));
+    assert!(calendars.len() >= 25, "only {} fixtures", calendars.len());
+    let mut wrong = Vec::new();
+    for path in calendars {
+        let beside = path.with_extension("expected.json");
+        let expected: Value = serde_json::from_slice(&fs::read(&beside).unwrap()).unwrap();
+        let text = |key: &str| expected[key].as_str().unwrap().to_owned();
+        let owners = expected.get("owners").and_then(Value::as_array);
+        let reading = Reading {
+            zone: text("zone"),
+            kind: kind_of(
+                expected
+                    .get("kind")
+                    .map_or("person", |k| k.as_str().unwrap()),
+            ),
+            owners: owners
+                .into_iter()
+                .flatten()
+                .map(|owner| owner.as_str().unwrap().to_owned())
+                .collect(),
+            ..Reading::between(&text("from"), &text("to"))
+        };
+        let told = told(&reading.read(&fs::read(&path).unwrap()), &expected);
+        if told != expected {
+            wrong.push(format!(
+                "{}\n{told:#}\nexpected {expected:#}",
+                path.display()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_calendar_of_a_given_folder_is_read_or_refused() {
+    let Some(folder) = std::env::var_os("COREHOURS_CORPUS") else {
+        println!("COREHOURS_CORPUS names no folder of calendars: nothing to read");
+        return;
+    };
+    let calendars = calendars_below(Path::new(&folder));
+    assert!(!calendars.is_empty(), "no calendars in {folder:?}");
+    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
+    let mut notices: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut read, mut events, mut skipped, mut occurrences) = (0, 0, 0, 0);
+    let mut panicked = Vec::new();
+    for path in &calendars {
+        let bytes = fs::read(path).unwrap();
+        let reading = Reading::between("2000-01-01", "2030-01-01");
+        match catch_unwind(AssertUnwindSafe(|| reading.read(&bytes))) {
+            Err(_) => panicked.push(path),
+            Ok(Err(refusal)) => {
+                let kind: String = refusal.message.chars().take(36).collect();
+                *refusals.entry(kind).or_default() += 1;
+                println!("refused {}: {refusal}", path.display());
+            }
+            Ok(Ok(calendar)) => {
+                read += 1;
+                events += calendar.events;
+                skipped += calendar.skipped;
+                occurrences += calendar.occurrences.len();
+                for notice in &calendar.notices {
+                    *notices.entry(notice.code).or_default() += 1;
+                }
+            }
+        }
+    }
+    println!(
+        "{} files: {read} read with {events} events ({skipped} skipped) and {occurrences} occurrences",
+        calendars.len()
+    );
+    println!("refused: {refusals:#?}\nnotices: {notices:#?}");
+    assert!(panicked.is_empty(), "panicked on {panicked:#?}");
+}
