@@ -1,0 +1,86 @@
+//! `analyze` alone, on calendars that have been read: people by weeks.
+
+use std::{hint::black_box, sync::Arc};
+
+use corehours::{
+    analyze::{Question, Source, Whose, analyze},
+    input,
+    model::{Horizon, MemberId},
+    recurrence,
+    time::Date,
+    zone::Tzdb,
+};
+use criterion::{BenchmarkId, Criterion};
+
+mod support;
+
+/// Events in each calendar: fewer than in the whole-process timing, for here reading is not timed.
+const EVENTS: usize = 200;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args().sample_size(10);
+    let zones = Tzdb::bundled();
+    let mut group = criterion.benchmark_group("check");
+    for (people, weeks) in [(5, 52), (12, 4), (12, 52), (12, 104), (50, 52), (500, 52)] {
+        let team = input::team("team.toml", &support::team_toml(people), &zones)
+            .expect("the generator writes what the program reads");
+        let policy = input::policy("policy.toml", &support::policy_toml(), &zones, &team)
+            .expect("the generator writes what the program reads");
+        let from = Date::new(2027, 1, 4).expect("the calendar has it");
+        let horizon = Horizon {
+            from,
+            to: from.plus(weeks * 7 - 1),
+            zone: Arc::clone(&team.zone),
+        };
+        let last = horizon.to.to_string();
+        let proposal = input::proposal(
+            "proposal.toml",
+            &support::proposal_toml(&last),
+            &zones,
+            &team,
+        )
+        .expect("the generator writes what the program reads");
+        let sources: Vec<Source> = team
+            .ids()
+            .map(|id| source(&zones, id, &team[id].arrangement.zone, &horizon))
+            .collect();
+        let question = Question {
+            team: &team,
+            policy: &policy,
+            proposal: Some(&proposal),
+            sources: &sources,
+            horizon: &horizon,
+            asked: from,
+        };
+        let answer = analyze(&question);
+        assert_eq!(answer.rules.len(), 4);
+        assert!(answer.rules.iter().all(|rule| rule.dates.applicable() > 0));
+        group.bench_function(
+            BenchmarkId::from_parameter(format!("{people}x{weeks}")),
+            |b| {
+                b.iter(|| analyze(black_box(&question)));
+            },
+        );
+    }
+    group.finish();
+    criterion.final_summary();
+}
+
+/// One member's calendar, read.
+fn source(
+    zones: &Tzdb,
+    id: MemberId,
+    zone: &Arc<corehours::zone::Zone>,
+    horizon: &Horizon,
+) -> Source {
+    let text = support::calendar_of(id.0, EVENTS);
+    let owners = [support::address(id.0)];
+    let options = support::options(horizon.reach(), zone, zones, &owners);
+    let calendar = recurrence::read(text.as_bytes(), &options)
+        .expect("the generator writes what the program reads");
+    Source {
+        file: Arc::from(format!("p{:03}.ics", id.0)),
+        whose: Whose::Member(id),
+        calendar,
+    }
+}
