@@ -14,5 +14,6 @@ mod formats;
 mod invalid;
 mod oracle;
 mod recurrence_oracle;
+mod recurrence_rfc5545;
 mod tidy;
 mod recurrence_rfc5545;
