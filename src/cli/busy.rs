@@ -1,6 +1,6 @@
 //! `busy`: what is in these calendars, as they were read?
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use clap::{Args, ValueEnum};
 
@@ -17,7 +17,6 @@ use super::{
     exit::Exit,
     failure::Failure,
     load::{self, Job, Place, Read},
-    when,
 };
 
 /// Days shown when no end is named.
@@ -75,7 +74,8 @@ impl From<KindArg> for Kind {
 impl BusyArgs {
     pub(super) fn run(&self, global: &Global) -> Result<Outcome, Failure> {
         let tzdb = Tzdb::bundled();
-        let zone = when::zone(&tzdb, global.zone.as_deref().unwrap_or("UTC"))?;
+        let zone = global.display_zone(&tzdb)?;
+        let zone = zone.unwrap_or_else(|| Arc::new(Zone::utc()));
         let window = window(global, &zone)?;
         let options = ReadOptions {
             window,
@@ -93,7 +93,7 @@ impl BusyArgs {
             window,
             files: &files,
             passed_over: &notices,
-            view: global.view(std::sync::Arc::clone(&zone)),
+            view: global.view(Arc::clone(&zone)),
         };
         load::insist(global.strict, busy.notices())?;
         let mut text = Vec::new();

@@ -19,7 +19,6 @@ use super::{
     exit::Exit,
     failure::Failure,
     load::{self, Loaded},
-    when,
 };
 
 /// The most dates that are judged at once, some ten years.
@@ -51,6 +50,7 @@ impl Check {
                 .help("write the changes of all proposals as `[[change]]` tables of one file"));
         }
         let tzdb = Tzdb::bundled();
+        global.display_zone(&tzdb)?;
         let loaded = Loaded::from_disk(global, &self.proposals, &tzdb)?;
         let judged = Judged::new(global, loaded, &tzdb)?;
         let exit = judged.exit();
@@ -129,10 +129,8 @@ impl Judged {
         exit: Exit,
     ) -> Result<Outcome, Failure> {
         let team = &self.loaded.team;
-        let zone = match &global.zone {
-            Some(name) => when::zone(tzdb, name)?,
-            None => std::sync::Arc::clone(&team.zone),
-        };
+        let zone = global.display_zone(tzdb)?;
+        let zone = zone.unwrap_or_else(|| std::sync::Arc::clone(&team.zone));
         let proposals = &self.loaded.proposals;
         let answers: Vec<_> = self
             .judgements

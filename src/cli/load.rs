@@ -202,7 +202,7 @@ impl Loaded {
         tzdb: &Tzdb,
     ) -> Result<Self, Failure> {
         let current = current_folder()?;
-        let find = |flag: &Option<PathBuf>, name: &str| {
+        let find = |flag: &Option<PathBuf>, name: &str| -> Option<PathBuf> {
             let search = Search {
                 flag: flag.as_deref(),
                 environment: None,
@@ -216,11 +216,17 @@ impl Loaded {
                 "name one with `--team FILE`, or look at a made-up team with `corehours demo`",
             )
         })?;
-        let policy_path = find(&global.policy, "policy.toml").ok_or_else(|| {
-            Failure::new("no `policy.toml` here, beside the proposal, or above").help(
+        let beside_team = || {
+            let path = team_path.with_file_name("policy.toml");
+            path.is_file().then_some(path)
+        };
+        let policy_path = find(&global.policy, "policy.toml")
+            .or_else(beside_team)
+            .ok_or_else(|| {
+                Failure::new("no `policy.toml` here, beside the proposal, or above").help(
                 "name one with `--policy FILE`; `corehours explain` lists what a rule can ask for",
             )
-        })?;
+            })?;
         let files = TomlFiles {
             team: read_file(&team_path)?,
             policy: read_file(&policy_path)?,

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::{
     report::{Detail, View},
     time::Instant,
-    zone::Zone,
+    zone::{Tzdb, Zone},
 };
 
 mod busy;
@@ -163,6 +163,12 @@ impl Global {
             Color::Never => false,
             Color::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
         }
+    }
+
+    /// The zone that `--zone` names.
+    fn display_zone(&self, tzdb: &Tzdb) -> Result<Option<Arc<Zone>>, Failure> {
+        let name = self.zone.as_deref();
+        name.map(|name| when::zone(tzdb, name)).transpose()
     }
 
     /// The asking instant: given, else read from the clock.

@@ -7,6 +7,8 @@ use std::io;
 mod busy;
 mod document;
 mod json;
+#[cfg(test)]
+mod sample;
 #[cfg(feature = "cli")]
 mod terminal;
 pub mod words;

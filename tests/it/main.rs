@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bulkheads;
+#[cfg(feature = "cli")]
+mod cli;
 mod common;
 mod corpus;
 #[cfg(feature = "cli")]
@@ -10,10 +12,13 @@ mod exit_codes;
 #[cfg(feature = "files")]
 mod files;
 mod foreign_icalendar;
+mod format_pages;
+#[cfg(feature = "cli")]
 mod formats;
 mod invalid;
 mod oracle;
 mod recurrence_oracle;
 mod recurrence_rfc5545;
+#[cfg(feature = "cli")]
+mod scenarios;
 mod tidy;
-mod recurrence_rfc5545;

@@ -181,7 +181,7 @@ impl<'a> RuleV1<'a> {
             condition: rule
                 .condition
                 .as_ref()
-                .map(|condition| ConditionV1::new(document, rule, condition)),
+                .map(|condition| ConditionV1::new(document, condition)),
             runs: rule
                 .runs
                 .iter()
@@ -254,7 +254,7 @@ struct EventV1<'a> {
 }
 
 impl<'a> ConditionV1<'a> {
-    fn new(document: &'a Document<'_>, rule: &RuleJudgement, condition: &'a Condition) -> Self {
+    fn new(document: &'a Document<'_>, condition: &'a Condition) -> Self {
         let member = |id: &MemberId| document.team[*id].id.as_str();
         let events = condition.events.iter();
         Self {
@@ -267,7 +267,7 @@ impl<'a> ConditionV1<'a> {
                     span: (*span).into(),
                 })
                 .collect(),
-            text: words::condition(document, rule, condition),
+            text: words::condition(document, condition),
         }
     }
 }
@@ -348,5 +348,82 @@ impl From<&Day> for DayV1 {
             upper_minutes: day.upper.get(),
             windows: day.windows.iter().copied().map(SpanV1::from).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::Sample;
+
+    fn written(document: &Document<'_>) -> serde_json::Value {
+        let mut text = Vec::new();
+        Json.write(document, &mut text).unwrap();
+        assert!(text.ends_with(b"}\n"));
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    #[test]
+    fn fields_come_in_the_order_of_their_description() {
+        let sample = Sample::broken();
+        let answers = [sample.answer(true)];
+        let mut text = Vec::new();
+        Json.write(&sample.document(&answers), &mut text).unwrap();
+        insta::assert_snapshot!(String::from_utf8(text).unwrap());
+    }
+
+    #[test]
+    fn without_a_proposal_there_is_no_charge_and_no_baseline() {
+        let mut sample = Sample::broken();
+        sample.judgement.charge = None;
+        for rule in &mut sample.judgement.rules {
+            rule.charge = None;
+            rule.baseline = None;
+        }
+        let answers = [sample.answer(false)];
+        let json = written(&sample.document(&answers));
+        assert_eq!(json.get("charge"), None);
+        assert!(json["proposal"].is_null() && json["title"].is_null());
+        assert_eq!(json["rules"][0].get("charge"), None);
+        assert!(json["rules"][0]["baseline"].is_null());
+    }
+
+    #[test]
+    fn several_proposals_each_have_their_dates_and_verdict() {
+        let (first, second) = (Sample::broken(), Sample::conditional());
+        let answers = [first.answer(true), second.answer(true)];
+        let json = written(&first.document(&answers));
+        let proposals = json["proposals"].as_array().unwrap();
+        assert_eq!(proposals.len(), 2);
+        assert_eq!(json.get("verdict"), None);
+        assert_eq!(proposals[0]["verdict"], "broken");
+        assert_eq!(proposals[1]["verdict"], "conditional");
+        assert_eq!(proposals[1]["proposal"], "ask.toml");
+        assert_eq!(proposals[1]["horizon"]["from"], "2027-03-01");
+    }
+
+    #[test]
+    fn a_condition_names_members_events_and_a_sentence() {
+        let sample = Sample::conditional();
+        let answers = [sample.answer(true)];
+        let json = written(&sample.document(&answers));
+        let rule = &json["rules"][0];
+        assert_eq!(rule["settled_by"], "subject");
+        let condition = &rule["condition"];
+        assert_eq!(condition["promises"], serde_json::json!([]));
+        assert_eq!(condition["members"], serde_json::json!(["ana"]));
+        let event = serde_json::json!({
+            "file": "ana.ics",
+            "line": 7,
+            "start": "2027-03-16T15:00:00Z",
+            "end": "2027-03-16T16:00:00Z",
+        });
+        assert_eq!(condition["events"], serde_json::json!([event]));
+        assert!(
+            condition["text"]
+                .as_str()
+                .unwrap()
+                .ends_with("in ana.ics:7).")
+        );
     }
 }

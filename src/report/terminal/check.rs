@@ -107,32 +107,14 @@ fn heading(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
 
 fn verdict(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
     let verdict = answer.judgement.verdict;
-    let style = style(verdict);
     let line = words::headline(document, answer);
-    let mark = sheet.paint(style, sheet.mark(verdict)).into_owned();
-    let word = match line.word {
-        "" => String::new(),
-        word => format!("{}  ", sheet.paint(style, word)),
+    let lead = match line.word {
+        "" => sheet.mark(verdict).to_owned(),
+        word => format!("{} {word} ", sheet.mark(verdict)),
     };
-    // The front is measured without its colour: only the sentence behind it is broken.
-    let front = sheet.mark(verdict).width()
-        + 1
-        + if line.word.is_empty() {
-            0
-        } else {
-            line.word.width() + 2
-        };
-    let sentence = visible(&line.sentence);
-    let lines = super::wrap(&sentence, document.view.width, front, 2);
-    for (n, text) in lines.iter().enumerate() {
-        if n == 0 {
-            sheet.line(&format!("{mark} {word}{text}"));
-        } else {
-            sheet.line(&format!("  {text}"));
-        }
-    }
+    sheet.led(&lead, style(verdict), &line.sentence);
     if let Some(line) = words::unread(document.team, &answer.judgement.unread) {
-        sheet.after("! ", 0, 2, super::OPEN, &line);
+        sheet.led("!", super::OPEN, &line);
     }
     if let Some(line) = words::wishes(answer) {
         sheet.text(2, 0, FAINT, &line);
@@ -422,13 +404,14 @@ fn write_reasons(
     };
     let (dates, per) = (words::dates_of(answer), words::per(document, rule));
     for reason in reasons.iter().take(shown) {
-        let front = if reason.class == Class::Open {
-            "? "
+        let open = if reason.class == Class::Open {
+            "open: "
         } else {
             ""
         };
-        let said = format!("{}: {}.", when(dates, per, &reason.runs), reason.what);
-        sheet.after(front, 4, 2, Style::new(), &said);
+        let when = when(dates, per, &reason.runs);
+        let said = format!("{open}{when}: {}.", reason.what);
+        sheet.text(4, 2, Style::new(), &said);
     }
     if reasons.len() > shown {
         let rest = &reasons[shown..];
@@ -454,9 +437,9 @@ fn conditions(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_
     if open.is_empty() {
         return;
     }
-    sheet.heading("What it hangs on");
+    sheet.heading("Still open");
     for (rule, condition) in open {
-        let said = words::condition(document, rule, condition);
+        let said = words::condition(document, condition);
         sheet.text(2, 2, Style::new(), &format!("{}: {said}", rule.id));
     }
 }
@@ -551,4 +534,132 @@ fn next(sheet: &mut Sheet<'_>, document: &Document<'_>) {
     parts.push("--format json has every date".to_owned());
     sheet.blank();
     sheet.text(0, 2, FAINT, &parts.join(&dot));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ical::Notice,
+        report::sample::{Sample, blame, missing, span},
+        verdict::{Charge, Reason},
+    };
+
+    fn shown(sample: &Sample, change: impl Fn(&mut Document<'_>)) -> String {
+        let answers = [sample.answer(true)];
+        let mut document = sample.document(&answers);
+        change(&mut document);
+        let mut text = Vec::new();
+        Terminal.write(&document, &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn a_broken_proposal_is_told_from_what_failed_before() {
+        insta::assert_snapshot!(shown(&Sample::broken(), |_| {}));
+    }
+
+    #[test]
+    fn a_preserved_proposal_says_how_near_it_came() {
+        insta::assert_snapshot!(shown(&Sample::new(), |_| {}));
+    }
+
+    #[test]
+    fn an_open_proposal_says_what_it_hangs_on() {
+        insta::assert_snapshot!(shown(&Sample::conditional(), |_| {}));
+        insta::assert_snapshot!(shown(&Sample::undetermined(), |_| {}));
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_a_list_and_no_line_is_too_long() {
+        let narrow = shown(&Sample::broken(), |document| document.view.width = 44);
+        for line in narrow.lines() {
+            assert!(line.width() <= 44, "{line}");
+        }
+        insta::assert_snapshot!(narrow);
+    }
+
+    #[test]
+    fn ascii_marks_are_ascii_and_say_the_same() {
+        let plain = shown(&Sample::broken(), |document| document.view.ascii = true);
+        assert!(plain.is_ascii(), "{plain}");
+        assert!(plain.contains("\nx BROKEN  core fails"), "{plain}");
+    }
+
+    #[test]
+    fn colour_changes_nothing_but_escapes() {
+        let sample = Sample::broken();
+        let colored = shown(&sample, |document| document.view.color = true);
+        assert!(colored.contains('\u{1b}'));
+        let mut plain = String::new();
+        for part in colored.split('\u{1b}') {
+            let text = part.strip_prefix('[').and_then(|part| part.split_once('m'));
+            plain.push_str(text.map_or(part, |(_, text)| text));
+        }
+        assert_eq!(plain, shown(&sample, |_| {}));
+    }
+
+    #[test]
+    fn a_long_list_of_reasons_is_cut_to_a_stated_number() {
+        let mut sample = Sample::broken();
+        let runs = (1..=20).map(|minutes| {
+            let span = span("2027-03-15", 15, minutes);
+            let part = blame(0, Reason::OtherMeeting, span);
+            missing("2027-03-15", "2027-03-15", 1, Class::Regression, part)
+        });
+        sample.judgement.rules[0].runs = runs.collect();
+        let text = shown(&sample, |_| {});
+        assert!(
+            text.contains("and 12 more reasons, 12 dates in all; --format json lists every one"),
+            "{text}"
+        );
+        let all = shown(&sample, |document| document.view.detail = Detail::Verbose);
+        assert!(!all.contains("more reasons"), "{all}");
+        assert!(all.contains("16:00-16:20 Berlin"), "{all}");
+    }
+
+    #[test]
+    fn what_the_proposal_does_not_add_is_the_first_thing_said() {
+        let mut sample = Sample::broken();
+        sample.judgement.charge = Some(Charge::None);
+        let text = shown(&sample, |_| {});
+        let first = "\n✗ Broken, as it is today: this proposal adds nothing.\n";
+        assert!(text.contains(first), "{text}");
+    }
+
+    #[test]
+    fn what_was_not_read_stands_directly_under_the_verdict() {
+        let text = shown(&Sample::broken(), |_| {});
+        let verdict = text.find("BROKEN").unwrap();
+        let next = text[verdict..].lines().nth(1).unwrap();
+        assert_eq!(next, "! Not read: 2 events are in no figure here (Ana 2).");
+    }
+
+    #[test]
+    fn notices_of_one_code_are_summed_up() {
+        let mut sample = Sample::new();
+        let notice = |line| Notice {
+            file: Some("ana.ics".into()),
+            line: Some(line),
+            code: "unknown-zone",
+            uid: None,
+            message: "the zone `X` is nowhere".to_owned(),
+            effect: "counted as unknown".to_owned(),
+        };
+        sample.judgement.notices = (1..=9).map(notice).collect();
+        let text = shown(&sample, |_| {});
+        assert!(text.contains("\n  notice[unknown-zone]: ana.ics:3: the zone `X` is nowhere\n    effect: counted as unknown\n    and 6 more notice[unknown-zone]; -v shows all\n"), "{text}");
+    }
+
+    #[test]
+    fn names_can_give_the_terminal_no_orders() {
+        let mut sample = Sample::broken();
+        sample.team.members[0].name = Some("A\u{1b}[2Jna".to_owned());
+        sample.team.name = Some("At\u{202e}las".to_owned());
+        sample.judgement.rules[0].says = Some("be\u{7}\nep".to_owned());
+        sample.judgement.rules[0].owner = Some("\u{9b}31m".to_owned());
+        let text = shown(&sample, |_| {});
+        let is_order = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!text.contains(is_order), "{text:?}");
+    }
 }

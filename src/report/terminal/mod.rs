@@ -118,21 +118,27 @@ impl<'v> Sheet<'v> {
 
     /// Text that is broken between words, all lines after the first `hang` columns further in than `indent`.
     fn text(&mut self, indent: usize, hang: usize, style: Style, text: &str) {
-        self.after("", indent, hang, style, text);
+        let text = visible(text);
+        let lines = wrap(&text, self.view.width, indent, indent + hang);
+        for (n, line) in lines.iter().enumerate() {
+            let blank = " ".repeat(if n == 0 { indent } else { indent + hang });
+            let painted = self.paint(style, line);
+            let line = format!("{blank}{painted}");
+            self.line(&line);
+        }
     }
 
-    /// The same after something that stands in front of the first line.
-    fn after(&mut self, front: &str, indent: usize, hang: usize, style: Style, text: &str) {
+    /// Text behind something that leads it on the first line; the other lines are two columns in.
+    fn led(&mut self, lead: &str, style: Style, text: &str) {
         let text = visible(text);
-        let first = indent + front.width();
-        let lines = wrap(&text, self.view.width, first, indent + hang);
+        let lines = wrap(&text, self.view.width, lead.width() + 1, 2);
         for (n, line) in lines.iter().enumerate() {
-            let painted = self.paint(style, line);
-            let line = match n {
-                0 => format!("{}{front}{painted}", " ".repeat(indent)),
-                _ => format!("{}{painted}", " ".repeat(indent + hang)),
+            let front = if n == 0 {
+                self.paint(style, lead).into_owned()
+            } else {
+                " ".to_owned()
             };
-            self.line(&line);
+            self.line(&format!("{front} {line}"));
         }
     }
 }

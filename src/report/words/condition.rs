@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    report::Document,
-    verdict::{Condition, RuleJudgement},
-};
+use crate::{report::Document, verdict::Condition};
 
 use super::{
     Dates,
@@ -16,15 +13,15 @@ use super::{
 /// Events named in a sentence.
 const SHOWN: usize = 3;
 
-/// What would settle `rule`: `It hangs on answers that Ana and Kofi still owe (2 events: ana.ics:41 on Mon 15 March 2027 …).`
-pub fn condition(document: &Document<'_>, rule: &RuleJudgement, condition: &Condition) -> String {
+/// What would settle a rule: `It hangs on what is still tentative for Ana (1 open event: Mon 15 March 2027 14:00-15:00 Berlin in
+/// ana.ics:41).`
+pub fn condition(document: &Document<'_>, condition: &Condition) -> String {
     let who = people::labels(document.team, condition.members.iter().copied());
-    let what = match condition.members.len() {
-        0 => "It hangs on events that are not yet settled".to_owned(),
-        1 => format!("It hangs on what is not yet settled in the calendar of {who}"),
-        _ => format!("It hangs on what is not yet settled in the calendars of {who}"),
+    let what = if who.is_empty() {
+        "It hangs on what is still tentative".to_owned()
+    } else {
+        format!("It hangs on what is still tentative for {who}")
     };
-    let _ = rule;
     if condition.events.is_empty() {
         return format!("{what}.");
     }

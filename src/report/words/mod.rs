@@ -42,15 +42,21 @@ pub fn what(
     rule: &RuleJudgement,
     run: &Run,
 ) -> String {
-    let mut said = match rule.kind {
-        "core_window" => presence::missing(document, answer, run),
-        _ => shared_time::short_of(document, answer, rule, run),
+    let mut said = if is_presence(rule.kind) {
+        presence::missing(document, answer, run)
+    } else {
+        shared_time::short_of(document, answer, rule, run)
     };
     if let Some(cause) = cause(document, answer, rule, run) {
         said += "; ";
         said += &cause;
     }
     said
+}
+
+/// Whether rules of this kind ask for all of a window: somebody is there throughout, or is not.
+fn is_presence(kind: &str) -> bool {
+    kind == "core_window"
 }
 
 /// How dates are written in what is said about `answer`.
@@ -78,8 +84,25 @@ fn cause(
         Cause::ClockChange => Some(clock_change(document, answer, rule, run)),
         Cause::Season => Some("hours of the season".to_owned()),
         Cause::Cycle => Some("comes round with the cycle".to_owned()),
-        Cause::Stay => Some("while staying elsewhere".to_owned()),
+        Cause::Stay => Some(stay(document, answer, run)),
         Cause::NoData | Cause::EveryWeek | Cause::Holiday | Cause::Leave | Cause::Meeting => None,
+    }
+}
+
+/// Who is staying where: `while Priya stays in Berlin`.
+fn stay(document: &Document<'_>, answer: &Answer<'_>, run: &Run) -> String {
+    let blame = run.blame.iter();
+    let staying = blame.filter_map(|blame| {
+        let arrangement = people::arrangement(document.team, answer, blame.member, run.from);
+        let stay = arrangement.stay(run.from)?;
+        let label = document.team[blame.member].label();
+        Some(format!("{label} stays in {}", clocks::place(&stay.zone)))
+    });
+    let staying: Vec<_> = staying.collect();
+    if staying.is_empty() {
+        "while somebody stays elsewhere".to_owned()
+    } else {
+        format!("while {}", people::list(&staying))
     }
 }
 
@@ -104,4 +127,121 @@ fn clock_change(
             || "because of a clock change".to_owned(),
             |change| format!("clocks: {change}"),
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        report::sample::{Sample, blame, by_clock, missing, span},
+        verdict::{Blame, Class, Reason},
+    };
+
+    /// A run of one date of the first rule in words.
+    #[track_caller]
+    fn check(class: Class, blame: Blame, expected: &str) {
+        let sample = Sample::new();
+        let run = missing("2027-03-16", "2027-03-16", 1, class, blame);
+        assert_eq!(said(&sample, 0, &run), expected);
+    }
+
+    fn said(sample: &Sample, rule: usize, run: &Run) -> String {
+        let answers = [sample.answer(true)];
+        let document = sample.document(&answers);
+        let rule = &sample.judgement.rules[rule];
+        super::run(&document, &answers[0], rule, run)
+    }
+
+    #[test]
+    fn a_missing_person_has_times_on_both_clocks_and_a_reason() {
+        let hour = span("2027-03-16", 15, 60);
+        check(
+            Class::Regression,
+            blame(0, Reason::OutsideHours, hour),
+            "Tue 16 March: Ana is not there 16:00-17:00 Berlin (15:00-16:00 Lisbon: works until 15:00 as proposed).",
+        );
+        check(
+            Class::AlreadyFailing,
+            blame(1, Reason::OutsideHours, hour),
+            "Tue 16 March: Sam is not there 16:00-17:00 Berlin (11:00-12:00 New York: has a break 11:00-12:00).",
+        );
+        check(
+            Class::AlreadyFailing,
+            blame(2, Reason::Leave, hour),
+            "Tue 16 March: lena is not there 16:00-17:00 Berlin (on leave).",
+        );
+        check(
+            Class::Open,
+            blame(0, Reason::NoData, hour),
+            "Tue 16 March: Ana may not be there 16:00-17:00 Berlin (15:00-16:00 Lisbon: not known, the calendar does not say).",
+        );
+    }
+
+    #[test]
+    fn hours_that_begin_later_are_said_by_their_start() {
+        let early = span("2027-03-16", 7, 60);
+        check(
+            Class::AlreadyFailing,
+            blame(2, Reason::OutsideHours, early),
+            "Tue 16 March: lena is not there 08:00-09:00 Berlin (starts at 09:00).",
+        );
+    }
+
+    #[test]
+    fn a_calendar_that_says_why_is_named_with_its_line() {
+        let mut part = blame(2, Reason::OtherMeeting, span("2027-03-16", 15, 60));
+        part.file = Some("lena.ics".into());
+        part.line = Some(12);
+        check(
+            Class::AlreadyFailing,
+            part,
+            "Tue 16 March: lena is taken 16:00-17:00 Berlin (in another meeting, lena.ics:12).",
+        );
+    }
+
+    #[test]
+    fn a_clock_change_names_both_clocks() {
+        let sample = Sample::new();
+        let part = blame(1, Reason::OutsideHours, span("2027-03-15", 15, 60));
+        let run = by_clock(missing(
+            "2027-03-15",
+            "2027-03-26",
+            10,
+            Class::AlreadyFailing,
+            part,
+        ));
+        assert_eq!(
+            said(&sample, 0, &run),
+            "15-26 March (10 dates): Sam is not there 16:00-17:00 Berlin (11:00-12:00 New York: has a break \
+             11:00-12:00); clocks: New York changed on 14 March, Berlin not before 28 March."
+        );
+    }
+
+    #[test]
+    fn shared_time_is_said_with_what_is_asked_for_and_where_it_lies() {
+        let sample = Sample::new();
+        let part = blame(0, Reason::DayOff, span("2027-03-19", 8, 480));
+        let mut run = missing("2027-03-15", "2027-03-22", 2, Class::Regression, part);
+        run.first.required = crate::time::Minutes(600);
+        run.first.lower = crate::time::Minutes(480);
+        run.first.upper = crate::time::Minutes(510);
+        run.windows = vec![span("2027-03-15", 13, 120)];
+        assert_eq!(
+            said(&sample, 1, &run),
+            "weeks of 15 March to 22 March (2 weeks): between 8 hours and 8h30m together, 10 hours asked for, \
+             14:00-16:00 Berlin; Ana is not there Fri 09:00-17:00 Berlin (08:00-16:00 Lisbon: day off as proposed)."
+        );
+    }
+
+    #[test]
+    fn no_shared_time_at_all_is_said_so() {
+        let sample = Sample::new();
+        let part = blame(2, Reason::Holiday, span("2027-03-16", 8, 480));
+        let run = missing("2027-03-16", "2027-03-16", 1, Class::AlreadyFailing, part);
+        let said = said(&sample, 1, &run);
+        assert!(
+            said.contains("no time together, 1 hour asked for; lena"),
+            "{said}"
+        );
+    }
 }

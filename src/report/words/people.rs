@@ -92,7 +92,7 @@ fn is_proposed(team: &Team, answer: &Answer<'_>, blame: &Blame, date: Date) -> b
 fn reason(arrangement: &Arrangement, clock: &Arc<Zone>, blame: &Blame) -> String {
     match blame.reason {
         Reason::OutsideHours => beside(arrangement, clock, blame.span),
-        Reason::DayOff => "does not work that day".to_owned(),
+        Reason::DayOff => "day off".to_owned(),
         Reason::Leave => "on leave".to_owned(),
         Reason::Holiday => "public holiday".to_owned(),
         Reason::OutOfOffice => "out of office".to_owned(),

@@ -150,7 +150,7 @@ fn conditional(document: &Document<'_>, answer: &Answer<'_>) -> String {
         );
     }
     format!(
-        "Whether {} can be kept depends on what {} still have to answer.",
+        "Whether {} can be kept depends on what is still tentative for {}.",
         some(ids),
         people::labels(document.team, members)
     )
@@ -170,7 +170,7 @@ fn preserved(document: &Document<'_>, answer: &Answer<'_>) -> String {
         (_, false) => format!("All {n} rules that must hold do, within their tolerance"),
     };
     if !missed.is_empty() {
-        let _ = write!(said, ": missed by {}", some(missed));
+        let _ = write!(said, "; missed: {}", some(missed));
     }
     if answer.judgement.charge == Some(Charge::Better) {
         said += "; better than today";
@@ -221,9 +221,123 @@ pub fn spare(rule: &RuleJudgement) -> Option<String> {
         Bound::AtLeast => worst.lower.get() - worst.required.get(),
         Bound::AtMost => worst.required.get() - worst.upper.get(),
     };
-    let is_all_or_nothing = rule.kind == "core_window";
+    let is_all_or_nothing = super::is_presence(rule.kind);
     (rule.verdict == Verdict::Preserved && spare >= 0 && !is_all_or_nothing).then(|| match spare {
         0 => "not a minute to spare".to_owned(),
         _ => format!("{} to spare", length(Minutes(spare))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::Sample;
+
+    #[track_caller]
+    fn check(sample: &Sample, is_asked: bool, word: &str, sentence: &str) {
+        let answers = [sample.answer(is_asked)];
+        let line = headline(&sample.document(&answers), &answers[0]);
+        assert_eq!((line.word, line.sentence.as_str()), (word, sentence));
+    }
+
+    #[test]
+    fn a_broken_rule_says_how_many_dates_the_proposal_costs() {
+        let mut sample = Sample::broken();
+        check(
+            &sample,
+            true,
+            "BROKEN",
+            "core fails on 7 of 65 dates, 6 of which hold today.",
+        );
+        sample.judgement.charge = None;
+        check(&sample, false, "BROKEN", "core fails on 7 of 65 dates.");
+    }
+
+    #[test]
+    fn what_is_broken_today_just_the_same_is_said_first() {
+        let mut sample = Sample::broken();
+        sample.judgement.charge = Some(Charge::None);
+        check(
+            &sample,
+            true,
+            "",
+            "Broken, as it is today: this proposal adds nothing.",
+        );
+    }
+
+    #[test]
+    fn several_broken_rules_are_counted_and_named() {
+        let mut sample = Sample::broken();
+        let second = sample.second_must();
+        second.verdict = Verdict::Broken;
+        second.dates.regression = 1;
+        check(
+            &sample,
+            true,
+            "BROKEN",
+            "2 of 2 rules fail: core on 7 of 65 dates, 6 of which hold today and week on 1 of 14 weeks that holds today.",
+        );
+    }
+
+    #[test]
+    fn rules_that_cannot_be_kept_together_are_named() {
+        let mut sample = Sample::broken();
+        sample.judgement.conflict = Some(vec!["core".to_owned(), "week".to_owned()]);
+        check(
+            &sample,
+            true,
+            "BROKEN",
+            "Each rule could be kept, but no single choice keeps core and week together.",
+        );
+    }
+
+    #[test]
+    fn what_is_open_says_what_it_depends_on() {
+        check(
+            &Sample::conditional(),
+            true,
+            "CONDITIONAL",
+            "Whether core can be kept depends on what is still tentative for Ana.",
+        );
+        check(
+            &Sample::undetermined(),
+            true,
+            "UNDETERMINED",
+            "It depends on what is not known: core holds on 55 of 65 dates at worst and on 65 at best.",
+        );
+    }
+
+    #[test]
+    fn what_holds_within_its_tolerance_says_what_it_misses() {
+        let mut sample = Sample::new();
+        check(
+            &sample,
+            true,
+            "PRESERVED",
+            "The one rule that must hold does, on every date.",
+        );
+        sample.judgement.rules[0].dates.already_failing = 2;
+        check(
+            &sample,
+            true,
+            "PRESERVED",
+            "The one rule that must hold does, within its tolerance; missed: core on 2 of 67 dates, none of which hold today.",
+        );
+    }
+
+    #[test]
+    fn events_not_read_are_counted_by_member() {
+        let sample = Sample::broken();
+        let said = unread(&sample.team, &sample.judgement.unread).unwrap();
+        assert_eq!(said, "Not read: 2 events are in no figure here (Ana 2).");
+        assert_eq!(unread(&sample.team, &[]), None);
+    }
+
+    #[test]
+    fn a_window_is_there_or_not_and_has_nothing_to_spare() {
+        let sample = Sample::new();
+        assert_eq!(spare(&sample.judgement.rules[0]), None);
+        let said = spare(&sample.judgement.rules[1]);
+        assert_eq!(said.as_deref(), Some("25 minutes to spare"));
+    }
 }

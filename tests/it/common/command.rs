@@ -1,6 +1,9 @@
 //! Runs the command in an environment of its own.
 
-use std::process::{Command, Output, Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
 
 use super::tree::root;
 
@@ -36,4 +39,14 @@ impl From<Output> for Ran {
 /// Runs the command to its end.
 pub(crate) fn run(args: &[&str]) -> Ran {
     corehours(args).output().unwrap().into()
+}
+
+/// A new empty folder for the test called `name`.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }

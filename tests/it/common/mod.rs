@@ -6,4 +6,6 @@ mod command;
 pub(crate) mod tree;
 
 #[cfg(feature = "cli")]
-pub(crate) use command::run;
+pub(crate) use command::{Ran, corehours, folder, run};
+#[cfg(feature = "cli")]
+pub(crate) use tree::root;
