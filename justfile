@@ -41,4 +41,4 @@ bench:
 
 # every bench, one iteration each
 bench-once:
-    cargo bench -- --test
+    cargo test --bench read --bench check --bench generate -- --test

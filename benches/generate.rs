@@ -1,5 +1,5 @@
 //! Writes a made-up team to a folder, for timing the whole program:
-//! `cargo bench --bench generate -- --people 12 --events 1000 --weeks 52 --out FOLDER`.
+//! `cargo test --bench generate -- --people 12 --events 1000 --weeks 52 --out FOLDER`.
 
 #![allow(
     clippy::disallowed_methods,
