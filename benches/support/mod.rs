@@ -19,20 +19,20 @@ use corehours::{
 };
 
 /// The seed of every bench.
-pub const SEED: u64 = 20_261_121;
+pub(crate) const SEED: u64 = 20_261_121;
 
 /// A small generator of numbers (`SplitMix64`): good enough to mix calendars, and never another sequence.
 #[derive(Clone, Debug)]
-pub struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
     /// The sequence of `seed`.
-    pub const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The next number below `bound`.
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -41,14 +41,14 @@ impl Numbers {
     }
 
     /// One of `items`.
-    pub fn one_of<'a>(&mut self, items: &[&'a str]) -> &'a str {
+    pub(crate) fn one_of<'a>(&mut self, items: &[&'a str]) -> &'a str {
         items[self.below(items.len() as u64) as usize]
     }
 }
 
 /// How a calendar looks.
 #[derive(Clone, Copy, Debug)]
-pub enum Look {
+pub(crate) enum Look {
     /// Google Calendar: IANA names, single events in UTC.
     Google,
     /// Outlook and Exchange: Windows names, busy status, folded lines.
@@ -93,7 +93,7 @@ const WORDS: [&str; 16] = [
 ];
 
 /// A calendar of `events` components in the manner of `look`, for the owner of `address`.
-pub fn calendar(seed: u64, look: Look, events: usize, address: &str) -> String {
+pub(crate) fn calendar(seed: u64, look: Look, events: usize, address: &str) -> String {
     let mut numbers = Numbers::new(SEED ^ seed.wrapping_mul(0x5851_F42D_4C95_7F2D));
     let mut text = String::with_capacity(events * 1_400);
     head(&mut text, look);
@@ -276,7 +276,7 @@ fn attendee(text: &mut String, name: &str, address: &str, answer: &str) {
 }
 
 /// How a member's calendar is read.
-pub fn options<'a>(
+pub(crate) fn options<'a>(
     window: Span,
     floating: &'a Arc<Zone>,
     tzdb: &'a Tzdb,
@@ -295,12 +295,12 @@ pub fn options<'a>(
 }
 
 /// The address of one member.
-pub fn address(person: usize) -> String {
+pub(crate) fn address(person: usize) -> String {
     format!("p{person:03}@example.com")
 }
 
 /// The calendar of one member: Google's look and Outlook's in turn.
-pub fn calendar_of(person: usize, events: usize) -> String {
+pub(crate) fn calendar_of(person: usize, events: usize) -> String {
     let look = if person % 2 == 0 {
         Look::Google
     } else {
@@ -310,7 +310,7 @@ pub fn calendar_of(person: usize, events: usize) -> String {
 }
 
 /// `team.toml` of `people`, each with a calendar in `calendars/`.
-pub fn team_toml(people: usize) -> String {
+pub(crate) fn team_toml(people: usize) -> String {
     const ZONES: [&str; 6] = [
         "Europe/Berlin",
         "Europe/Lisbon",
@@ -335,7 +335,7 @@ pub fn team_toml(people: usize) -> String {
 }
 
 /// `policy.toml`: four rules of both kinds, one of them by the week.
-pub fn policy_toml() -> String {
+pub(crate) fn policy_toml() -> String {
     "[[rule]]\nid = \"core\"\nkind = \"core_window\"\nmembers = [\"p000\", \"p001\", \"p003\", \"p004\"]\nwindow = \"14:30-16:30\"\ntolerance = { share = \"80%\" }\n\n\
      [[rule]]\nid = \"half\"\nkind = \"group_overlap\"\nquorum = \"50%\"\nat_least = \"2h\"\n\n\
      [[rule]]\nid = \"most\"\nkind = \"group_overlap\"\nquorum = \"80%\"\nat_least = \"30m\"\nbasis = \"presence\"\n\n\
@@ -344,7 +344,7 @@ pub fn policy_toml() -> String {
 }
 
 /// `proposal.toml`: one member begins earlier, for `weeks` from 4 January 2027.
-pub fn proposal_toml(last: &str) -> String {
+pub(crate) fn proposal_toml(last: &str) -> String {
     format!(
         "title = \"Earlier\"\nfrom = 2027-01-04\nto = {last}\n\n[[change]]\nmember = \"p000\"\nweek = {{ mon-fri = \"07:00-15:30\" }}\n"
     )

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    model::{Horizon, MemberId, Proposal, Team},
+    model::{Horizon, MemberId, Pattern, Proposal, Team},
     recurrence::Calendar,
     rules::Policy,
     time::Date,
@@ -79,28 +79,22 @@ pub fn people_without_calendars(team: &Team) -> Vec<(MemberId, &str)> {
 }
 
 /// The dates judged when nobody names any: the proposal's own when it has an end, else 52 weeks from its start; without
-/// a proposal 52 weeks from `asked`. At least one full cycle of every arrangement involved.
+/// a proposal 52 weeks from `asked`. At least one full cycle of weeks or days of every arrangement involved.
 pub fn default_horizon(team: &Team, proposal: Option<&Proposal>, asked: Date) -> Horizon {
     let from = proposal.map_or(asked, |proposal| proposal.from);
     let to = proposal
         .and_then(|proposal| proposal.to)
         .unwrap_or_else(|| from.plus(52 * 7 - 1));
-    let today = team
-        .members
-        .iter()
-        .map(|member| member.arrangement.schedule.as_ref());
-    let cycle = today
-        .flatten()
-        .map(|schedule| &schedule.pattern)
-        .chain(proposal.iter().flat_map(|proposal| {
-            proposal
-                .changes
-                .iter()
-                .filter_map(|change| change.pattern.as_ref())
-        }))
-        .map(crate::model::Pattern::length_in_days)
+    let today = (team.members.iter())
+        .filter_map(|member| Some(&member.arrangement.schedule.as_ref()?.pattern));
+    let asked = (proposal.iter())
+        .flat_map(|proposal| proposal.changes.iter())
+        .filter_map(|change| change.pattern.as_ref());
+    let cycle = (today.chain(asked))
+        .filter(|pattern| !matches!(pattern, Pattern::Week(_)))
+        .map(Pattern::length_in_days)
         .max()
-        .unwrap_or(7);
+        .unwrap_or(1);
     let cycle = i32::try_from(cycle).unwrap_or(i32::MAX / 2);
     Horizon {
         from,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Arrangement, Change, Counts, Hours, Member, Pattern, Reading, Schedule, Week},
+    model::{Arrangement, Change, Counts, Hours, Member, Reading, Schedule, Week},
     overlap::Quorum,
     rules::{Common, CoreWindow, GroupOverlap, Required},
     time::{Minutes, WallPiece, Weekday, Weekdays},
