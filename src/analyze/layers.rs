@@ -219,7 +219,7 @@ fn dates(span: Span, team: &Team) -> impl Iterator<Item = Date> + use<> {
     first.through(last)
 }
 
-/// Whether `event` takes its owner's time, by the team's reading; `None` when it does not.
+/// Whether `event` takes its owner's time, by the team's reading; `None` when it does not and its owner is not in it.
 fn firmness(event: &Occurrence, team: &Team) -> Option<Firmness> {
     let tentative = match event.why {
         Why::Unanswered => team.reading.unanswered.unwrap_or(team.reading.tentative),
@@ -229,6 +229,11 @@ fn firmness(event: &Occurrence, team: &Team) -> Option<Firmness> {
         (Status::Busy, _) | (Status::Tentative, Tentative::Busy) => Some(Firmness::Firm),
         (Status::Tentative, Tentative::Choice) => Some(Firmness::Choice),
         (Status::Unknown, _) => Some(Firmness::Unknown),
+        (Status::Free | Status::Elsewhere, _)
+            if !matches!(event.why, Why::Declined | Why::Delegated) =>
+        {
+            Some(Firmness::Beside)
+        }
         _ => None,
     }
 }

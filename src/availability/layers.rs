@@ -29,9 +29,11 @@ pub enum Firmness {
     Choice,
     /// We cannot say.
     Unknown,
+    /// It does not, and its owner is in it all the same: marked as free, not declined.
+    Beside,
 }
 
-/// An event that takes, or may take, its owner's time.
+/// An event that takes, or may take, its owner's time, or that its owner is in all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
     /// When, on whole minutes.

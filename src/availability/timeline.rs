@@ -46,7 +46,7 @@ pub struct Atom {
     pub firm: Taken,
     /// What takes the time if the person so chooses; `Alone` for several.
     pub choice: Taken,
-    /// Which meetings the person can choose between, when there are several: a range of the timeline's.
+    /// Which meetings the person can be in beside being free, when one choice does not tell: a range of the timeline's.
     options: (u32, u32),
     /// Whether it is unknown that something more takes the time.
     pub unknown: bool,
@@ -125,7 +125,8 @@ impl Timeline {
         &self.atoms[from..to.max(from)]
     }
 
-    /// The meetings that the person can choose between in `atom`, when there are several; each takes all of the atom.
+    /// The meetings that the person can be in during `atom` beside being free: those marked as free, and those that are
+    /// chosen, when there are several or others beside them.
     pub fn options(&self, atom: &Atom) -> &[MeetingId] {
         let at = |end: u32| usize::try_from(end).expect("there are fewer than 2^32 of them");
         &self.options[at(atom.options.0)..at(atom.options.1)]
@@ -226,6 +227,7 @@ impl Timeline {
             .commitments
             .iter()
             .filter(|commitment| commitment.span.contains(instant))
+            .filter(|commitment| commitment.firmness != Firmness::Beside)
             .min_by_key(|commitment| commitment.firmness);
         match event {
             Some(commitment) if commitment.firmness != Firmness::Unknown => {
@@ -342,6 +344,9 @@ fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool,
         ..
     } in &layers.commitments
     {
+        if *firmness == Firmness::Beside && meeting.is_none() {
+            continue;
+        }
         add(*span, Edge::Event(*firmness, *meeting));
     }
     for span in &layers.unknown {
@@ -371,6 +376,7 @@ struct Sweep {
     unknown_events: u32,
     firm: Vec<Option<MeetingId>>,
     choice: Vec<Option<MeetingId>>,
+    beside: Vec<Option<MeetingId>>,
     /// What atoms so far have to choose between.
     options: Vec<MeetingId>,
 }
@@ -387,6 +393,7 @@ impl Sweep {
             Edge::Event(firmness, meeting) => {
                 let open = match firmness {
                     Firmness::Choice => &mut self.choice,
+                    Firmness::Beside => &mut self.beside,
                     _ => &mut self.firm,
                 };
                 if begins {
@@ -414,8 +421,9 @@ impl Sweep {
             _ => taken(others.clone()),
         };
         let first = self.options.len();
-        if firm == Taken::Nothing && choice == Taken::Alone {
-            let options: BTreeSet<MeetingId> = others.flatten().collect();
+        if firm == Taken::Nothing && (choice == Taken::Alone || !self.beside.is_empty()) {
+            let beside = self.beside.iter().copied();
+            let options: BTreeSet<MeetingId> = others.chain(beside).flatten().collect();
             self.options.extend(options);
         }
         Some(Atom {

@@ -76,7 +76,7 @@ pub enum State {
     In(MeetingId),
     /// There, in the meeting or free, as it suits least (or most).
     Either(MeetingId),
-    /// Could as well be in this meeting: stands beside an `Either` of the same person and time.
+    /// In this meeting as well, or could be: stands beside a `Free` of the same person and time.
     Also(MeetingId),
 }
 
@@ -101,9 +101,9 @@ pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> 
                 continue;
             };
             stretches.push(Stretch { span, state });
-            if matches!(state, State::Either(_)) {
-                let others = timeline.options(atom).iter().skip(1);
-                stretches.extend(others.map(|meeting| Stretch {
+            if state == State::Free && basis == Basis::Together {
+                let meetings = timeline.options(atom).iter();
+                stretches.extend(meetings.map(|meeting| Stretch {
                     span,
                     state: State::Also(*meeting),
                 }));
@@ -127,14 +127,11 @@ fn state(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Option<S
     }
     let together = basis == Basis::Together;
     match (atom.firm, atom.choice, case.choice) {
+        // Free, or in any one of several meetings: told by what stands beside it.
+        (Taken::Nothing, _, Choice::Most) if !timeline.options(atom).is_empty() => {
+            Some(State::Free)
+        }
         (Taken::Nothing, Taken::Meeting(meeting), _) if together => Some(State::Either(meeting)),
-        (Taken::Nothing, Taken::Alone, Choice::Most) if together => Some(
-            // Free, or in any one of several meetings.
-            timeline
-                .options(atom)
-                .first()
-                .map_or(State::Free, |meeting| State::Either(*meeting)),
-        ),
         (Taken::Nothing, Taken::Nothing, _) | (Taken::Nothing, _, Choice::Most) => {
             Some(State::Free)
         }

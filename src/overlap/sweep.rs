@@ -56,7 +56,7 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
 struct Crowd {
     free: usize,
     meetings: BTreeMap<MeetingId, Meeting>,
-    /// People in one meeting for certain, summed over meetings: a quick no.
+    /// People in one meeting for certain, free beside it or not, summed over meetings: a quick no.
     in_meetings: usize,
     /// People who may be free or in a meeting.
     either: usize,
@@ -76,7 +76,7 @@ impl Crowd {
         };
         match state {
             State::Free => step(&mut self.free),
-            State::In(id) => {
+            State::In(id) | State::Also(id) => {
                 step(&mut self.in_meetings);
                 self.meeting(id, |meeting| step(&mut meeting.firm));
             }
@@ -84,7 +84,6 @@ impl Crowd {
                 step(&mut self.either);
                 self.meeting(id, |meeting| step(&mut meeting.either));
             }
-            State::Also(id) => self.meeting(id, |meeting| step(&mut meeting.either)),
         }
     }
 

@@ -344,7 +344,7 @@ fn effect(case: &Case, occurrence: &Occurrence) -> Effect {
             }
         }
         Status::Free if occurrence.why == Why::Declined => Effect::Nothing,
-        Status::Free | Status::Elsewhere => Effect::Nothing,
+        Status::Free | Status::Elsewhere => Effect::Attends,
         Status::OutOfOffice => Effect::Out,
         Status::Unknown => Effect::Unknown,
         Status::Unavailable => unreachable!("no such event is made"),
@@ -362,7 +362,7 @@ fn dates_away(case: &Case, sky: &Sky, id: MemberId) -> Vec<Date> {
                 Whose::Leave => occurrence.title.as_deref() == case.team[id].name.as_deref(),
                 Whose::Holidays(members) => members.is_empty() || members.contains(&id),
             };
-            if !is_meant {
+            if !is_meant || occurrence.status == Status::Free {
                 continue;
             }
             for (minute, shown) in clock.iter().enumerate() {

@@ -953,7 +953,13 @@ fn leave_and_holidays(scene: &Scene, team: &Team, (leave, holidays): &AwayDates)
     for (n, &(who, day)) in holidays.iter().enumerate() {
         let members: Vec<MemberId> = team.ids().filter(|id| who >> id.0 & 1 == 1).collect();
         let date = scene.date(day);
-        let events = whole_days(date, date, n + 1, Status::Free, Some("Holiday"));
+        // An observance is in the calendar and no day off.
+        let status = if day % 5 == 0 {
+            Status::Free
+        } else {
+            Status::Busy
+        };
+        let events = whole_days(date, date, n + 1, status, Some("Holiday"));
         sources.push(source(
             &format!("holidays-{n}.ics"),
             Whose::Holidays(members),
