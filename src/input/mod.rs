@@ -14,6 +14,7 @@ mod table;
 mod team;
 
 pub use error::InputError;
+#[cfg(feature = "cli")]
 pub(crate) use error::visible;
 pub use policy::policy;
 pub use proposal::proposal;
