@@ -62,13 +62,23 @@ fn n_musts(answer: &Answer<'_>) -> usize {
 }
 
 /// The first few of `parts`, and how many more there are.
-fn some(mut parts: Vec<String>) -> String {
+fn first_few(mut parts: Vec<String>) -> Vec<String> {
     if parts.len() > SHOWN + 1 {
         let more = parts.len() - SHOWN;
         parts.truncate(SHOWN);
         parts.push(format!("{more} more"));
     }
-    people::list(&parts)
+    parts
+}
+
+/// Names as a list: `core, backend and 3 more`.
+fn some(names: Vec<String>) -> String {
+    people::list(&first_few(names))
+}
+
+/// Clauses, which may have commas of their own, apart by semicolons.
+fn clauses(parts: Vec<String>) -> String {
+    first_few(parts).join("; ")
 }
 
 fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
@@ -91,7 +101,7 @@ fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
         "{} of {} rules fail: {}.",
         failing.len(),
         n_musts(answer),
-        some(parts.collect())
+        clauses(parts.collect())
     )
 }
 
@@ -109,8 +119,8 @@ fn lost(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgement) -> S
     }
     match dates.regression {
         0 => format!("{failing}, none of which hold today"),
-        n if n == dates.failing() && n == 1 => format!("{failing} that holds today"),
-        n if n == dates.failing() => format!("{failing} that hold today"),
+        1 if dates.failing() == 1 => format!("{failing}, which holds today"),
+        n if n == dates.failing() => format!("{failing}, all of which hold today"),
         1 => format!("{failing}, 1 of which holds today"),
         n => format!("{failing}, {n} of which hold today"),
     }
@@ -130,7 +140,7 @@ fn undetermined(document: &Document<'_>, answer: &Answer<'_>) -> String {
     });
     format!(
         "It depends on what is not known: {}.",
-        some(parts.collect())
+        clauses(parts.collect())
     )
 }
 
@@ -170,7 +180,7 @@ fn preserved(document: &Document<'_>, answer: &Answer<'_>) -> String {
         (_, false) => format!("All {n} rules that must hold do, within their tolerance"),
     };
     if !missed.is_empty() {
-        let _ = write!(said, "; missed: {}", some(missed));
+        let _ = write!(said, "; missed: {}", clauses(missed));
     }
     if answer.judgement.charge == Some(Charge::Better) {
         said += "; better than today";
@@ -275,7 +285,7 @@ mod tests {
             &sample,
             true,
             "BROKEN",
-            "2 of 2 rules fail: core on 7 of 65 dates, 6 of which hold today and week on 1 of 14 weeks that holds today.",
+            "2 of 2 rules fail: core on 7 of 65 dates, 6 of which hold today; week on 1 of 14 weeks, which holds today.",
         );
     }
 
