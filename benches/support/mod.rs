@@ -301,7 +301,7 @@ pub(crate) fn address(person: usize) -> String {
 
 /// The calendar of one member: Google's look and Outlook's in turn.
 pub(crate) fn calendar_of(person: usize, events: usize) -> String {
-    let look = if person % 2 == 0 {
+    let look = if person.is_multiple_of(2) {
         Look::Google
     } else {
         Look::Outlook
