@@ -41,6 +41,9 @@ pub(super) fn layers(
         layers.to = member.to;
         layers.unknown = unknown;
         layers.commitments.sort_by_key(|event| event.span);
+        let seconds = |span: Span| span.end().seconds() - span.start().seconds();
+        let lengths = layers.commitments.iter().map(|event| seconds(event.span));
+        layers.longest = lengths.max().unwrap_or_default();
         layers.away.sort_by_key(|away| away.span);
         layers.absent.sort_by_key(|absent| absent.date);
         layers.absent.dedup_by_key(|absent| absent.date);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     model::AbsenceKind,
-    time::{Date, Span},
+    time::{Date, Instant, Span},
 };
 
 /// Where something is written: a calendar file and the line of `BEGIN:` there.
@@ -77,6 +77,8 @@ pub struct Layers {
     pub away: Vec<Away>,
     /// Events by start.
     pub commitments: Vec<Commitment>,
+    /// Seconds that the longest event takes: how far back an event can begin that lasts until some instant.
+    pub longest: i64,
     /// Time that the person's calendars say nothing about, sorted and apart.
     pub unknown: Vec<Span>,
     /// Joins and leaves: dates outside are not the person's.
@@ -86,6 +88,15 @@ pub struct Layers {
 }
 
 impl Layers {
+    /// The events among which are all that an instant lies in.
+    pub fn around(&self, instant: Instant) -> &[Commitment] {
+        let begins_before = |instant: Instant| {
+            (self.commitments).partition_point(|event| event.span.start() < instant)
+        };
+        let from = begins_before(instant.plus_seconds(-self.longest));
+        &self.commitments[from..begins_before(instant.plus_seconds(1))]
+    }
+
     /// Whether the person belongs to the team on `date`.
     pub fn belongs_on(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)

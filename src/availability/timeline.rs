@@ -163,8 +163,7 @@ impl Timeline {
         if !self.layers.belongs_on(date) {
             return Missing::NotJoined;
         }
-        let at = |work: &&WorkSpan| work.span.contains(instant);
-        let piece = self.work.spans.iter().find(at);
+        let piece = self.work.at(instant);
         let absence = piece
             .map_or(Some(date), |work| Some(work.date))
             .and_then(|date| self.absence(date));
@@ -202,11 +201,12 @@ impl Timeline {
     /// Why the person is missing for the longest part of `span`, of equals the earliest, were nothing else the case.
     pub fn missing_in(&self, span: Span) -> Missing {
         let mut cuts = vec![span.start(), span.end()];
-        let layers = &self.layers;
-        let spans = (self.work.spans.iter().map(|work| work.span))
-            .chain(layers.away.iter().map(|away| away.span))
-            .chain(layers.commitments.iter().map(|event| event.span));
-        for edge in spans.flat_map(|span| [span.start(), span.end()]) {
+        let atoms = self.touching(span).iter().map(|atom| atom.span);
+        let away = self.layers.away.iter().map(|away| away.span);
+        for edge in atoms
+            .chain(away)
+            .flat_map(|span| [span.start(), span.end()])
+        {
             if span.contains(edge) {
                 cuts.push(edge);
             }
@@ -222,10 +222,7 @@ impl Timeline {
 
     /// The event that takes or may take `instant`, firm ones first.
     fn event_at(&self, instant: Instant) -> Missing {
-        let event = self
-            .layers
-            .commitments
-            .iter()
+        let event = (self.layers.around(instant).iter())
             .filter(|commitment| commitment.span.contains(instant))
             .filter(|commitment| commitment.firmness != Firmness::Beside)
             .min_by_key(|commitment| commitment.firmness);

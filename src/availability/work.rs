@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Arrangement, Hours, Phase},
-    time::{CivilTime, Date, Span, SpanSet},
+    time::{CivilTime, Date, Instant, Span, SpanSet},
 };
 
 use super::Clocks;
@@ -98,6 +98,13 @@ impl Work {
             .collect()
     }
 
+    /// The piece that `instant` lies in, if there is one.
+    pub fn at(&self, instant: Instant) -> Option<&WorkSpan> {
+        near(&self.spans, instant.civil(0).date())
+            .iter()
+            .find(|work| work.span.contains(instant))
+    }
+
     /// Whether the arrangement gives working time to the own date `date`; a date without known hours may have some.
     pub fn is_working_date(&self, date: Date) -> bool {
         let on = |work: &WorkSpan| work.date == date;
@@ -105,12 +112,12 @@ impl Work {
     }
 }
 
-/// The spans that can belong to `date`, whatever the clock: those that begin from a day before it to three days after.
+/// The spans that can belong to `date`, whatever the clock: those that begin from two days before it to three days after.
 fn near(spans: &[WorkSpan], date: Date) -> &[WorkSpan] {
     let begins_before = |date: Date| {
         spans.partition_point(|work| work.span.start().seconds() < date.midnight().seconds())
     };
-    &spans[begins_before(date.plus(-1))..begins_before(date.plus(3))]
+    &spans[begins_before(date.plus(-2))..begins_before(date.plus(3))]
 }
 
 /// The hours of `date` under `arrangement`, or `None` when nobody has said what they are.

@@ -14,7 +14,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
+use ring::digest;
 use zip::ZipArchive;
 
 use super::InputError;
@@ -64,7 +64,7 @@ impl InputFile {
     pub fn new(name: String, bytes: Vec<u8>) -> Self {
         Self {
             name,
-            sha256: hexadecimal(&Sha256::digest(&bytes)),
+            sha256: hexadecimal(digest::digest(&digest::SHA256, &bytes).as_ref()),
             bytes,
         }
     }
@@ -446,7 +446,7 @@ fn digest_while_reading(
     // A piece that stays in the cache between being read and being digested.
     const PIECE: u64 = 128 << 10;
     let mut bytes = Vec::with_capacity(capacity);
-    let mut digest = Sha256::new();
+    let mut digest = digest::Context::new(&digest::SHA256);
     loop {
         let before = bytes.len();
         let read = from.by_ref().take(PIECE).read_to_end(&mut bytes)?;
@@ -455,7 +455,7 @@ fn digest_while_reading(
             return Ok(None);
         }
         if read == 0 {
-            return Ok(Some((bytes, hexadecimal(&digest.finalize()))));
+            return Ok(Some((bytes, hexadecimal(digest.finish().as_ref()))));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Who explains that a group has too little time together.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
 
 use crate::{
     model::MemberId,
-    overlap::{self, Quorum, Stretch},
-    time::{Instant, Minutes, SpanSet},
+    overlap::{self, Quorum, State, Stretch},
+    time::{Instant, Minutes, Span, SpanSet},
 };
 
 use super::{Context, Part};
@@ -127,7 +127,8 @@ impl Group {
     /// A smallest set of members who, were they free, would leave enough: alone, in pairs, or as many as it takes, those
     /// first who lose most of the time `within`.
     fn who_would_mend(&self, cx: &Context<'_>, within: &SpanSet) -> Vec<MemberId> {
-        const TRIED_IN_PAIRS: usize = 16;
+        const TRIED_IN_PAIRS: usize = 8;
+        let hours = hours_by_member(cx);
         let counted = cx.shared(self.quorum, self.min_piece);
         let mut lost: BTreeMap<MemberId, Minutes> = BTreeMap::new();
         for seat in cx.parts.iter().flat_map(|part| &part.seats) {
@@ -142,42 +143,56 @@ impl Group {
         let mut candidates: Vec<MemberId> = lost.keys().copied().collect();
         candidates.sort_by_key(|member| Reverse(lost[member]));
         let few = &candidates[..candidates.len().min(TRIED_IN_PAIRS)];
-        if let Some(one) = few.iter().find(|one| self.mend(cx, &[**one])) {
+        let owed = self.required - counted.minutes();
+        // Free people add at most what they lose, which spares most of the questions.
+        let mend = |members: &[MemberId]| {
+            members.iter().map(|member| lost[member]).sum::<Minutes>() >= owed
+                && self.minutes_with_there(members, &hours, cx) >= self.required
+        };
+        if let Some(one) = few.iter().find(|one| mend(&[**one])) {
             return vec![*one];
         }
         for (at, one) in few.iter().enumerate() {
-            if let Some(other) = few[at + 1..]
-                .iter()
-                .find(|other| self.mend(cx, &[*one, **other]))
-            {
+            if let Some(other) = few[at + 1..].iter().find(|other| mend(&[*one, **other])) {
                 return vec![*one, *other];
             }
         }
         let mut members: Vec<MemberId> = Vec::new();
         for member in candidates {
             members.push(member);
-            if self.mend(cx, &members) {
+            if mend(&members) {
                 break;
             }
         }
         for member in members.clone() {
             let without: Vec<MemberId> =
                 members.iter().copied().filter(|id| *id != member).collect();
-            if self.mend(cx, &without) {
+            if mend(&without) {
                 members = without;
             }
         }
         members
     }
 
-    /// Whether enough would be left if `members` were free.
-    fn mend(&self, cx: &Context<'_>, members: &[MemberId]) -> bool {
-        let parts = cx.with_there(members);
-        let were_free = Context {
-            parts: &parts,
-            ..cx.clone()
-        };
-        were_free.shared(self.quorum, self.min_piece).minutes() >= self.required
+    /// The minutes that a quorum would share if `members` were free throughout.
+    fn minutes_with_there(&self, members: &[MemberId], hours: &Hours, cx: &Context<'_>) -> Minutes {
+        let mut shared = SpanSet::new();
+        for (at, part) in cx.parts.iter().enumerate() {
+            let people: Vec<Cow<'_, [Stretch]>> = (part.seats.iter())
+                .map(|seat| {
+                    if members.contains(&seat.member) {
+                        Cow::Owned(free_throughout(seat.scope))
+                    } else {
+                        Cow::Borrowed(&hours[&seat.member][&at][..])
+                    }
+                })
+                .collect();
+            let k = self.quorum.of(part.seats.len());
+            for span in overlap::together(&people, k, cx.case.choice).spans() {
+                shared.push(*span);
+            }
+        }
+        shared.at_least(self.min_piece).minutes()
     }
 
     /// A group that falls short by itself and of which nobody can be left out: grown by whoever leaves the least time,
@@ -220,6 +235,15 @@ impl Group {
         }
         shared.at_least(self.min_piece).minutes()
     }
+}
+
+/// Free in all of `scope`.
+fn free_throughout(scope: &[Span]) -> Vec<Stretch> {
+    let free = |span: &Span| Stretch {
+        span: *span,
+        state: State::Free,
+    };
+    scope.iter().map(free).collect()
 }
 
 /// What each member is doing on each date of the period on which the member has a seat, by its place in the period.

@@ -183,7 +183,7 @@ fn what_a_feature_brings_is_named_behind_it() {
         for (name, feature) in [
             ("rayon::", "parallel"),
             ("zip::", "files"),
-            ("sha2::", "files"),
+            ("ring::", "files"),
         ] {
             let gate = format!("feature = \"{feature}\"");
             let is_behind = file.text.contains(&gate)
