@@ -1,14 +1,17 @@
 //! The text of an RRULE to its parts.
 
-use crate::time::{CivilTime, Date, HOUR, Instant, MINUTE, Weekday};
+use crate::{
+    ical::{
+        shown,
+        values::{Moment, integer, moment},
+    },
+    time::{Instant, Weekday},
+};
 
 use super::{ByDay, Freq, Parsed, RuleError, Until};
 
 /// The longest list of numbers that is read; BYYEARDAY has 732 different ones.
 const LONGEST_LIST: usize = 1_000;
-
-/// How much of a wrong value an error repeats, in characters.
-const SHOWN: usize = 40;
 
 impl Parsed {
     /// Reads the value of an RRULE or EXRULE property, already unfolded.
@@ -30,7 +33,7 @@ impl Parsed {
             }
             let mut halves = part.splitn(2, |&byte| byte == b'=');
             let name = trim(halves.next().unwrap_or_default());
-            let (Some(value), Some(name)) = (halves.next().map(trim), Name::read(name)) else {
+            let (Some(value), Some(name)) = (halves.next().map(bare), Name::read(name)) else {
                 return Err(RuleError::UnknownPart(shown(part)));
             };
             let bit = 1_u32 << u32::from(name.0);
@@ -143,18 +146,10 @@ fn trim(text: &[u8]) -> &[u8] {
     text.trim_ascii()
 }
 
-/// A text from a file as an error may repeat it: short, and without control characters.
-fn shown(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
-    let mut shown: String = text
-        .chars()
-        .take(SHOWN)
-        .flat_map(char::escape_debug)
-        .collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
+/// A value without blanks, and without the carriage return that a release of Nextcloud wrote as `&#13;`.
+fn bare(value: &[u8]) -> &[u8] {
+    let value = trim(value);
+    value.strip_suffix(b"&#13").unwrap_or(value)
 }
 
 fn wrong(part: &'static str, expected: &'static str, found: &[u8]) -> RuleError {
@@ -181,34 +176,12 @@ fn read_freq(value: &[u8]) -> Result<Freq, RuleError> {
 }
 
 fn read_amount(part: &'static str, value: &[u8]) -> Result<i64, RuleError> {
-    read_number(value).ok_or_else(|| wrong(part, "a whole number", value))
+    integer(value).ok_or_else(|| wrong(part, "a whole number", value))
 }
 
-/// A whole number with an optional sign; one too long for an `i64` becomes the greatest, or smallest, there is.
-fn read_number(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] | digits => (false, digits),
-    };
-    if digits.is_empty() {
-        return None;
-    }
-    let size = digits.iter().try_fold(0_i64, |sum, byte| {
-        byte.is_ascii_digit().then(|| {
-            sum.saturating_mul(10)
-                .saturating_add(i64::from(byte & 0x0f))
-        })
-    })?;
-    Some(if negative {
-        size.saturating_neg()
-    } else {
-        size
-    })
-}
-
-/// The same, for lists, where every number beyond an `i32` is out of range all the same.
+/// A number of a list; one beyond an `i32` becomes the nearest, and is out of range all the same.
 fn read_list_number(text: &[u8]) -> Option<i32> {
-    let number = read_number(text)?;
+    let number = integer(text)?;
     Some(i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX }))
 }
 
@@ -270,54 +243,124 @@ fn read_by_day(item: &[u8]) -> Result<ByDay, RuleError> {
 }
 
 fn read_until(value: &[u8]) -> Result<Until, RuleError> {
-    let read = || {
-        let (date, rest) = value.split_at_checked(8)?;
-        let date = read_date(date)?;
-        match rest {
-            [] => Some(Until::Date(date)),
-            [b'T' | b't', clock @ .., b'Z' | b'z'] => {
-                let civil = CivilTime::new(date, read_clock(clock)?);
-                Some(Until::Instant(Instant::from_seconds(civil.seconds())))
-            }
-            [b'T' | b't', clock @ ..] => {
-                Some(Until::Civil(CivilTime::new(date, read_clock(clock)?)))
-            }
-            _ => None,
-        }
-    };
-    read().ok_or_else(|| wrong("UNTIL", "a date or date-time", value))
+    match moment(value) {
+        Ok(Moment::Date(date)) => Ok(Until::Date(date)),
+        Ok(Moment::Local(civil)) => Ok(Until::Civil(civil)),
+        Ok(Moment::Utc(civil)) => Ok(Until::Instant(Instant::from_seconds(civil.seconds()))),
+        Err(_) => Err(wrong("UNTIL", "a date or a date-time", value)),
+    }
 }
 
-fn read_digits(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0_u32, |sum, byte| {
-        byte.is_ascii_digit().then(|| {
-            sum.saturating_mul(10)
-                .saturating_add(u32::from(byte & 0x0f))
-        })
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A date of the form `20270301`.
-fn read_date(text: &[u8]) -> Option<Date> {
-    let (year, rest) = text.split_at_checked(4)?;
-    let (month, day) = rest.split_at_checked(2)?;
-    let year = i32::try_from(read_digits(year)?).ok()?;
-    Date::new(year, read_digits(month)?, read_digits(day)?)
-}
+    #[track_caller]
+    fn check(text: &str, error: &str) {
+        let found = Parsed::parse(text.as_bytes()).map_err(|error| error.to_string());
+        assert_eq!(found, Err(error.to_owned()), "{text}");
+    }
 
-/// A time of the form `120000` in seconds; a leap second is the one before it (RFC 5545, 3.3.12).
-fn read_clock(text: &[u8]) -> Option<i64> {
-    let (hour, rest) = text.split_at_checked(2)?;
-    let (minute, second) = rest.split_at_checked(2)?;
-    let (hour, minute, second) = (
-        read_digits(hour)?,
-        read_digits(minute)?,
-        read_digits(second)?,
-    );
-    let in_range = text.len() == 6 && hour < 24 && minute < 60 && second <= 60;
-    let seconds = i64::from(hour)
-        .saturating_mul(HOUR)
-        .saturating_add(i64::from(minute).saturating_mul(MINUTE))
-        .saturating_add(i64::from(second.min(59)));
-    in_range.then_some(seconds)
+    #[track_caller]
+    fn check_same(text: &str, plain: &str) {
+        let plain = Parsed::parse(plain.as_bytes()).unwrap();
+        assert_eq!(Parsed::parse(text.as_bytes()), Ok(plain), "{text}");
+    }
+
+    #[test]
+    fn case_blanks_order_and_a_semicolon_too_many_do_not_matter() {
+        let plain = "FREQ=WEEKLY;UNTIL=20270301T090000Z;BYDAY=MO,-1FR";
+        check_same("freq=weekly;until=20270301t090000z;byday=mo,-1fr", plain);
+        check_same(
+            " FREQ = WEEKLY ;; UNTIL=20270301T090000Z;BYDAY= MO , -1 FR;\r",
+            plain,
+        );
+        check_same("BYDAY=MO,-1FR;UNTIL=20270301T090000Z;FREQ=WEEKLY", plain);
+        check_same("FREQ=WEEKLY;COUNT=+3", "FREQ=WEEKLY;COUNT=3");
+    }
+
+    #[test]
+    fn a_line_end_written_as_an_entity_is_dropped() {
+        check_same("FREQ=WEEKLY;BYDAY=MO,TU&#13;", "FREQ=WEEKLY;BYDAY=MO,TU");
+    }
+
+    #[test]
+    fn what_holds_anyway_changes_nothing() {
+        check_same(
+            "RSCALE=gregorian;FREQ=DAILY;SKIP=OMIT;X-NOTE=a=b",
+            "FREQ=DAILY",
+        );
+    }
+
+    #[test]
+    fn other_calendars_and_skips_are_refused_by_name() {
+        check(
+            "RSCALE=CHINESE;FREQ=DAILY",
+            "rules of the calendar `CHINESE` cannot be expanded, only `GREGORIAN`",
+        );
+        check(
+            "FREQ=MONTHLY;SKIP=FORWARD",
+            "`SKIP=FORWARD` cannot be expanded, only `SKIP=OMIT`",
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        check("", "expected `FREQ=`, found none");
+        check("COUNT=3", "expected `FREQ=`, found none");
+        check(
+            "FREQ=DAILY;BYEASTER=1",
+            "expected a part such as `FREQ=WEEKLY` or `BYDAY=MO`, found `BYEASTER=1`",
+        );
+        check(
+            "FREQ=DAILY;COUNT",
+            "expected a part such as `FREQ=WEEKLY` or `BYDAY=MO`, found `COUNT`",
+        );
+        check(
+            "FREQ=FORTNIGHTLY",
+            "expected a word such as `DAILY` or `WEEKLY` in `FREQ`, found `FORTNIGHTLY`",
+        );
+        check(
+            "FREQ=DAILY;COUNT=1;COUNT=1",
+            "expected one `COUNT`, found more",
+        );
+        check(
+            "FREQ=DAILY;COUNT=ten",
+            "expected a whole number in `COUNT`, found `ten`",
+        );
+        check(
+            "FREQ=DAILY;BYHOUR=9,",
+            "expected whole numbers in `BYHOUR`, found ``",
+        );
+        check(
+            "FREQ=WEEKLY;BYDAY=MON",
+            "expected weekdays such as `MO`, `2MO` or `-1MO` in `BYDAY`, found `MON`",
+        );
+        check(
+            "FREQ=WEEKLY;WKST=1",
+            "expected a weekday such as `MO` in `WKST`, found `1`",
+        );
+        check(
+            "FREQ=DAILY;UNTIL=20270230",
+            "expected a date or a date-time in `UNTIL`, found `20270230`",
+        );
+    }
+
+    #[test]
+    fn a_list_may_be_long_but_not_endless() {
+        let text = |len: usize| format!("FREQ=DAILY;BYHOUR={}", vec!["9"; len].join(","));
+        assert!(Parsed::parse(text(1_000).as_bytes()).is_ok());
+        check(
+            &text(1_001),
+            "expected at most 1000 values in `BYHOUR`, found more",
+        );
+    }
+
+    #[test]
+    fn a_number_too_long_is_the_greatest() {
+        let parsed = Parsed::parse(b"FREQ=DAILY;INTERVAL=99999999999999999999999").unwrap();
+        assert_eq!(parsed.interval, Some(i64::MAX));
+        let parsed = Parsed::parse(b"FREQ=DAILY;BYHOUR=-99999999999999999999999").unwrap();
+        assert_eq!(parsed.by_hour, [i32::MIN]);
+    }
 }
