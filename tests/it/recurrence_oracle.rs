@@ -454,6 +454,25 @@ proptest! {
     }
 }
 
+/// A rule without an end, and how many years of it are looked at.
+fn endless() -> impl Strategy<Value = (Spec, i64)> {
+    let spec = specs_of(Freq::Yearly)
+        .prop_union(specs_of(Freq::Monthly))
+        .or(specs_of(Freq::Weekly))
+        .or(specs_of(Freq::Daily));
+    let long = (spec, prop_oneof![9 => 1_i64..40, 1 => 900_i64..1_300]);
+    let short = (specs_of(Freq::Hourly), 1_i64..3);
+    prop_oneof![4 => long, 1 => short].prop_map(|(mut spec, years)| {
+        spec.count = None;
+        spec.until = None;
+        // Enough to count, and not so many that counting is all there is.
+        spec.by_second.truncate(1);
+        spec.by_minute.truncate(1);
+        spec.by_hour.truncate(2);
+        (spec, years)
+    })
+}
+
 /// Why the `rrule` crate is no judge of a rule.
 fn no_judge(spec: &Spec) -> Option<&'static str> {
     let ordinals = spec.by_day.iter().filter(|(nth, _)| nth.is_some()).count();
@@ -519,6 +538,26 @@ fn second_opinion(spec: &Spec, from: NaiveDateTime, to: NaiveDateTime) -> Vec<Na
         .take_while(|&time| time < to)
         .filter(|&time| time >= from)
         .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn prop_a_count_ends_a_rule_where_counting_its_times_does(
+        (mut spec, years) in endless(),
+        share in 0_usize..1_000,
+    ) {
+        let end = spec.start + Duration::days(366 * years);
+        let all = expand(&spec, spec.start, end);
+        let place = all.len() * share / 1_000;
+        prop_assume!(all.len() > 1);
+        let (last, next) = (all[place], all.get(place + 1).copied().unwrap_or(end));
+        let start_made = all.first() == Some(&spec.start);
+        spec.count = Some(place + if start_made { 1 } else { 2 });
+        let found = expand(&spec, last, next + Duration::seconds(1));
+        prop_assert_eq!(found, [last], "{} from {}", spec.text(), spec.start);
+    }
 }
 
 proptest! {

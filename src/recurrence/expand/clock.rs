@@ -193,3 +193,64 @@ fn nth_bit(mut set: u64, place: u64) -> Option<i64> {
     }
     (set != 0).then(|| i64::from(set.trailing_zeros()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(times: &Times) -> Vec<i64> {
+        (0..times.len())
+            .map(|place| times.nth(place).unwrap())
+            .collect()
+    }
+
+    fn from(times: &Times, from: i64) -> Vec<i64> {
+        let mut found = Vec::new();
+        let _: ControlFlow<()> = times.each_from(from, |time| {
+            found.push(time);
+            ControlFlow::Continue(())
+        });
+        found
+    }
+
+    #[track_caller]
+    fn check(times: &Times, expected: &[i64]) {
+        assert_eq!(all(times), expected);
+        assert_eq!(times.nth(times.len()), None);
+        for second in 0..=90_000 {
+            let before = expected.iter().filter(|&&time| time < second).count();
+            assert_eq!(times.before(second), length(before), "before {second}");
+        }
+        for (place, &time) in expected.iter().enumerate() {
+            assert_eq!(from(times, time), expected[place..]);
+            assert_eq!(from(times, time + 1), expected[place + 1..]);
+        }
+    }
+
+    #[test]
+    fn every_hour_has_every_minute_and_second() {
+        let times = Times::every(1 << 9 | 1 << 23, 1 | 1 << 59, 1 << 30);
+        check(&times, &[32_430, 35_970, 82_830, 86_370]);
+    }
+
+    #[test]
+    fn one_time_is_known_as_one() {
+        assert_eq!(Times::every(1 << 9, 1, 1), Times::Once(32_400));
+        check(&Times::Once(32_400), &[32_400]);
+    }
+
+    #[test]
+    fn positions_count_from_either_end_and_name_a_time_once() {
+        let times = Times::every(0b111, 1, 1);
+        check(&times.choose(&[-1, 1, -3]), &[0, 7_200]);
+        check(&times.choose(&[4, -4]), &[]);
+    }
+
+    #[test]
+    fn a_day_of_seconds_is_not_written_out() {
+        let times = Times::every((1 << 24) - 1, (1 << 60) - 1, (1 << 60) - 1);
+        assert_eq!(times.len(), 86_400);
+        assert_eq!(times.nth(86_399), Some(86_399));
+        assert_eq!(times.before(43_200), 43_200);
+    }
+}

@@ -9,6 +9,9 @@ use crate::time::{Date, Weekday};
 
 use super::clock::has;
 
+/// After so many months, 400 years, the calendar begins again: they are a whole number of weeks.
+pub(super) const MONTHS_OF_THE_CALENDAR: i64 = 4_800;
+
 /// Up to 31 neighbouring days, and which of them are taken: bit `n` is the day `first + n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Chunk {
@@ -418,4 +421,115 @@ fn first_week(number: i64, week_start: Weekday) -> i64 {
 pub(super) fn date(day: i64) -> Date {
     let day = day.clamp(i64::from(Date::MIN.days()), i64::from(Date::MAX.days()));
     i32::try_from(day).map_or(Date::MAX, Date::from_days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANY: Days = Days {
+        months: ALL_MONTHS,
+        dates: None,
+        weekdays: None,
+        week: 0,
+        year: None,
+    };
+
+    /// The allowed days of a month, counted from 1.
+    #[track_caller]
+    fn check(days: &Days, year: i64, month: u32, expected: &[i64]) {
+        let chunk = days.month_chunk(&days.year(year), month - 1);
+        let found: Vec<_> = chunk.days().map(|day| day - chunk.first + 1).collect();
+        assert_eq!(found, expected, "{year}-{month}");
+    }
+
+    #[test]
+    fn days_are_counted_from_either_end_of_a_month() {
+        let days = Days {
+            dates: Some(FromEnds {
+                start: 1 << 28 | 1 << 30,
+                end: 1 | 1 << 30,
+            }),
+            ..ANY
+        };
+        check(&days, 2027, 1, &[1, 29, 31]);
+        check(&days, 2027, 2, &[28]);
+        check(&days, 2028, 2, &[29]);
+        check(&days, 2027, 4, &[29, 30]);
+    }
+
+    #[test]
+    fn weekdays_are_counted_from_either_end_of_a_month() {
+        let mut weekdays = MonthWeekdays::default();
+        weekdays.add(Weekday::Mon, Some(5));
+        weekdays.add(Weekday::Sun, Some(-5));
+        weekdays.add(Weekday::Fri, Some(-1));
+        weekdays.add(Weekday::Fri, Some(6));
+        let days = Days {
+            weekdays: Some(weekdays),
+            ..ANY
+        };
+        check(&days, 2027, 1, &[3, 29]);
+        check(&days, 2027, 3, &[26, 29]);
+        check(&days, 2027, 2, &[26]);
+    }
+
+    #[test]
+    fn weeks_belong_to_the_year_that_has_four_of_their_days() {
+        let weeks = |from_start, from_end| Days {
+            year: Some(Box::new(YearParts {
+                weeks: Some(Weeks {
+                    from_start,
+                    from_end,
+                    start: Weekday::Mon,
+                }),
+                ..YearParts::default()
+            })),
+            ..ANY
+        };
+        check(&weeks(1 << 53, 0), 2027, 1, &[1, 2, 3]);
+        check(&weeks(0, 1 << 1), 2027, 1, &[1, 2, 3]);
+        check(&weeks(1 << 1, 0), 2027, 1, &[4, 5, 6, 7, 8, 9, 10]);
+        check(&weeks(1 << 1, 0), 2029, 12, &[31]);
+        check(&weeks(0, 1 << 52), 2029, 12, &[31]);
+        check(&weeks(1 << 53, 0), 2029, 12, &[]);
+    }
+
+    #[test]
+    fn ordinals_of_a_year_know_leap_years() {
+        let days = Days {
+            year: Some(Box::new(YearParts {
+                days: vec![-1, 60, 366],
+                ..YearParts::default()
+            })),
+            ..ANY
+        };
+        check(&days, 2027, 3, &[1]);
+        check(&days, 2028, 2, &[29]);
+        check(&days, 2028, 12, &[31]);
+        check(&days, 2027, 12, &[31]);
+    }
+
+    #[test]
+    fn weeks_keep_to_their_months() {
+        let days = Days {
+            months: 1 << 2,
+            week: 0b111_1111,
+            ..ANY
+        };
+        let monday = i64::from(Date::new(2027, 2, 22).unwrap().days());
+        let chunk = days.week_chunk(monday + 7, Weekday::Mon);
+        assert_eq!(chunk.mask, 0b111_1111);
+        assert_eq!(days.week_chunk(monday, Weekday::Mon).mask, 0);
+        let chunk = days.week_chunk(monday + 6, Weekday::Sun);
+        assert_eq!(chunk.mask, 0b111_1110);
+    }
+
+    #[test]
+    fn years_begin_where_dates_say() {
+        for year in 1..=9_999 {
+            let first = Date::new(year, 1, 1).unwrap();
+            assert_eq!(year_start(i64::from(year)), i64::from(first.days()));
+        }
+    }
 }

@@ -19,7 +19,7 @@ use super::{
     Budget, EVER, Expansion, Grid, Sink,
     clock::{Times, bits, index},
     day_of,
-    days::{ALL_MONTHS, Chunk, date, weekday_of},
+    days::{ALL_MONTHS, Chunk, MONTHS_OF_THE_CALENDAR, date, weekday_of},
     gcd,
 };
 
@@ -68,7 +68,7 @@ impl<'a> Periods<'a> {
         // 400 years are a whole number of weeks.
         let era = match unit {
             Unit::Year => 400,
-            Unit::Month => 4_800,
+            Unit::Month => MONTHS_OF_THE_CALENDAR,
             Unit::Week => 20_871,
             Unit::Day => 146_097,
         };

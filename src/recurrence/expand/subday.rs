@@ -14,9 +14,9 @@ use crate::{
 
 use super::{
     Budget, Expansion, Grid, Sink,
-    clock::{bits, has},
+    clock::{Times, bits, has},
     day_of,
-    days::{Chunk, date},
+    days::{Chunk, MONTHS_OF_THE_CALENDAR, date},
     gcd,
 };
 
@@ -31,6 +31,8 @@ pub(super) struct Units<'a> {
     origin: i64,
     /// The month looked at last, and the day after it.
     month: (Chunk, i64),
+    /// How many neighbouring months, the last of them `month`, had no allowed day.
+    idle: i64,
 }
 
 impl<'a> Units<'a> {
@@ -46,6 +48,7 @@ impl<'a> Units<'a> {
             step: rule.interval,
             origin: rule.start.seconds().div_euclid(len),
             month: (Chunk { first: 0, mask: 0 }, 0),
+            idle: 0,
         }
     }
 
@@ -56,7 +59,7 @@ impl<'a> Units<'a> {
         to: i64,
         budget: &mut Budget,
     ) -> ControlFlow<Expansion, Option<i64>> {
-        while *unit * self.len < to {
+        while *unit * self.len < to && self.idle <= MONTHS_OF_THE_CALENDAR {
             budget.spend(1)?;
             let begin = *unit * self.len;
             let Some(free) = self.blocked_until(begin) else {
@@ -116,10 +119,14 @@ impl<'a> Units<'a> {
         let (number, month, _) = date(day).parts();
         let year = self.rule.days.year(i64::from(number));
         let month = month.saturating_sub(1);
-        self.month = (
-            self.rule.days.month_chunk(&year, month),
-            year.month_start(month + 1),
-        );
+        let chunk = self.rule.days.month_chunk(&year, month);
+        let follows = chunk.first == self.month.1;
+        self.idle = if chunk.mask == 0 && follows {
+            self.idle + 1
+        } else {
+            0
+        };
+        self.month = (chunk, year.month_start(month + 1));
     }
 
     /// How many times lie in a stretch, found unit by unit.
@@ -158,9 +165,15 @@ impl<'a> Units<'a> {
         if units % self.step != 0 {
             return ControlFlow::Continue(None);
         }
-        budget.spend((units / self.step).unsigned_abs())?;
-        let allowed = self.times_of_day(self.step).count();
-        let allowed = u64::try_from(allowed).unwrap_or(u64::MAX);
+        let limits = self.rule.limits;
+        let allowed = if self.step == 1 {
+            let minutes = if self.len < HOUR { limits.minutes } else { 1 };
+            let seconds = if self.len < MINUTE { limits.seconds } else { 1 };
+            Times::every(limits.hours, minutes, seconds).len()
+        } else {
+            budget.spend((units / self.step).unsigned_abs())?;
+            u64::try_from(self.times_of_day(self.step).count()).unwrap_or(u64::MAX)
+        };
         ControlFlow::Continue(Some(allowed * self.rule.times.len()))
     }
 

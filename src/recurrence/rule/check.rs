@@ -25,11 +25,8 @@ impl Parsed {
     pub fn check(&self, start: Start) -> Result<Rule, RuleError> {
         self.check_ranges()?;
         self.check_combinations(start)?;
-        let first = start.civil.date();
-        if !(Date::MIN..=Date::MAX).contains(&first)
-            || start.civil < Date::MIN.midnight()
-            || start.civil > Date::MAX.midnight().plus_seconds(crate::time::DAY - 1)
-        {
+        let calendar = Date::MIN.midnight()..Date::MAX.plus(1).midnight();
+        if !calendar.contains(&start.civil) {
             return Err(RuleError::Start);
         }
         let times = self.times(start);
@@ -44,7 +41,7 @@ impl Parsed {
             until: self.until,
             start: start.civil,
             week_start: self.week_start.unwrap_or(Weekday::Mon),
-            days: self.days(first),
+            days: self.days(start.civil.date()),
             times: if in_times {
                 times.choose(&positions)
             } else {
@@ -299,4 +296,147 @@ fn from_ends(ordinals: &[i32]) -> FromEnds {
         }
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::CivilTime;
+
+    const TIMED: Start = Start {
+        civil: Date::new(2027, 3, 1).unwrap().midnight(),
+        is_date: false,
+    };
+    const WHOLE_DAYS: Start = Start {
+        is_date: true,
+        ..TIMED
+    };
+
+    fn error(text: &str, start: Start) -> Option<String> {
+        let parsed = Parsed::parse(text.as_bytes()).unwrap();
+        parsed.check(start).err().map(|error| error.to_string())
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(error(text, TIMED).as_deref(), Some(expected), "{text}");
+    }
+
+    #[track_caller]
+    fn check_lawful(text: &str) {
+        assert_eq!(error(text, TIMED), None, "{text}");
+    }
+
+    #[test]
+    fn intervals_and_counts_begin_at_one() {
+        check(
+            "FREQ=DAILY;INTERVAL=0",
+            "expected a number from 1 on in `INTERVAL`, found `0`",
+        );
+        check(
+            "FREQ=DAILY;INTERVAL=-2",
+            "expected a number from 1 on in `INTERVAL`, found `-2`",
+        );
+        check(
+            "FREQ=DAILY;COUNT=0",
+            "expected a number from 1 on in `COUNT`, found `0`",
+        );
+        check_lawful("FREQ=DAILY;INTERVAL=1;COUNT=1");
+        check_lawful("FREQ=SECONDLY;INTERVAL=999999999;COUNT=99999999999999999999");
+    }
+
+    #[test]
+    fn every_list_has_its_range() {
+        for (part, inside, outside) in [
+            ("BYSECOND", "0,60", "61"),
+            ("BYSECOND", "0", "-1"),
+            ("BYMINUTE", "0,59", "60"),
+            ("BYHOUR", "0,23", "24"),
+            ("BYMONTHDAY", "1,31,-1,-31", "0"),
+            ("BYMONTHDAY", "1", "32"),
+            ("BYYEARDAY", "1,366,-366", "-367"),
+            ("BYWEEKNO", "1,53,-53", "54"),
+            ("BYMONTH", "1,12", "13"),
+            ("BYMONTH", "1", "0"),
+            ("BYMONTH;BYSETPOS", "1", "0"),
+        ] {
+            let text = |values: &str| match part.split_once(';') {
+                None => format!("FREQ=YEARLY;{part}={values}"),
+                Some((other, part)) => format!("FREQ=YEARLY;{other}=1;{part}={values}"),
+            };
+            check_lawful(&text(inside));
+            let error = error(&text(outside), TIMED).unwrap();
+            assert!(error.ends_with(&format!("found `{outside}`")), "{error}");
+        }
+        check_lawful("FREQ=YEARLY;BYDAY=53MO,-53MO");
+        check(
+            "FREQ=YEARLY;BYDAY=0MO",
+            "expected ±1 to ±53 in `BYDAY`, found `0`",
+        );
+    }
+
+    #[test]
+    fn what_the_rfc_forbids_together_is_refused() {
+        for freq in [
+            "SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY",
+        ] {
+            check(
+                &format!("FREQ={freq};BYWEEKNO=1"),
+                &format!("`BYWEEKNO` cannot stand beside `FREQ={freq}`"),
+            );
+        }
+        for freq in ["DAILY", "WEEKLY", "MONTHLY"] {
+            check(
+                &format!("FREQ={freq};BYYEARDAY=1"),
+                &format!("`BYYEARDAY` cannot stand beside `FREQ={freq}`"),
+            );
+        }
+        for freq in ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY"] {
+            check(
+                &format!("FREQ={freq};BYDAY=-1SU"),
+                &format!("an ordinal in `BYDAY` cannot stand beside `FREQ={freq}`"),
+            );
+        }
+        check(
+            "FREQ=WEEKLY;BYMONTHDAY=1",
+            "`BYMONTHDAY` cannot stand beside `FREQ=WEEKLY`",
+        );
+        check(
+            "FREQ=YEARLY;BYWEEKNO=1;BYDAY=1MO",
+            "an ordinal in `BYDAY` cannot stand beside `BYWEEKNO`",
+        );
+        check(
+            "FREQ=DAILY;BYSETPOS=1",
+            "`BYSETPOS` needs another `BY…` part to choose from, found none",
+        );
+    }
+
+    #[test]
+    fn count_and_until_may_stand_together() {
+        check_lawful("FREQ=DAILY;COUNT=3;UNTIL=20270302T000000Z");
+    }
+
+    #[test]
+    fn whole_days_have_no_hours() {
+        let found = error("FREQ=HOURLY", WHOLE_DAYS);
+        let expected = "a start without a time cannot stand beside `FREQ=HOURLY`";
+        assert_eq!(found.as_deref(), Some(expected));
+        assert_eq!(error("FREQ=DAILY;BYHOUR=9;BYSETPOS=1", WHOLE_DAYS), None);
+    }
+
+    #[test]
+    fn a_start_is_in_the_years_1_to_9999() {
+        let at = |civil: CivilTime| Start { civil, ..TIMED };
+        let last = Date::MAX.plus(1).midnight().plus_seconds(-1);
+        assert_eq!(error("FREQ=DAILY", at(Date::MIN.midnight())), None);
+        assert_eq!(error("FREQ=DAILY", at(last)), None);
+        for civil in [
+            Date::MIN.midnight().plus_seconds(-1),
+            last.plus_seconds(1),
+            CivilTime::from_seconds(i64::MAX),
+            CivilTime::from_seconds(i64::MIN),
+        ] {
+            assert!(error("FREQ=DAILY", at(civil)).is_some());
+        }
+    }
 }
