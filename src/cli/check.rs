@@ -21,8 +21,8 @@ use super::{
     load::{self, Loaded},
 };
 
-/// The most dates that are judged at once, some ten years.
-const MOST_DATES: i32 = 3_660;
+/// The most dates that are judged at once, some twenty years.
+const MOST_DATES: i32 = 7_320;
 
 /// Does an arrangement keep the hours that the team needs together?
 #[derive(Debug, Args)]
