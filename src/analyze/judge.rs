@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    availability::Timeline,
+    availability::{Taken, Timeline},
     model::{self, MemberId},
     overlap::{Basis, Case, Choice, Unknown},
     rules::{
-        Context, Finding, Part, Required, Time,
+        Context, Finding, Measure, Part, Required, Time,
         policy::{RuleZone, Strength},
     },
     time::Minutes,
@@ -32,12 +32,10 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
     let (layers, noticed) = layers::layers(question.team, question.sources, question.horizon);
     let sides = Sides::new(question, layers);
     let unread = unread(question);
-    let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = question
-        .policy
-        .rules
-        .iter()
-        .map(|required| judge_rule(question, &sides, required, &unread))
-        .unzip();
+    let judged = super::map(&question.policy.rules, 1, |required| {
+        judge_rule(question, &sides, required, &unread)
+    });
+    let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
     let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
     let verdict = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
     let change = rules
@@ -114,7 +112,7 @@ fn judge_rule(
         &sides.clocks,
         &periods,
     );
-    let judged = super::map(&periods, |period| judge_period(&seating, period, sides));
+    let judged = super::map(&periods, 16, |period| judge_period(&seating, period, sides));
     let bound = required.rule.bound();
     let change = judged
         .iter()
@@ -216,13 +214,36 @@ pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
             case: Case { unknown, choice },
         })
     };
-    let worst = measure(Unknown::AsBad, Choice::Least);
-    let (mut as_bad, mut as_good) = ((worst.found, worst.found), (worst.found, worst.found));
-    if !is_certain(&seated.parts, seating.basis()) {
-        as_bad.1 = measure(Unknown::AsBad, Choice::Most).found;
-        as_good.0 = measure(Unknown::AsGood, Choice::Least).found;
-        as_good.1 = measure(Unknown::AsGood, Choice::Most).found;
-    }
+    let mut worst = measure(Unknown::AsBad, Choice::Least);
+    let least = worst.found;
+    let mut corner = |unknown, choice| {
+        let measure = measure(unknown, choice);
+        let found = measure.found;
+        // A missing piece that grows may be forgiven where two short ones are not: then less is more.
+        let bound = seating.required.rule.bound();
+        let margin = |measure: &Measure| bound.margin(measure.found, measure.required);
+        if measure.required == worst.required && margin(&measure) < margin(&worst) {
+            worst = measure;
+        }
+        found
+    };
+    let open = open(&seated.parts, seating.basis());
+    let as_bad = if open.choice {
+        in_order(least, corner(Unknown::AsBad, Choice::Most))
+    } else {
+        (least, least)
+    };
+    let as_good = match (open.unknown, open.choice) {
+        (false, _) => as_bad,
+        (true, false) => {
+            let least = corner(Unknown::AsGood, Choice::Least);
+            (least, least)
+        }
+        (true, true) => in_order(
+            corner(Unknown::AsGood, Choice::Least),
+            corner(Unknown::AsGood, Choice::Most),
+        ),
+    };
     Finding {
         required: worst.required,
         as_bad,
@@ -231,21 +252,38 @@ pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
     }
 }
 
-/// Whether no choice and nothing unknown touches anybody's time.
-fn is_certain(parts: &[Part<'_>], basis: Basis) -> bool {
-    let certain = |timeline: &Timeline, scope| {
-        timeline.touching(scope).iter().all(|atom| match basis {
-            Basis::Presence => !atom.presence_unknown,
-            Basis::Together | Basis::Bookable => atom.is_certain(),
-        })
-    };
-    parts
-        .iter()
-        .flat_map(|part| &part.seats)
-        .all(|seat| match &seat.time {
-            Time::Timeline(timeline) => seat.scope.iter().all(|scope| certain(timeline, *scope)),
-            Time::There | Time::At(_) => true,
-        })
+/// The smaller and the greater of two.
+fn in_order(one: Minutes, other: Minutes) -> (Minutes, Minutes) {
+    (one.min(other), one.max(other))
+}
+
+/// What can move the figures of some people: whether a choice does, and whether something unknown does.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    choice: bool,
+    unknown: bool,
+}
+
+/// What can move the figures of `parts`.
+fn open(parts: &[Part<'_>], basis: Basis) -> Open {
+    let mut open = Open::default();
+    for seat in parts.iter().flat_map(|part| &part.seats) {
+        let Time::Timeline(timeline) = &seat.time else {
+            continue;
+        };
+        for atom in seat
+            .scope
+            .iter()
+            .flat_map(|scope| timeline.touching(*scope))
+        {
+            open.unknown |= atom.presence_unknown;
+            if basis != Basis::Presence {
+                open.unknown |= atom.unknown;
+                open.choice |= atom.choice != Taken::Nothing;
+            }
+        }
+    }
+    open
 }
 
 /// What a report says of one period.

@@ -41,7 +41,7 @@ impl Sides {
         ));
         let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
         let ids: Vec<MemberId> = team.ids().collect();
-        let timelines = super::map(&ids, |id| {
+        let timelines = super::map(&ids, 1, |id| {
             let whole = Phase {
                 from: None,
                 to: None,

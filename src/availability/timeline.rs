@@ -52,13 +52,6 @@ pub struct Atom {
     pub unknown: bool,
 }
 
-impl Atom {
-    /// Whether neither a choice nor anything unknown can move it.
-    pub fn is_certain(&self) -> bool {
-        !self.presence_unknown && !self.unknown && self.choice == Taken::Nothing
-    }
-}
-
 /// Why a person is missing at some instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -349,7 +342,7 @@ fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool,
     for span in &layers.unknown {
         add(span.outward(), Edge::NotCovered);
     }
-    edges.sort_by_key(|(instant, begins, _)| (*instant, *begins));
+    edges.sort_unstable_by_key(|(instant, begins, _)| (*instant, *begins));
     edges
 }
 

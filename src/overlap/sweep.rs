@@ -21,18 +21,21 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
     let stretches: Vec<Stretch> = (people.iter())
         .flat_map(|hours| hours.as_ref().iter().copied())
         .collect();
+    let Some(first) = stretches.iter().map(|stretch| stretch.span.start()).min() else {
+        return shared;
+    };
     let mut crowd = Crowd::default();
-    let mut since: Option<Instant> = None;
-    for at_once in edges(&stretches).chunk_by(|one, next| one.instant() == next.instant()) {
+    let mut enough_since: Option<Instant> = None;
+    for at_once in edges(&stretches, first).chunk_by(|one, next| one.is_with(*next)) {
         for edge in at_once {
             crowd.turn(edge.begins(), stretches[edge.stretch()].state);
         }
-        let instant = at_once[0].instant();
-        match (since, crowd.holds(k, choice)) {
-            (None, true) => since = Some(instant),
+        let instant = at_once[0].instant(first);
+        match (enough_since, crowd.holds(k, choice)) {
+            (None, true) => enough_since = Some(instant),
             (Some(start), false) => {
                 shared.push(Span::new(start, instant).expect("edges are taken in order"));
-                since = None;
+                enough_since = None;
             }
             _ => {}
         }
@@ -40,37 +43,46 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
     shared
 }
 
-/// The start or the end of a stretch, in one number that sorts by time: seconds, place of the stretch, start or end.
+/// The start or the end of a stretch, in one number that sorts by time: seconds since the first edge, place of the stretch,
+/// start or end.
 ///
 /// Sorting is where a sweep spends its time, and numbers sort several times faster than triples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Edge(i128);
+struct Edge(u64);
 
 impl Edge {
-    fn new(instant: Instant, stretch: usize, begins: bool) -> Self {
-        let place = i128::try_from(stretch).expect("a place fits twice into 64 bits");
-        Self(i128::from(instant.seconds()) << 64 | place << 1 | i128::from(begins))
+    fn new(instant: Instant, since: Instant, stretch: usize, begins: bool) -> Self {
+        let seconds = u32::try_from(instant.seconds() - since.seconds())
+            .expect("what is swept at once lies within a century");
+        let place = u32::try_from(stretch).expect("nobody has 2^31 stretches");
+        Self(u64::from(seconds) << 32 | u64::from(place) << 1 | u64::from(begins))
     }
 
-    fn instant(self) -> Instant {
-        Instant::from_seconds(i64::try_from(self.0 >> 64).expect("it was made of 64 bits"))
+    fn instant(self, since: Instant) -> Instant {
+        let seconds = i64::try_from(self.0 >> 32).expect("it was made of 32 bits");
+        Instant::from_seconds(since.seconds() + seconds)
     }
 
     fn stretch(self) -> usize {
-        usize::try_from((self.0 & i128::from(u64::MAX)) >> 1).expect("it was made of one")
+        usize::try_from((self.0 & u64::from(u32::MAX)) >> 1).expect("it was made of one")
     }
 
     const fn begins(self) -> bool {
         self.0 & 1 == 1
     }
+
+    /// Whether both are at one instant.
+    const fn is_with(self, other: Self) -> bool {
+        self.0 >> 32 == other.0 >> 32
+    }
 }
 
 /// The edges of all stretches, by time.
-fn edges(stretches: &[Stretch]) -> Vec<Edge> {
+fn edges(stretches: &[Stretch], since: Instant) -> Vec<Edge> {
     let mut edges = Vec::with_capacity(2 * stretches.len());
     for (place, stretch) in stretches.iter().enumerate() {
-        edges.push(Edge::new(stretch.span.start(), place, true));
-        edges.push(Edge::new(stretch.span.end(), place, false));
+        edges.push(Edge::new(stretch.span.start(), since, place, true));
+        edges.push(Edge::new(stretch.span.end(), since, place, false));
     }
     edges.sort_unstable();
     edges
