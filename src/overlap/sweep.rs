@@ -279,6 +279,16 @@ mod tests {
     }
 
     #[test]
+    fn somebody_in_a_meeting_marked_as_free_is_with_those_in_it_and_with_those_free() {
+        let beside = vec![at(0, 60, State::Free), at(0, 60, State::Also(MeetingId(2)))];
+        let in_it = vec![at(0, 60, STAND_UP)];
+        let free = vec![at(0, 60, State::Free)];
+        check(&[beside.clone(), in_it.clone()], 2, 60, 60);
+        check(&[beside.clone(), free.clone()], 2, 60, 60);
+        check(&[beside, in_it, free], 3, 0, 0);
+    }
+
+    #[test]
     fn touching_stretches_of_one_person_do_not_break_the_time_of_all() {
         let people = [
             vec![at(0, 30, STAND_UP), at(30, 60, State::Free)],

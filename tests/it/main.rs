@@ -17,6 +17,8 @@ mod format_pages;
 mod formats;
 mod invalid;
 mod oracle;
+mod pages;
+mod properties;
 mod recurrence_oracle;
 mod recurrence_rfc5545;
 #[cfg(feature = "cli")]

@@ -365,14 +365,17 @@ fn dates_away(case: &Case, sky: &Sky, id: MemberId) -> Vec<Date> {
             if !is_meant || occurrence.status == Status::Free {
                 continue;
             }
-            for (minute, shown) in clock.iter().enumerate() {
-                let at = (sky.first + i64::try_from(minute).unwrap()) * 60;
-                if occurrence.start.seconds() <= at && at < occurrence.end.seconds() {
-                    let date = i32::try_from(shown.div_euclid(DAY)).unwrap();
-                    dates.push(Date::from_days(date));
-                }
+            let mut shown = clock.iter().enumerate().filter(|(minute, _)| {
+                let at = (sky.first + i64::try_from(*minute).unwrap()) * 60;
+                occurrence.start.seconds() <= at && at < occurrence.end.seconds()
+            });
+            let date = |shown: i64| Date::from_days(i32::try_from(shown.div_euclid(DAY)).unwrap());
+            // From the first date to the last, one between them that the team's clock never had included.
+            let first = shown.next().map(|(_, shown)| date(*shown));
+            let last = shown.next_back().map(|(_, shown)| date(*shown));
+            if let Some(first) = first {
+                dates.extend(first.through(last.unwrap_or(first)));
             }
-            dates.dedup();
         }
     }
     dates
