@@ -6,16 +6,30 @@ use crate::{
     availability::Missing,
     model::{AbsenceKind, MemberId},
     overlap::Case,
-    rules::{By, Context, Shortfall, Time},
+    rules::{By, Context, Part, Seat, Shortfall, Time},
     time::{Span, SpanSet},
     verdict::{Blame, Reason},
 };
 
-use super::seating::{Seated, Seating};
+use super::{
+    judge::choices,
+    seating::{Seated, Seating},
+};
+
+/// Who explains a date.
+#[derive(Debug)]
+pub(super) struct Blamed {
+    /// Each member's part, in the order of the team.
+    pub(super) parts: Vec<Blame>,
+    /// Whether the date would hold if each of them were free for the stretch that is missing.
+    pub(super) would_mend: bool,
+}
 
 /// A smallest set of members that explains why `seated` falls short in the worst case, each with the missing stretch next
 /// to the time that counts.
-pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>) -> Vec<Blame> {
+///
+/// When it hangs on answers to invitations, those with such an answer to give, each with the event.
+pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers: bool) -> Blamed {
     let rule = &seating.required.rule;
     let context = |parts| Context {
         parts,
@@ -27,6 +41,15 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>) -> Vec<Blame> {
     let (time, hours) = (context(&seated.parts), context(&at_hours.parts));
     let counted = rule.measure(&time).counted;
     let Shortfall { members, by } = rule.missing(&time, &hours);
+    if hangs_on_answers {
+        let parts = open_answers(seating, &time, &rule.measure(&hours).counted);
+        if !parts.is_empty() {
+            return Blamed {
+                parts,
+                would_mend: false,
+            };
+        }
+    }
     let cx = match by {
         By::Hours => &hours,
         By::Time => &time,
@@ -37,9 +60,79 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>) -> Vec<Blame> {
     if rule.bound().holds(by_hours.found, by_hours.required) {
         could = could.intersect(&by_hours.counted);
     }
-    (members.into_iter())
+    let parts: Vec<Blame> = (members.into_iter())
         .filter_map(|member| blame_of(member, seated, cx, &could, &counted))
-        .collect()
+        .collect();
+    let would_mend = by == By::Time && {
+        let parts = with_stretches(&time, &counted, &parts);
+        let mended = rule.measure(&context(&parts));
+        rule.bound().holds(mended.found, mended.required)
+    };
+    Blamed { parts, would_mend }
+}
+
+/// The same dates, everybody in `blame` free for the missing stretch as well.
+fn with_stretches<'a>(cx: &Context<'a>, counted: &SpanSet, blame: &[Blame]) -> Vec<Part<'a>> {
+    let seat = |seat: &Seat<'a>| {
+        let mut parts = blame.iter().filter(|part| part.member == seat.member);
+        let Some(part) = parts.next() else {
+            return seat.clone();
+        };
+        let free = cx.counts(seat, counted).union(&SpanSet::from(part.span));
+        Seat {
+            time: Time::At(free.spans().to_vec()),
+            ..seat.clone()
+        }
+    };
+    let of_date = |part: &Part<'a>| Part {
+        seats: part.seats.iter().map(seat).collect(),
+    };
+    cx.parts.iter().map(of_date).collect()
+}
+
+/// Those with an answer to give to an event that takes time `within` the hours that count, each with the longest such
+/// stretch; one of them alone where that one being free is enough.
+fn open_answers(seating: &Seating<'_>, cx: &Context<'_>, within: &SpanSet) -> Vec<Blame> {
+    let mut found: Vec<Blame> = Vec::new();
+    for seat in cx.parts.iter().flat_map(|part| &part.seats) {
+        let Time::Timeline(timeline) = &seat.time else {
+            continue;
+        };
+        let stretches = choices(timeline, seat.scope).flat_map(|event| {
+            let taken: SpanSet = (seat.scope.iter())
+                .filter_map(|scope| scope.intersect(event.span))
+                .collect();
+            let spans = taken.intersect(within).spans().to_vec();
+            spans.into_iter().map(move |span| (span, &event.origin))
+        });
+        let longest = stretches.min_by_key(|(span, _)| (-span.minutes().get(), span.start()));
+        let Some((span, origin)) = longest else {
+            continue;
+        };
+        if found.iter().all(|blame| blame.member != seat.member) {
+            found.push(Blame {
+                member: seat.member,
+                reason: Reason::OtherMeeting,
+                span,
+                file: Some(Arc::clone(&origin.file)),
+                line: Some(origin.line),
+            });
+        }
+    }
+    found.sort_by_key(|blame| blame.member);
+    let rule = &seating.required.rule;
+    let is_enough = |blame: &&Blame| {
+        let parts = cx.with_there(&[blame.member]);
+        let alone = rule.measure(&Context {
+            parts: &parts,
+            ..cx.clone()
+        });
+        rule.bound().holds(alone.found, alone.required)
+    };
+    match found.iter().find(is_enough) {
+        Some(one) => vec![one.clone()],
+        None => found,
+    }
 }
 
 /// The part of `member`: of the time that `could` count and at which the member does not, the stretch next to what is

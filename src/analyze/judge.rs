@@ -12,7 +12,8 @@ use crate::{
     },
     time::Minutes,
     verdict::{
-        Class, Condition, Counts, Day, Judgement, RuleJudgement, SettledBy, Unread, Verdict, Worst,
+        Class, Condition, Counts, Day, Judgement, RuleJudgement, SettledBy, Unread, Verdict,
+        WhyNot, Worst,
         compare::{self, Change},
         fold,
     },
@@ -91,6 +92,8 @@ struct Judged {
     asked: Option<Finding>,
     /// What is shown of a period that is not judged.
     shown: Finding,
+    /// Why it is not.
+    why_not: Option<WhyNot>,
 }
 
 /// Judges one rule, and says what the proposal does to it.
@@ -191,10 +194,16 @@ fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides) -> Judged
         let today = seating.seat(period, &sides.today);
         applicable(&today, &find(seating, &today))
     };
+    let why_not = match of_asked {
+        Some(_) => None,
+        None if period.is_cut => Some(WhyNot::Cut),
+        None => Some(seating.why_not(period, &sides.asked)),
+    };
     Judged {
         today: of_today,
         asked: of_asked,
         shown,
+        why_not,
     }
 }
 
@@ -305,6 +314,7 @@ fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
             _ => None,
         },
         windows: shown.counted.spans().to_vec(),
+        why_not: judged.why_not,
     }
 }
 
@@ -391,7 +401,7 @@ fn condition(found: &Found<'_>) -> Condition {
 }
 
 /// The events of a member inside `scope` that the member may or may not attend.
-fn choices<'t>(
+pub(super) fn choices<'t>(
     timeline: &'t Timeline,
     scope: &'t [crate::time::Span],
 ) -> impl Iterator<Item = &'t crate::availability::Commitment> {

@@ -49,13 +49,16 @@ pub(super) fn runs(found: &Found<'_>) -> Vec<Run> {
 /// The run that begins with `day`.
 fn start(found: &Found<'_>, period: &Period, day: &Day, cause: Cause) -> Run {
     let seated = found.seating.seat(period, &found.sides.asked);
+    let hangs_on_answers = day.class == Class::Open && cause == Cause::Meeting;
+    let blamed = blame(found.seating, &seated, hangs_on_answers);
     Run {
         from: day.date,
         to: day.date,
         dates: 1,
         class: day.class,
         cause,
-        blame: blame(found.seating, &seated),
+        would_mend: blamed.would_mend,
+        blame: blamed.parts,
         first: figures(day),
         windows: day.windows.clone(),
     }

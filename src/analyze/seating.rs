@@ -11,6 +11,7 @@ use crate::{
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
+    verdict::WhyNot,
     zone::Zone,
 };
 
@@ -121,7 +122,7 @@ impl<'a> Seating<'a> {
         let parts: Vec<Part<'s>> = period
             .dates
             .iter()
-            .filter_map(|date| self.part(*date, side))
+            .filter_map(|date| self.part(*date, side).ok())
             .collect();
         Seated {
             share: (parts.len(), period.dates.len()),
@@ -129,18 +130,34 @@ impl<'a> Seating<'a> {
         }
     }
 
-    /// Whom the rule needs on `date` and when, or `None` when there is nothing to judge.
-    fn part<'s>(&'s self, date: Date, side: &'s Side) -> Option<Part<'s>> {
-        let common = &self.required.common;
-        if common.exception(date).is_some() || !self.speaks(date, side) {
-            return None;
+    /// Why none of the dates of `period` has anything to judge under `side`: the reason of the first.
+    pub(super) fn why_not(&self, period: &Period, side: &Side) -> WhyNot {
+        let mut reasons = period
+            .dates
+            .iter()
+            .filter_map(|date| self.part(*date, side).err());
+        reasons.next().unwrap_or(WhyNot::TooFewLeft)
+    }
+
+    /// Whom the rule needs on `date` and when, or why there is nothing to judge.
+    fn part<'s>(&'s self, date: Date, side: &'s Side) -> Result<Part<'s>, WhyNot> {
+        if self.required.common.exception(date).is_some() {
+            return Err(WhyNot::Exception);
         }
-        let seats: Vec<Seat<'s>> = self
-            .named(date, side)
-            .filter(|id| !self.is_let_off(*id, date, side))
-            .filter_map(|id| self.seat_of(id, date, &side.timelines[id.0]))
+        if !self.speaks(date, side) {
+            return Err(WhyNot::DayBasis);
+        }
+        let needed = self.required.rule.needs().max(1);
+        let is_left = |id: &MemberId| !self.is_let_off(*id, date, side);
+        let left: Vec<MemberId> = self.named(date, side).filter(is_left).collect();
+        let seats: Vec<Seat<'s>> = (left.iter())
+            .filter_map(|id| self.seat_of(*id, date, &side.timelines[id.0]))
             .collect();
-        (seats.len() >= self.required.rule.needs().max(1)).then_some(Part { seats })
+        match seats.len() {
+            n if n >= needed => Ok(Part { seats }),
+            _ if left.len() >= needed => Err(WhyNot::NoWindow),
+            _ => Err(WhyNot::TooFewLeft),
+        }
     }
 
     /// Whether the rule's day basis lets it speak on `date`.

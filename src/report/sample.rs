@@ -6,7 +6,7 @@ use crate::{
     input,
     model::{Horizon, MemberId, Proposal, Team},
     rules::{Bound, Policy, policy::Strength},
-    time::{Date, Minutes, Span},
+    time::{Date, Minutes, Span, Weekday},
     verdict::{
         Blame, Cause, Charge, Class, Condition, Counts, Day, Judgement, Reason, RuleJudgement, Run,
         SettledBy, Unread, Verdict, Worst,
@@ -88,6 +88,25 @@ fn worst(day: &str, required: i64, lower: i64, upper: i64) -> Worst {
     }
 }
 
+/// The dates of `horizon` that are `wanted`, each kept to the minute.
+fn days(horizon: &Horizon, wanted: impl Fn(&Date) -> bool, required: i64) -> Vec<Day> {
+    let required = Minutes(required);
+    let dates = horizon.dates().filter(wanted);
+    dates
+        .map(|date| Day {
+            date,
+            class: Class::Kept,
+            required,
+            lower: required,
+            upper: required,
+            lower_today: required,
+            holds_today: Some(true),
+            windows: Vec::new(),
+            why_not: None,
+        })
+        .collect()
+}
+
 /// A run of the first rule: one member is missing for the hour of the window.
 pub(super) fn missing(from: &str, to: &str, dates: usize, class: Class, blame: Blame) -> Run {
     Run {
@@ -97,6 +116,7 @@ pub(super) fn missing(from: &str, to: &str, dates: usize, class: Class, blame: B
         class,
         cause: Cause::EveryWeek,
         blame: vec![blame],
+        would_mend: false,
         first: worst(from, 60, 0, 0),
         windows: Vec::new(),
     }
@@ -157,6 +177,8 @@ impl Sample {
         rules[0].dates.kept = 65;
         rules[0].holding_today = 65;
         rules[0].worst = Some(worst("2027-03-01", 60, 60, 60));
+        rules[0].days = days(&horizon, |date| date.weekday() < Weekday::Sat, 60);
+        rules[1].days = days(&horizon, |date| date.weekday() == Weekday::Mon, 600);
         rules[1].dates.kept = 13;
         rules[1].holding_today = 13;
         rules[1].worst = Some(worst("2027-03-15", 600, 625, 625));
@@ -213,16 +235,23 @@ impl Sample {
         };
         rule.holding_today = 63;
         rule.worst = Some(worst("2027-03-04", 60, 0, 0));
-        rule.days = vec![Day {
-            date: date("2027-03-04"),
-            class: Class::AlreadyFailing,
-            required: Minutes(60),
-            lower: Minutes(0),
-            upper: Minutes(0),
-            lower_today: Minutes(0),
-            holds_today: Some(false),
-            windows: vec![span("2027-03-04", 15, 30)],
-        }];
+        for run in &rule.runs {
+            let is_in_it = |day: &&mut Day| {
+                run.from <= day.date && day.date <= run.to && day.date.weekday() < Weekday::Sat
+            };
+            for day in rule.days.iter_mut().filter(is_in_it) {
+                day.class = run.class;
+                day.lower = Minutes(0);
+                day.upper = Minutes(0);
+                day.windows = vec![span("2027-03-04", 15, 30)];
+            }
+        }
+        let fixed = date("2027-03-09");
+        for day in rule.days.iter_mut().filter(|day| day.date == fixed) {
+            day.class = Class::Fixed;
+            day.lower_today = Minutes(15);
+            day.holds_today = Some(false);
+        }
         sample.judgement.verdict = Verdict::Broken;
         sample.judgement.charge = Some(Charge::Worse);
         sample.judgement.unread = vec![Unread {

@@ -72,6 +72,21 @@ impl Charge {
     }
 }
 
+/// Why a date has nothing to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WhyNot {
+    /// The policy makes an exception.
+    Exception,
+    /// The rule's day basis leaves the date out: those whom it is about do not work then.
+    DayBasis,
+    /// The window has no minute on the date.
+    NoWindow,
+    /// Fewer people are left than the rule needs, after absence.
+    TooFewLeft,
+    /// The dates judged cut the week or month.
+    Cut,
+}
+
 /// Who can settle a conditional verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettledBy {
@@ -170,6 +185,8 @@ pub struct Day {
     pub holds_today: Option<bool>,
     /// The time counted in the worst case.
     pub windows: Vec<Span>,
+    /// Why there is nothing to judge; `None` where there is.
+    pub why_not: Option<WhyNot>,
 }
 
 /// The date with the smallest margin, the earliest of equals.
@@ -200,6 +217,8 @@ pub struct Run {
     pub cause: Cause,
     /// A smallest set of members whose being there would make the first date hold, in the order of the team.
     pub blame: Vec<Blame>,
+    /// Whether the first date would hold if each of them were free for the stretch that is missing.
+    pub would_mend: bool,
     /// The figures of the first date, that `blame` is about.
     pub first: Worst,
     /// The time counted on the first date in the worst case.

@@ -7,6 +7,6 @@ mod words;
 
 pub use judgement::{
     Blame, Charge, Class, Condition, Counts, Day, Judgement, RuleJudgement, Run, SettledBy, Unread,
-    Worst,
+    WhyNot, Worst,
 };
 pub use words::{Cause, Reason, Verdict};

@@ -13,16 +13,14 @@ use crate::{
         Answer, Detail, Document, Exporter, percent,
         words::{self, Dates, clocks::place, counted, dates::unit, people},
     },
-    rules::policy::{Per, Strength},
-    verdict::{Class, RuleJudgement, Run, Verdict},
+    rules::policy::Strength,
+    verdict::{Cause, Class, RuleJudgement, Run, Verdict},
 };
 
 use super::{BOLD, FAINT, Sheet, Terminal, left, right, shorten, style};
 
 /// Reasons shown a rule and class before the rest is only counted.
 const REASONS: usize = 8;
-/// Dates named of a reason that comes and goes.
-const DATES: usize = 4;
 /// Notices shown of each code.
 const NOTICES: usize = 3;
 
@@ -51,7 +49,9 @@ fn write_answer(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<
         return;
     }
     where_and_why(sheet, document, answer);
-    not_your_doing(sheet, document, answer);
+    not_certain(sheet, document, answer);
+    fails_today(sheet, document, answer);
+    repaired(sheet, document, answer);
     conditions(sheet, document, answer);
     tightest(sheet, document, answer);
     not_judged(sheet, document, answer);
@@ -102,6 +102,14 @@ fn heading(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
         format!("zone data {}", document.tool.zone_data),
     ];
     sheet.text(0, 2, FAINT, &parts.join(&dot));
+    for change in answer
+        .asked
+        .iter()
+        .flat_map(|asked| &asked.proposal.changes)
+    {
+        let said = words::change(document, answer, change);
+        sheet.text(0, 2, Style::new(), &said);
+    }
     sheet.blank();
 }
 
@@ -113,10 +121,16 @@ fn verdict(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
         word => format!("{} {word} ", sheet.mark(verdict)),
     };
     sheet.led(&lead, style(verdict), &line.sentence);
-    if let Some(line) = words::unread(document.team, &answer.judgement.unread) {
+    if let Some(line) = words::standing(document, answer) {
+        sheet.text(2, 0, Style::new(), &line);
+    }
+    if let Some(line) = words::wishes(document, answer) {
+        sheet.text(2, 0, FAINT, &line);
+    }
+    if let Some(line) = words::unread(document.team, answer.judgement) {
         sheet.led("!", super::OPEN, &line);
     }
-    if let Some(line) = words::wishes(answer) {
+    for line in words::limits(document) {
         sheet.text(2, 0, FAINT, &line);
     }
 }
@@ -125,40 +139,33 @@ fn verdict(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
 struct Row<'a> {
     rule: &'a RuleJudgement,
     says: String,
+    all: String,
     today: String,
     asked: String,
-    change: String,
 }
 
 impl<'a> Row<'a> {
-    fn new(sheet: &Sheet<'_>, rule: &'a RuleJudgement) -> Self {
+    fn new(sheet: &Sheet<'_>, document: &Document<'_>, rule: &'a RuleJudgement) -> Self {
         let dates = rule.dates;
-        let all = dates.applicable();
-        let signs = sheet.signs();
-        let share =
-            |part| percent(part, all).map_or_else(|| signs.dash.to_owned(), |p| format!("{p} %"));
-        let asked = if dates.open == 0 {
-            share(dates.holding())
-        } else {
-            let worst = percent(dates.holding(), all).unwrap_or_default();
-            format!(
-                "{worst}{}{}",
-                signs.dash,
-                share(dates.holding() + dates.open)
-            )
-        };
-        let (before, after) = (
-            percent(rule.holding_today, all),
-            percent(dates.holding(), all),
-        );
-        let change = match (before, after) {
-            _ if dates.open > 0 => "?".to_owned(),
-            (Some(before), Some(after)) if after > before => format!("+{}", after - before),
-            (Some(before), Some(after)) if after < before => {
-                format!("{}{}", signs.minus, before - after)
+        let n = dates.applicable();
+        let dash = sheet.signs().dash;
+        let holds_on = |least: usize, most: usize| {
+            let between = |least: String, most: String| {
+                if least == most {
+                    most
+                } else {
+                    format!("{least}{dash}{most}")
+                }
+            };
+            let share = |part| percent(part, n).map(|share| share.to_string());
+            match (share(least), share(most)) {
+                (Some(from), Some(to)) => format!(
+                    "{} ({} %)",
+                    between(least.to_string(), most.to_string()),
+                    between(from, to)
+                ),
+                _ => dash.to_owned(),
             }
-            (Some(_), Some(_)) => "=".to_owned(),
-            _ => String::new(),
         };
         let mut says = rule
             .says
@@ -170,20 +177,20 @@ impl<'a> Row<'a> {
         Self {
             rule,
             says: visible(&says).into_owned(),
-            today: share(rule.holding_today),
-            asked,
-            change,
+            all: counted(n, unit(words::per(document, rule))),
+            today: holds_on(rule.holding_today, rule.holding_today),
+            asked: holds_on(dates.holding(), dates.holding() + dates.open),
         }
     }
 }
 
-/// How much of each rule holds, today and as asked, as a share of its dates.
+/// On how many of its dates each rule holds, today and as asked.
 fn table(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
     let rows: Vec<_> = answer
         .judgement
         .rules
         .iter()
-        .map(|rule| Row::new(sheet, rule))
+        .map(|rule| Row::new(sheet, document, rule))
         .collect();
     if rows.is_empty() {
         return;
@@ -194,38 +201,30 @@ fn table(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
         return;
     }
     let both = answer.asked.is_some();
+    let head = if both {
+        ["of", "today", "proposed"]
+    } else {
+        ["of", "", "holds on"]
+    };
     let widest =
         |of: fn(&Row<'_>) -> usize, least: usize| rows.iter().map(of).fold(least, usize::max);
     let ids = widest(|row| row.rule.id.width(), 4);
-    let today = widest(|row| row.today.width(), 5);
-    let asked = widest(|row| row.asked.width(), 8);
-    let change = widest(|row| row.change.width(), 6);
-    let figures = if both {
-        today + asked + change + 6
-    } else {
-        asked + 2
-    };
+    let all = widest(|row| row.all.width(), head[0].width());
+    let today = widest(|row| row.today.width(), head[1].width());
+    let asked = widest(|row| row.asked.width(), head[2].width());
+    let figures = all + 2 + asked + 2 + if both { today + 2 } else { 0 };
     let room = document
         .view
         .width
         .saturating_sub(2 + ids + 2 + figures)
         .min(widest(|row| row.says.width(), 0));
     let figures = |row: [&str; 3]| {
-        if both {
-            format!(
-                "  {}  {}  {}",
-                right(row[0], today),
-                right(row[1], asked),
-                right(row[2], change)
-            )
+        let before = if both {
+            format!("  {}", right(row[1], today))
         } else {
-            format!("  {}", right(row[1], asked))
-        }
-    };
-    let head = if both {
-        ["today", "proposed", "change"]
-    } else {
-        ["", "holds on", ""]
+            String::new()
+        };
+        format!("{before}  {}  {}", right(row[2], asked), right(row[0], all))
     };
     let line = format!("  {}{}", left("rule", ids + 2 + room), figures(head));
     let line = sheet.paint(FAINT, line.trim_end()).into_owned();
@@ -240,7 +239,7 @@ fn table(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
             "{mark} {}  {}{}",
             left(&row.rule.id, ids),
             left(&says, room),
-            figures([&row.today, &row.asked, &row.change])
+            figures([&row.all, &row.today, &row.asked])
         ));
     }
 }
@@ -256,11 +255,8 @@ fn stacked(sheet: &mut Sheet<'_>, answer: &Answer<'_>, rows: &[Row<'_>]) {
         sheet.line(&format!("{mark} {id}"));
         sheet.text(2, 0, Style::new(), &row.says);
         let figures = match answer.asked {
-            Some(_) => format!(
-                "today {}, proposed {} ({})",
-                row.today, row.asked, row.change
-            ),
-            None => format!("holds on {}", row.asked),
+            Some(_) => format!("today {}, proposed {} of {}", row.today, row.asked, row.all),
+            None => format!("holds on {} of {}", row.asked, row.all),
         };
         sheet.text(2, 0, Style::new(), &figures);
     }
@@ -296,64 +292,55 @@ fn reasons<'a>(
     reasons
 }
 
-/// When the runs of one reason are: one run in full, several by weekday or by their first few.
-fn when(dates: Dates, per: Per, runs: &[&Run]) -> String {
-    let (Some(first), Some(last)) = (runs.first(), runs.last()) else {
-        return String::new();
+/// What the proposal breaks, or without one what fails today: where, who and why.
+fn where_and_why(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let wanted = match answer.asked {
+        Some(_) => Class::Regression,
+        None => Class::AlreadyFailing,
     };
-    let count: usize = runs.iter().map(|run| run.dates).sum();
-    if runs.len() == 1 {
-        return dates.run(per, first.from, first.to, count);
-    }
-    let weekday = first.from.weekday();
-    let is_weekly = per == Per::Day
-        && runs
-            .iter()
-            .all(|run| run.from == run.to && run.from.weekday() == weekday);
-    if is_weekly {
-        return format!(
-            "{count} {} from {} to {}",
-            words::dates::weekdays(weekday),
-            dates.date(first.from),
-            dates.date(last.to)
-        );
-    }
-    let shown = runs.iter().take(DATES);
-    let mut parts: Vec<_> = shown
-        .map(|run| match per {
-            Per::Day => dates.range(run.from, run.to),
-            _ => dates.run(per, run.from, run.to, run.dates),
-        })
-        .collect();
-    if runs.len() > DATES {
-        parts.push(format!(
-            "{} more up to {}",
-            runs.len() - DATES,
-            dates.date(last.to)
-        ));
-    }
-    format!("{} ({})", people::list(&parts), counted(count, unit(per)))
+    section(sheet, document, answer, "Where and why", |class| {
+        class == wanted
+    });
 }
 
-/// What the proposal breaks or leaves open, or without one what fails today: where, who and why.
-fn where_and_why(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
-    let is_wanted = |class| match answer.asked {
-        Some(_) => matches!(class, Class::Regression | Class::Open),
-        None => matches!(class, Class::AlreadyFailing | Class::Open),
+/// What neither holds nor fails for certain.
+fn not_certain(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let rules = &answer.judgement.rules;
+    let mut open = rules.iter().flat_map(|rule| &rule.runs);
+    let by_answers = open.all(|run| run.class != Class::Open || run.cause != Cause::NoData);
+    let title = if by_answers {
+        "Not certain: depends on answers still open"
+    } else {
+        "Not certain: depends on what is not known"
     };
-    section(sheet, document, answer, "Where and why", is_wanted);
+    section(sheet, document, answer, title, |class| class == Class::Open);
 }
 
 /// What fails as asked and fails today just the same.
-fn not_your_doing(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+fn fails_today(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
     if answer.asked.is_some() {
         section(
             sheet,
             document,
             answer,
-            "Not your doing: fails today already",
+            "Not caused by this proposal: fails today already",
             |class| class == Class::AlreadyFailing,
         );
+    }
+}
+
+/// What fails today and holds as asked.
+fn repaired(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let rules = answer.judgement.rules.iter();
+    let repaired: Vec<_> = rules.filter(|rule| rule.dates.fixed > 0).collect();
+    if repaired.is_empty() {
+        return;
+    }
+    sheet.heading("Repaired by this proposal");
+    for rule in repaired {
+        rule_heading(sheet, rule);
+        let said = words::repaired(document, answer, rule);
+        sheet.text(4, 2, Style::new(), &said);
     }
 }
 
@@ -386,7 +373,7 @@ fn rule_heading(sheet: &mut Sheet<'_>, rule: &RuleJudgement) {
         let _ = write!(said, ": \"{says}\"");
     }
     if let Some(owner) = &rule.owner {
-        let _ = write!(said, " (asks for it: {owner})");
+        let _ = write!(said, " (owner: {owner})");
     }
     sheet.text(2, 2, BOLD, &said);
 }
@@ -402,15 +389,10 @@ fn write_reasons(
         Detail::Verbose => reasons.len(),
         _ => REASONS,
     };
-    let (dates, per) = (words::dates_of(answer), words::per(document, rule));
+    let per = words::per(document, rule);
     for reason in reasons.iter().take(shown) {
-        let open = if reason.class == Class::Open {
-            "open: "
-        } else {
-            ""
-        };
-        let when = when(dates, per, &reason.runs);
-        let said = format!("{open}{when}: {}.", reason.what);
+        let when = words::when(document, answer, rule, &reason.runs);
+        let said = format!("{when}: {}.", reason.what);
         sheet.text(4, 2, Style::new(), &said);
     }
     if reasons.len() > shown {
@@ -451,7 +433,7 @@ fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>)
     let lines: Vec<_> = rules
         .filter_map(|rule| {
             let (spare, worst) = (words::spare(rule)?, rule.worst?);
-            let when = dates.run(words::per(document, rule), worst.date, worst.date, 1);
+            let when = dates.exactly(words::per(document, rule), &[], &[worst.date]);
             Some(format!("{}: {spare}, {when}", rule.id))
         })
         .collect();
@@ -464,25 +446,18 @@ fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>)
     }
 }
 
-/// Dates that no rule could be judged on.
+/// Dates that a rule could not be judged on, and why.
 fn not_judged(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
-    let rules = answer.judgement.rules.iter();
-    let parts: Vec<_> = rules
-        .filter(|rule| rule.dates.not_applicable > 0)
-        .map(|rule| {
-            let unit = unit(words::per(document, rule));
-            format!("{} {}", rule.id, counted(rule.dates.not_applicable, unit))
-        })
+    let lines: Vec<_> = (answer.judgement.rules.iter())
+        .flat_map(|rule| words::not_judged(document, answer, rule))
         .collect();
-    if parts.is_empty() {
+    if lines.is_empty() {
         return;
     }
     sheet.heading("Not judged");
-    let said = format!(
-        "{}: too few people left after leave and holidays, an exception of the policy, or a week or month cut by the dates judged.",
-        parts.join(", ")
-    );
-    sheet.text(2, 2, Style::new(), &said);
+    for line in lines {
+        sheet.text(2, 2, Style::new(), &line);
+    }
 }
 
 /// What was skipped or assumed, each kind with its first few notices.
@@ -522,14 +497,23 @@ fn next(sheet: &mut Sheet<'_>, document: &Document<'_>) {
     let Some(code) = document.exit_code else {
         return;
     };
-    let mut parts = vec![format!("exit {code}")];
+    let word = match code {
+        1 => " (broken)",
+        3 => " (conditional)",
+        4 => " (undetermined)",
+        _ => "",
+    };
+    let mut parts = vec![format!("exit {code}{word}")];
     let rules = document
         .answers
         .iter()
         .flat_map(|answer| &answer.judgement.rules);
     let mut failing = rules.filter(|rule| rule.verdict != Verdict::Preserved);
     if let Some(rule) = failing.next() {
-        parts.push(format!("corehours explain {}", rule.kind));
+        parts.push(format!(
+            "corehours explain {} tells what such a rule asks for",
+            rule.kind
+        ));
     }
     parts.push("--format json has every date".to_owned());
     sheet.blank();
@@ -583,7 +567,10 @@ mod tests {
     fn ascii_marks_are_ascii_and_say_the_same() {
         let plain = shown(&Sample::broken(), |document| document.view.ascii = true);
         assert!(plain.is_ascii(), "{plain}");
-        assert!(plain.contains("\nx BROKEN  core fails"), "{plain}");
+        assert!(
+            plain.contains("\nx BROKEN  core would newly fail"),
+            "{plain}"
+        );
     }
 
     #[test]
@@ -631,8 +618,15 @@ mod tests {
     fn what_was_not_read_stands_directly_under_the_verdict() {
         let text = shown(&Sample::broken(), |_| {});
         let verdict = text.find("BROKEN").unwrap();
-        let next = text[verdict..].lines().nth(1).unwrap();
-        assert_eq!(next, "! Not read: 2 events are in no figure here (Ana 2).");
+        let next: Vec<_> = text[verdict..].lines().skip(1).take(3).collect();
+        assert_eq!(
+            next,
+            [
+                "  Fails today already, and stays so: core on 1 date.",
+                "! 2 events of Ana could not be read and are in no figure here; no rule counts",
+                "  that time.",
+            ]
+        );
     }
 
     #[test]

@@ -38,7 +38,6 @@ const fn style(verdict: Verdict) -> Style {
 struct Signs {
     dot: &'static str,
     dash: &'static str,
-    minus: &'static str,
     more: &'static str,
 }
 
@@ -65,14 +64,12 @@ impl<'v> Sheet<'v> {
             Signs {
                 dot: "|",
                 dash: "-",
-                minus: "-",
                 more: "...",
             }
         } else {
             Signs {
                 dot: "·",
                 dash: "–",
-                minus: "−",
                 more: "…",
             }
         }

@@ -4,8 +4,10 @@
 //! for names; a time has its clock's name behind it; nobody is judged.
 
 use crate::{
+    model::MemberId,
     rules::policy::Per,
-    verdict::{RuleJudgement, Run},
+    time::Date,
+    verdict::{Class, RuleJudgement, Run},
 };
 
 use super::{Answer, Document};
@@ -16,13 +18,17 @@ pub mod dates;
 mod notice;
 pub mod people;
 mod presence;
+mod proposal;
+mod remarks;
 mod shared_time;
 mod verdict;
 
 pub use condition::condition;
 pub use dates::{Dates, counted};
 pub use notice::{effect, notice};
-pub use verdict::{Headline, headline, spare, unread, wishes};
+pub use proposal::change;
+pub use remarks::{not_judged, repaired};
+pub use verdict::{Headline, headline, limits, spare, standing, unread, wishes};
 
 /// A run in words: `15-26 March (10 dates): Ana is not there 16:00-17:00 Berlin (…); clocks: ….`
 pub fn run(
@@ -31,8 +37,36 @@ pub fn run(
     rule: &RuleJudgement,
     run: &Run,
 ) -> String {
-    let when = dates_of(answer).run(per(document, rule), run.from, run.to, run.dates);
+    let when = when(document, answer, rule, &[run]);
     format!("{when}: {}.", what(document, answer, rule, run))
+}
+
+/// Exactly when `runs` of `rule` are.
+pub fn when(
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    rule: &RuleJudgement,
+    runs: &[&Run],
+) -> String {
+    let in_a_run = |date: Date| (runs.iter()).any(|run| run.from <= date && date <= run.to);
+    dates(document, answer, rule, |class, date| {
+        class != Class::NotApplicable && in_a_run(date)
+    })
+}
+
+/// Exactly which dates of `rule` are `chosen`.
+pub fn dates(
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    rule: &RuleJudgement,
+    chosen: impl Fn(Class, Date) -> bool,
+) -> String {
+    let all: Vec<Date> = rule.days.iter().map(|day| day.date).collect();
+    let chosen: Vec<Date> = (rule.days.iter())
+        .filter(|day| chosen(day.class, day.date))
+        .map(|day| day.date)
+        .collect();
+    dates_of(answer).exactly(per(document, rule), &all, &chosen)
 }
 
 /// What happens in a run, without its dates and without a full stop. Runs that say the same happen for the same reason.
@@ -89,21 +123,20 @@ fn cause(
     }
 }
 
-/// Who is staying where: `while Priya stays in Berlin`.
+/// Who is staying where: `while Priya is in Berlin`. Of those blamed, else of the whole team.
 fn stay(document: &Document<'_>, answer: &Answer<'_>, run: &Run) -> String {
-    let blame = run.blame.iter();
-    let staying = blame.filter_map(|blame| {
-        let arrangement = people::arrangement(document.team, answer, blame.member, run.from);
+    let staying = |member: MemberId| {
+        let arrangement = people::arrangement(document.team, answer, member, run.from);
         let stay = arrangement.stay(run.from)?;
-        let label = document.team[blame.member].label();
-        Some(format!("{label} stays in {}", clocks::place(&stay.zone)))
-    });
-    let staying: Vec<_> = staying.collect();
-    if staying.is_empty() {
-        "while somebody stays elsewhere".to_owned()
-    } else {
-        format!("while {}", people::list(&staying))
+        let label = document.team[member].label();
+        Some(format!("{label} is in {}", clocks::place(&stay.zone)))
+    };
+    let blamed = run.blame.iter().map(|blame| blame.member);
+    let mut said: Vec<_> = blamed.filter_map(staying).collect();
+    if said.is_empty() {
+        said = document.team.ids().filter_map(staying).collect();
     }
+    format!("while {}", people::list(&said))
 }
 
 /// Whose clocks have changed: of the rule and the people blamed, else of the whole team.
@@ -158,12 +191,12 @@ mod tests {
         check(
             Class::Regression,
             blame(0, Reason::OutsideHours, hour),
-            "Tue 16 March: Ana is not there 16:00-17:00 Berlin (15:00-16:00 Lisbon: works until 15:00 as proposed).",
+            "Tue 16 March: Ana is not there 16:00-17:00 Berlin (15:00-16:00 Lisbon: works until 15:00 in the proposal).",
         );
         check(
             Class::AlreadyFailing,
             blame(1, Reason::OutsideHours, hour),
-            "Tue 16 March: Sam is not there 16:00-17:00 Berlin (11:00-12:00 New York: has a break 11:00-12:00).",
+            "Tue 16 March: Sam is not there 16:00-17:00 Berlin (11:00-12:00 New York: break, 11:00-12:00).",
         );
         check(
             Class::AlreadyFailing,
@@ -195,7 +228,7 @@ mod tests {
         check(
             Class::AlreadyFailing,
             part,
-            "Tue 16 March: lena is taken 16:00-17:00 Berlin (in another meeting, lena.ics:12).",
+            "Tue 16 March: lena is in another meeting 16:00-17:00 Berlin (lena.ics:12).",
         );
     }
 
@@ -212,7 +245,7 @@ mod tests {
         ));
         assert_eq!(
             said(&sample, 0, &run),
-            "15-26 March (10 dates): Sam is not there 16:00-17:00 Berlin (11:00-12:00 New York: has a break \
+            "15-26 March (10 dates): Sam is not there 16:00-17:00 Berlin (11:00-12:00 New York: break, \
              11:00-12:00); clocks: New York changed on 14 March, Berlin not before 28 March."
         );
     }
@@ -228,8 +261,8 @@ mod tests {
         run.windows = vec![span("2027-03-15", 13, 120)];
         assert_eq!(
             said(&sample, 1, &run),
-            "weeks of 15 March to 22 March (2 weeks): between 8 hours and 8h30m together, 10 hours asked for, \
-             14:00-16:00 Berlin; Ana is not there Fri 09:00-17:00 Berlin (08:00-16:00 Lisbon: day off as proposed)."
+            "weeks of 15 March and 22 March: between 8 hours and 8h30m together, 10 hours asked for, \
+             14:00-16:00 Berlin; Ana is not there Fri 09:00-17:00 Berlin (08:00-16:00 Lisbon: that day is off in the proposal)."
         );
     }
 

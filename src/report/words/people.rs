@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::{
     model::{Arrangement, MemberId, Team},
     report::Answer,
-    time::{Date, Span},
+    time::{Date, Instant, Span},
     verdict::{Blame, Reason},
     zone::Zone,
 };
@@ -50,27 +50,71 @@ pub fn clock(team: &Team, answer: &Answer<'_>, member: MemberId, date: Date) -> 
     Arc::clone(arrangement(team, answer, member, date).clock(date))
 }
 
-/// Why somebody is missing, with the stretch on that person's own clock where it is not `shown`, and where it is written:
-/// `15:00-16:00 Lisbon: works until 15:00`.
-pub fn why(team: &Team, answer: &Answer<'_>, shown: &Zone, date: Date, blame: &Blame) -> String {
+/// Why somebody is missing, in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// The missing stretch on that person's own clock, where it is not the one shown: `15:00-16:00 Lisbon`.
+    pub own: Option<String>,
+    /// The reason: `works until 15:00`.
+    pub reason: String,
+    /// Where it is written: `ana.ics:41`.
+    pub origin: Option<String>,
+}
+
+/// Why somebody is missing.
+pub fn why(team: &Team, answer: &Answer<'_>, shown: &Zone, date: Date, blame: &Blame) -> Why {
     let arrangement = arrangement(team, answer, blame.member, date);
     let clock = arrangement.clock(date);
-    let mut said = if clock.name() == shown.name() {
+    let is_proposed = is_proposed(team, answer, blame, date);
+    let own = clock.name() != shown.name();
+    Why {
+        own: own.then(|| format!("{} {}", stretch(clock, blame.span), place(clock))),
+        reason: reason(&arrangement, clock, blame, is_proposed),
+        origin: blame.file.as_ref().map(|file| match blame.line {
+            Some(line) => format!("{file}:{line}"),
+            None => file.to_string(),
+        }),
+    }
+}
+
+/// That hours end before the missing stretch, or begin after it: `starts at 10:00 Berlin (09:00 Lisbon)`.
+///
+/// `None` when something else than the start or the end of hours is the reason.
+pub fn edge(
+    team: &Team,
+    answer: &Answer<'_>,
+    shown: &Zone,
+    date: Date,
+    blame: &Blame,
+) -> Option<String> {
+    if blame.reason != Reason::OutsideHours {
+        return None;
+    }
+    let arrangement = arrangement(team, answer, blame.member, date);
+    let clock = arrangement.clock(date);
+    let (verb, at) = match beside(&arrangement, clock, blame.span) {
+        Beside::Until(at) => ("stops", at),
+        Beside::From(at) => ("starts", at),
+        _ => return None,
+    };
+    let on = shown.civil(at).date();
+    let day = if on == date {
         String::new()
     } else {
-        format!("{} {}: ", stretch(clock, blame.span), place(clock))
+        format!("{} ", super::dates::weekday(on.weekday()))
     };
-    said += &reason(&arrangement, clock, blame);
+    let mut said = format!("{verb} at {day}{} {}", time(shown, at), place(shown));
+    let mut aside = Vec::new();
+    if clock.name() != shown.name() {
+        aside.push(format!("{} {}", time(clock, at), place(clock)));
+    }
     if is_proposed(team, answer, blame, date) {
-        said += " as proposed";
+        aside.push("in the proposal".to_owned());
     }
-    if let Some(file) = &blame.file {
-        let _ = write!(said, ", {file}");
-        if let Some(line) = blame.line {
-            let _ = write!(said, ":{line}");
-        }
+    if !aside.is_empty() {
+        let _ = write!(said, " ({})", aside.join(", "));
     }
-    said
+    Some(said)
 }
 
 /// Whether the hours that leave the member out are the proposal's.
@@ -89,35 +133,88 @@ fn is_proposed(team: &Team, answer: &Answer<'_>, blame: &Blame, date: Date) -> b
     hours(&arrangement(team, answer, blame.member, date)) != hours(today)
 }
 
-fn reason(arrangement: &Arrangement, clock: &Arc<Zone>, blame: &Blame) -> String {
-    match blame.reason {
-        Reason::OutsideHours => beside(arrangement, clock, blame.span),
-        Reason::DayOff => "day off".to_owned(),
-        Reason::Leave => "on leave".to_owned(),
-        Reason::Holiday => "public holiday".to_owned(),
-        Reason::OutOfOffice => "out of office".to_owned(),
-        Reason::OtherMeeting => "in another meeting".to_owned(),
-        Reason::Elsewhere => "at work in another place".to_owned(),
-        Reason::Declined => "declined".to_owned(),
-        Reason::NotJoined => "not in the team then".to_owned(),
-        Reason::NoData => "not known, the calendar does not say".to_owned(),
+fn reason(
+    arrangement: &Arrangement,
+    clock: &Arc<Zone>,
+    blame: &Blame,
+    is_proposed: bool,
+) -> String {
+    let said = match blame.reason {
+        Reason::OutsideHours => {
+            return beside(arrangement, clock, blame.span).said(clock, is_proposed);
+        }
+        Reason::DayOff if is_proposed => "that day is off in the proposal",
+        Reason::DayOff => "day off",
+        Reason::Leave => "on leave",
+        Reason::Holiday => "public holiday",
+        Reason::OutOfOffice => "out of office",
+        Reason::OtherMeeting => "in another meeting",
+        Reason::Elsewhere => "at work in another place",
+        Reason::Declined => "declined",
+        Reason::NotJoined => "not in the team then",
+        Reason::NoData => "not known, the calendar does not say",
+    };
+    said.to_owned()
+}
+
+/// What the hours next to a missing stretch do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    /// They stop and go on: on one date.
+    Break(Span),
+    /// They stop and go on: from a shift that ends to the next that begins.
+    Off(Span),
+    /// They end then.
+    Until(Instant),
+    /// They begin then.
+    From(Instant),
+    /// None of it.
+    Other,
+}
+
+impl Beside {
+    /// `works until 15:00`, `starts at 10:00`, `break, 12:00-13:00`, `off, 06:00-22:00`.
+    fn said(self, clock: &Arc<Zone>, is_proposed: bool) -> String {
+        let said = match self {
+            Self::Break(pause) if is_proposed => {
+                return format!("the proposed break, {}", stretch(clock, pause));
+            }
+            Self::Break(pause) => return format!("break, {}", stretch(clock, pause)),
+            Self::Off(pause) => format!("off, {}", stretch(clock, pause)),
+            Self::Until(end) => format!("works until {}", time(clock, end)),
+            Self::From(start) => format!("starts at {}", time(clock, start)),
+            Self::Other => "works at other times".to_owned(),
+        };
+        if is_proposed {
+            said + " in the proposal"
+        } else {
+            said
+        }
     }
 }
 
-/// What the hours around `missing` say: `works until 15:00`, `starts at 10:00`, `has a break 12:00-13:00`.
-fn beside(arrangement: &Arrangement, clock: &Arc<Zone>, missing: Span) -> String {
+/// What the hours around `missing` do.
+fn beside(arrangement: &Arrangement, clock: &Arc<Zone>, missing: Span) -> Beside {
     let date = clock.civil(missing.start()).date();
-    let pieces = pieces(arrangement, clock, date);
-    let before = pieces.iter().rfind(|piece| piece.end() <= missing.start());
-    let after = pieces.iter().find(|piece| piece.start() >= missing.end());
-    match (before, after) {
-        (Some(before), Some(after)) => match Span::new(before.end(), after.start()) {
-            Ok(pause) => format!("has a break {}", stretch(clock, pause)),
-            Err(_) => "works at other times".to_owned(),
-        },
-        (Some(before), None) => format!("works until {}", time(clock, before.end())),
-        (None, Some(after)) => format!("starts at {}", time(clock, after.start())),
-        (None, None) => "works at other times".to_owned(),
+    let of_date = pieces(arrangement, clock, date);
+    let before = of_date.iter().rfind(|piece| piece.end() <= missing.start());
+    let after = of_date.iter().find(|piece| piece.start() >= missing.end());
+    let the_day_before = pieces(arrangement, clock, date.plus(-1));
+    let night = the_day_before
+        .iter()
+        .find(|piece| piece.end() == missing.start());
+    let between = |one: &Span, other: &Span| Span::new(one.end(), other.start()).ok();
+    match (before, night, after) {
+        (Some(before), _, Some(after)) => {
+            between(before, after).map_or(Beside::Other, Beside::Break)
+        }
+        (None, Some(night), Some(after)) => {
+            between(night, after).map_or(Beside::Other, Beside::Off)
+        }
+        (Some(before), _, None) => Beside::Until(before.end()),
+        (None, Some(night), None) => Beside::Until(night.end()),
+        (None, None, Some(after)) => Beside::From(after.start()),
+        (None, None, None) => Beside::Other,
     }
 }
 

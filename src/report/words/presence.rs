@@ -27,15 +27,33 @@ pub(super) fn absent(
     blame: &Blame,
 ) -> String {
     let zone = &document.view.zone;
-    let verb = match (run.class, blame.reason) {
-        (Class::Open, _) => "may not be there",
-        (_, Reason::OtherMeeting) => "is taken",
-        _ => "is not there",
+    let why = people::why(document.team, answer, zone, run.from, blame);
+    let label = document.team[blame.member].label();
+    let is_open = run.class == Class::Open;
+    let when = stretch_on(zone, run.from, blame.span);
+    if blame.reason == Reason::OtherMeeting {
+        let verb = if is_open { "may be" } else { "is" };
+        let aside: Vec<_> = why.own.into_iter().chain(why.origin).collect();
+        let aside = if aside.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", aside.join("; "))
+        };
+        return format!("{label} {verb} in another meeting {when}{aside}");
+    }
+    let verb = if is_open { "may not be" } else { "is not" };
+    format!("{label} {verb} there {when} ({})", aside(why))
+}
+
+/// `15:00-16:00 Lisbon: works until 15:00, ana.ics:41`.
+pub(super) fn aside(why: people::Why) -> String {
+    let mut said = match why.own {
+        Some(own) => format!("{own}: {}", why.reason),
+        None => why.reason,
     };
-    format!(
-        "{} {verb} {} ({})",
-        document.team[blame.member].label(),
-        stretch_on(zone, run.from, blame.span),
-        people::why(document.team, answer, zone, run.from, blame)
-    )
+    if let Some(origin) = why.origin {
+        said += ", ";
+        said += &origin;
+    }
+    said
 }

@@ -5,10 +5,15 @@ use std::fmt::Write as _;
 use crate::{
     report::{Answer, Document},
     rules::Bound,
-    verdict::{RuleJudgement, Run, Worst},
+    verdict::{Blame, Class, Reason, RuleJudgement, Run, Worst},
 };
 
-use super::{clocks::stretch_on, dates::length, presence::absent};
+use super::{
+    clocks::stretch_on,
+    dates::length,
+    people,
+    presence::{absent, aside},
+};
 
 /// How far the first date is from the threshold, and who is missing: `1 hour of 3 hours together, 14:00-15:00 Berlin; Ana …`.
 pub(super) fn short_of(
@@ -29,11 +34,40 @@ pub(super) fn short_of(
             let _ = write!(said, " and {} more", run.windows.len() - SHOWN);
         }
     }
-    for blame in &run.blame {
-        said += "; ";
-        said += &absent(document, answer, run, blame);
+    said + &who(document, answer, run)
+}
+
+/// Who is missing from the rest: those whose hours leave too little, or those who would mend it by being free.
+fn who(document: &Document<'_>, answer: &Answer<'_>, run: &Run) -> String {
+    if run.blame.is_empty() {
+        return String::new();
     }
-    said
+    let zone = &document.view.zone;
+    if run.would_mend {
+        let free = run.blame.iter().map(|blame| {
+            let why = people::why(document.team, answer, zone, run.from, blame);
+            format!(
+                "{} were free {} ({})",
+                document.team[blame.member].label(),
+                stretch_on(zone, run.from, blame.span),
+                aside(why)
+            )
+        });
+        return format!("; enough if {}", people::list(&free.collect::<Vec<_>>()));
+    }
+    let is_hours = |blame: &Blame| matches!(blame.reason, Reason::OutsideHours | Reason::DayOff);
+    if run.class != Class::Open && run.blame.iter().all(is_hours) {
+        let parts = run.blame.iter().map(|blame| {
+            let edge = people::edge(document.team, answer, zone, run.from, blame);
+            edge.map_or_else(
+                || absent(document, answer, run, blame),
+                |edge| format!("{} {edge}", document.team[blame.member].label()),
+            )
+        });
+        return format!(": {}", parts.collect::<Vec<_>>().join(", "));
+    }
+    let parts = (run.blame.iter()).map(|blame| absent(document, answer, run, blame));
+    format!("; {}", parts.collect::<Vec<_>>().join("; "))
 }
 
 /// Stretches named in a sentence.

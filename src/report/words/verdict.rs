@@ -7,7 +7,7 @@ use crate::{
     report::{Answer, Document},
     rules::{Bound, policy::Strength},
     time::Minutes,
-    verdict::{Charge, RuleJudgement, Unread, Verdict},
+    verdict::{Charge, Judgement, RuleJudgement, Verdict},
 };
 
 use super::{
@@ -92,17 +92,87 @@ fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
         );
     }
     let failing: Vec<_> = musts(answer, Verdict::Broken).collect();
+    if answer.asked.is_some() {
+        return newly(document, answer, &failing);
+    }
+    let on = |rule: &&RuleJudgement| format!("{} on {}", rule.id, lost(document, answer, rule));
     if let [rule] = failing[..] {
         return format!("{} fails on {}.", rule.id, lost(document, answer, rule));
     }
-    let parts = failing.iter();
-    let parts = parts.map(|rule| format!("{} on {}", rule.id, lost(document, answer, rule)));
     format!(
-        "{} of {} rules fail: {}.",
+        "{} of {} rules that must hold fail: {}.",
         failing.len(),
         n_musts(answer),
-        clauses(parts.collect())
+        clauses(failing.iter().map(on).collect())
     )
+}
+
+/// What fails as asked and does not today: `core would newly fail on 10 of 65 dates.`
+fn newly(document: &Document<'_>, answer: &Answer<'_>, failing: &[&RuleJudgement]) -> String {
+    let anew = failing.iter().filter(|rule| rule.dates.regression > 0);
+    let mut parts: Vec<_> = anew
+        .map(|rule| {
+            let unit = unit(per(document, rule));
+            let all = counted(rule.dates.applicable(), unit);
+            format!("{} on {} of {all}", rule.id, rule.dates.regression)
+        })
+        .collect();
+    if let Some(first) = parts.first_mut() {
+        *first = first.replacen(" on ", " would newly fail on ", 1);
+        return format!("{}.", some(parts));
+    }
+    let ids: Vec<_> = failing.iter().map(|rule| rule.id.clone()).collect();
+    let said = match answer.judgement.charge {
+        Some(Charge::Better) => "better than today, but not enough",
+        Some(Charge::Mixed) => "some of it better than today, some worse",
+        _ => "by more than today",
+    };
+    let verb = if ids.len() == 1 { "fails" } else { "fail" };
+    format!("Nothing fails anew; {} {verb} as today, {said}.", some(ids))
+}
+
+/// The line under that of a broken verdict: what fails today already.
+pub fn standing(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> {
+    let judgement = answer.judgement;
+    if judgement.verdict != Verdict::Broken || answer.asked.is_none() {
+        return None;
+    }
+    let fails = |rule: &&RuleJudgement| rule.dates.already_failing > 0;
+    let failing: Vec<_> = musts(answer, Verdict::Broken).filter(fails).collect();
+    if failing.is_empty() {
+        return None;
+    }
+    let units = |rule: &RuleJudgement, count| counted(count, unit(per(document, rule)));
+    if judgement.charge != Some(Charge::None) {
+        let parts = failing
+            .iter()
+            .map(|rule| format!("{} on {}", rule.id, units(rule, rule.dates.already_failing)));
+        let parts = some(parts.collect());
+        return Some(format!("Fails today already, and stays so: {parts}."));
+    }
+    let of = failing.iter().map(|rule| match failing.len() {
+        1 => format!("of {}", rule.dates.applicable()),
+        _ => format!(
+            "{} on {} of {}",
+            rule.id,
+            rule.dates.failing(),
+            rule.dates.applicable()
+        ),
+    });
+    let of = some(of.collect());
+    let count: usize = failing.iter().map(|rule| rule.dates.failing()).sum();
+    let first = failing.first()?;
+    let each = match count {
+        1 => format!("The one failing {}", unit(per(document, first))),
+        _ => format!(
+            "Each of the {} failing {}s",
+            count,
+            unit(per(document, first))
+        ),
+    };
+    Some(format!(
+        "{each} ({of}) fails today by as much; nobody loses a minute by what is asked."
+    ))
 }
 
 /// `10 of 65 dates, all of which hold today`.
@@ -172,12 +242,20 @@ fn preserved(document: &Document<'_>, answer: &Answer<'_>) -> String {
         .filter(|rule| rule.dates.failing() > 0)
         .map(|rule| format!("{} on {}", rule.id, lost(document, answer, rule)))
         .collect();
+    let all = match n {
+        1 => "The one rule that must hold does".to_owned(),
+        2 => "Both rules that must hold do".to_owned(),
+        n => format!("All {n} rules that must hold do"),
+    };
+    let judged = judged(document, answer);
     let mut said = match (n, missed.is_empty()) {
         (0, _) => "No rule must hold, so none is broken".to_owned(),
-        (1, true) => "The one rule that must hold does, on every date".to_owned(),
-        (_, true) => format!("All {n} rules that must hold do, on every date"),
-        (1, false) => "The one rule that must hold does, within its tolerance".to_owned(),
-        (_, false) => format!("All {n} rules that must hold do, within their tolerance"),
+        (_, true) => match judged {
+            Some(judged) => format!("{all}, {judged}"),
+            None => "Nothing could be judged, so nothing is broken".to_owned(),
+        },
+        (1, false) => format!("{all}, within its tolerance"),
+        (_, false) => format!("{all}, within their tolerance"),
     };
     if !missed.is_empty() {
         let _ = write!(said, "; missed: {}", clauses(missed));
@@ -188,38 +266,123 @@ fn preserved(document: &Document<'_>, answer: &Answer<'_>) -> String {
     said + "."
 }
 
+/// On what the rules that must hold do: `on every date`, or what could be judged of them; `None` when nothing could.
+fn judged(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> {
+    let rules = answer.judgement.rules.iter();
+    let musts: Vec<_> = rules
+        .filter(|rule| rule.strength == Strength::Must)
+        .collect();
+    let of = |rule: &&&RuleJudgement| {
+        let per = per(document, rule);
+        counted(rule.dates.applicable(), unit(per))
+    };
+    let mut counts: Vec<_> = musts.iter().map(|rule| of(&rule)).collect();
+    counts.dedup();
+    if musts.iter().all(|rule| rule.dates.applicable() == 0) {
+        return None;
+    }
+    if musts.iter().all(|rule| rule.dates.not_applicable == 0) {
+        return Some("on every date".to_owned());
+    }
+    Some(match &counts[..] {
+        [count] => format!("on each of the {count} judged"),
+        _ => "on every date that could be judged".to_owned(),
+    })
+}
+
 /// The `should` rules that do not hold: shown beside the verdict, no part of it.
-pub fn wishes(answer: &Answer<'_>) -> Option<String> {
+pub fn wishes(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> {
     let rules = answer.judgement.rules.iter();
     let missed: Vec<_> = rules
         .filter(|rule| rule.strength == Strength::Should && rule.verdict != Verdict::Preserved)
-        .map(|rule| format!("{} ({})", rule.id, rule.verdict.word()))
+        .map(|rule| wish(document, answer, rule))
         .collect();
     if missed.is_empty() {
         return None;
     }
     Some(format!(
-        "Should hold but counts for nothing in the verdict: {}.",
-        some(missed)
+        "Not required, only wished for: {}.",
+        missed.join("; ")
     ))
 }
 
-/// The line under the verdict about events that no figure knows.
-pub fn unread(team: &Team, unread: &[Unread]) -> Option<String> {
-    let total: usize = unread.iter().map(|unread| unread.events).sum();
-    if total == 0 {
-        return None;
+/// `tokyo fails on 22 dates, all of them today as well`.
+fn wish(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgement) -> String {
+    let unit = unit(per(document, rule));
+    let dates = rule.dates;
+    let mut parts = Vec::new();
+    if dates.failing() > 0 {
+        let mut said = format!("fails on {}", counted(dates.failing(), unit));
+        if answer.asked.is_some() {
+            let today = match (dates.already_failing, dates.failing()) {
+                (1, 1) => ", today as well".to_owned(),
+                (today, all) if today == all => ", all of them today as well".to_owned(),
+                (0, 1) => ", not today".to_owned(),
+                (0, _) => ", none of them today".to_owned(),
+                (today, _) => format!(", {today} of them today as well"),
+            };
+            said += &today;
+        }
+        parts.push(said);
     }
+    if dates.open > 0 {
+        parts.push(format!("is open on {}", counted(dates.open, unit)));
+    }
+    format!("{} {}", rule.id, parts.join(", and "))
+}
+
+/// The line under the verdict about events that no figure knows.
+pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
+    let unread = &judgement.unread;
     let parts: Vec<_> = unread
         .iter()
-        .map(|unread| format!("{} {}", team[unread.member].label(), unread.events))
+        .map(|unread| {
+            let label = team[unread.member].label();
+            format!("{} of {label}", counted(unread.events, "event"))
+        })
         .collect();
-    let verb = if total == 1 { "is" } else { "are" };
-    Some(format!(
-        "Not read: {} {verb} in no figure here ({}).",
-        counted(total, "event"),
-        parts.join(", ")
-    ))
+    let [.., last] = &unread[..] else {
+        return None;
+    };
+    let is_one = unread.len() == 1 && last.events == 1;
+    let verb = if is_one { "is" } else { "are" };
+    let mut said = format!(
+        "{} could not be read and {verb} in no figure here",
+        people::list(&parts)
+    );
+    let rules = judgement
+        .rules
+        .iter()
+        .filter(|rule| !rule.unread.is_empty());
+    let ids: Vec<_> = rules.map(|rule| rule.id.clone()).collect();
+    let _ = match &ids[..] {
+        [] => write!(said, "; no rule counts that time"),
+        [id] => write!(said, "; {id} counts that time"),
+        _ => write!(said, "; {} count that time", some(ids)),
+    };
+    Some(said + ".")
+}
+
+/// What the verdict rests on, in lines: whose meetings are not known, and leave that nobody is known by.
+pub fn limits(document: &Document<'_>) -> Vec<String> {
+    let team = document.team;
+    let has_no_calendar =
+        |id: &MemberId| team[*id].calendars.is_empty() && team[*id].arrangement.schedule.is_some();
+    let alone: Vec<_> = team.ids().filter(has_no_calendar).collect();
+    let mut lines = Vec::new();
+    if !alone.is_empty() {
+        let labels: Vec<_> = alone.iter().map(|id| team[*id].label()).collect();
+        lines.push(format!(
+            "Rests on schedules alone for: {} (no calendar).",
+            labels.join(", ")
+        ));
+    }
+    let unmatched = document.notices.iter();
+    for notice in unmatched.filter(|notice| notice.code == "unmatched-leave") {
+        let file = notice.file.as_deref().unwrap_or_default();
+        lines.push(format!("Of the leave in {file}, {}.", notice.message));
+    }
+    lines
 }
 
 /// How near to its threshold a rule that holds comes: `25 minutes to spare`.
@@ -257,7 +420,7 @@ mod tests {
             &sample,
             true,
             "BROKEN",
-            "core fails on 7 of 65 dates, 6 of which hold today.",
+            "core would newly fail on 6 of 65 dates.",
         );
         sample.judgement.charge = None;
         check(&sample, false, "BROKEN", "core fails on 7 of 65 dates.");
@@ -285,7 +448,7 @@ mod tests {
             &sample,
             true,
             "BROKEN",
-            "2 of 2 rules fail: core on 7 of 65 dates, 6 of which hold today; week on 1 of 14 weeks, which holds today.",
+            "core would newly fail on 6 of 65 dates and week on 1 of 14 weeks.",
         );
     }
 
@@ -338,9 +501,70 @@ mod tests {
     #[test]
     fn events_not_read_are_counted_by_member() {
         let sample = Sample::broken();
-        let said = unread(&sample.team, &sample.judgement.unread).unwrap();
-        assert_eq!(said, "Not read: 2 events are in no figure here (Ana 2).");
-        assert_eq!(unread(&sample.team, &[]), None);
+        let said = unread(&sample.team, &sample.judgement).unwrap();
+        assert_eq!(
+            said,
+            "2 events of Ana could not be read and are in no figure here; no rule counts that time."
+        );
+        assert_eq!(unread(&sample.team, &Sample::new().judgement), None);
+    }
+
+    #[track_caller]
+    fn check_standing(sample: &Sample, expected: Option<&str>) {
+        let answers = [sample.answer(true)];
+        let said = standing(&sample.document(&answers), &answers[0]);
+        assert_eq!(said.as_deref(), expected);
+    }
+
+    #[test]
+    fn what_fails_today_already_is_said_apart() {
+        let mut sample = Sample::broken();
+        check_standing(
+            &sample,
+            Some("Fails today already, and stays so: core on 1 date."),
+        );
+        let dates = &mut sample.judgement.rules[0].dates;
+        dates.regression = 0;
+        dates.already_failing = 3;
+        sample.judgement.charge = Some(Charge::None);
+        check_standing(
+            &sample,
+            Some(
+                "Each of the 3 failing dates (of 61) fails today by as much; nobody loses a minute by what is asked.",
+            ),
+        );
+        check_standing(&Sample::new(), None);
+    }
+
+    #[test]
+    fn a_wish_says_how_much_of_it_fails_today() {
+        let mut sample = Sample::new();
+        let rule = &mut sample.judgement.rules[1];
+        rule.verdict = Verdict::Broken;
+        rule.dates.already_failing = 2;
+        let said = |sample: &Sample| {
+            let answers = [sample.answer(true)];
+            wishes(&sample.document(&answers), &answers[0])
+        };
+        let start = "Not required, only wished for: week fails on ";
+        let all = format!("{start}2 weeks, all of them today as well.");
+        assert_eq!(said(&sample), Some(all));
+        sample.judgement.rules[1].dates.regression = 1;
+        let some = format!("{start}3 weeks, 2 of them today as well.");
+        assert_eq!(said(&sample), Some(some));
+        assert_eq!(said(&Sample::new()), None);
+    }
+
+    #[test]
+    fn dates_that_could_not_be_judged_are_not_among_every_date() {
+        let mut sample = Sample::new();
+        sample.judgement.rules[0].dates.not_applicable = 1;
+        check(
+            &sample,
+            true,
+            "PRESERVED",
+            "The one rule that must hold does, on each of the 65 dates judged.",
+        );
     }
 
     #[test]

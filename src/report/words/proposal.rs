@@ -1,0 +1,232 @@
+//! What a proposal asks for: each person's hours today and as asked.
+
+use crate::{
+    model::{AbsenceKind, Arrangement, Change, Hours, Pattern, Schedule, Week},
+    report::{Answer, Document},
+    time::{Weekday, Weekdays},
+};
+
+use super::{clocks::place, dates_of, people};
+
+/// One person's change: `Sam, New York: Mon-Fri 08:30-17:00 -> 07:30-16:00`.
+pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> String {
+    let member = &document.team[change.member];
+    let today = &member.arrangement;
+    let asked = change.apply(today);
+    let dates = dates_of(answer);
+    let clock = today.clock_at_home();
+    let mut parts = Vec::new();
+    if today.schedule != asked.schedule {
+        parts.push(hours(document, answer, today, &asked));
+    }
+    if clock.name() != asked.clock_at_home().name() {
+        let of = |it: &Arrangement| place(it.clock_at_home());
+        parts.push(format!("clock of {} -> {}", of(today), of(&asked)));
+    }
+    if today.zone.name() != asked.zone.name() && asked.clock_at_home().name() != asked.zone.name() {
+        parts.push(format!("home in {}", place(&asked.zone)));
+    }
+    for stay in &change.stays {
+        let when = dates.range(stay.from, stay.to);
+        parts.push(format!("in {} {when}", place(&stay.zone)));
+    }
+    for absence in &change.absences {
+        let what = match absence.kind {
+            AbsenceKind::Leave => "on leave",
+            AbsenceKind::Holiday => "on holiday",
+            AbsenceKind::Trip => "on a trip",
+        };
+        parts.push(format!("{what} {}", dates.range(absence.from, absence.to)));
+    }
+    if today.roles != asked.roles {
+        let of = |it: &Arrangement| match &it.roles[..] {
+            [] => "none".to_owned(),
+            roles => people::list(roles),
+        };
+        parts.push(format!("roles: {} -> {}", of(today), of(&asked)));
+    }
+    if today.place != asked.place {
+        let places = asked.place.iter();
+        let places: Vec<_> = places
+            .map(|(days, place)| format!("{} {place}", named(*days)))
+            .collect();
+        parts.push(format!("place: {}", places.join(", ")));
+    }
+    format!("{}, {}: {}", member.label(), place(clock), parts.join("; "))
+}
+
+/// Hours today and as asked: day by day where both are a week, else the one after the other.
+fn hours(
+    document: &Document<'_>,
+    answer: &Answer<'_>,
+    today: &Arrangement,
+    asked: &Arrangement,
+) -> String {
+    let week = |it: &Arrangement| match &it.schedule {
+        Some(Schedule {
+            pattern: Pattern::Week(week),
+            seasons,
+            ..
+        }) if seasons.is_empty() => Some(week.clone()),
+        _ => None,
+    };
+    if let (Some(today), Some(asked)) = (week(today), week(asked)) {
+        return both(document, &today, &asked);
+    }
+    let of = |it: &Arrangement| {
+        let schedule = it.schedule.as_ref();
+        schedule.map_or_else(
+            || "not known".to_owned(),
+            |schedule| whole(document, answer, schedule),
+        )
+    };
+    format!("{} -> {}", of(today), of(asked))
+}
+
+/// The days of a week from its first on, those next to each other with the same `hours` in one.
+fn days_with<T: PartialEq>(
+    document: &Document<'_>,
+    hours: impl Fn(Weekday) -> T,
+) -> Vec<(Weekdays, T)> {
+    let mut days: Vec<(Weekdays, T)> = Vec::new();
+    for n in 0..7 {
+        let day = document.team.week_starts.after(n);
+        let these = hours(day);
+        match days.last_mut() {
+            Some((same, last)) if *last == these => *same = same.with(day),
+            _ => days.push((Weekdays::none().with(day), these)),
+        }
+    }
+    days
+}
+
+/// `Mon-Thu 09:00-17:00 -> 08:00-18:00; Fri 09:00-17:00 -> off`. Days that are off in both are left out.
+fn both(document: &Document<'_>, today: &Week, asked: &Week) -> String {
+    let days = days_with(document, |day| {
+        (pieces(today.on(day)), pieces(asked.on(day)))
+    });
+    let worked = days
+        .into_iter()
+        .filter(|(_, (today, asked))| today != OFF || asked != OFF);
+    let said = worked.map(|(days, (today, asked))| {
+        let days = named(days);
+        if today == asked {
+            format!("{days} {today} as today")
+        } else {
+            format!("{days} {today} -> {asked}")
+        }
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// All hours of a schedule: `week A: Mon-Fri 08:00-17:00, week B: Mon-Thu 08:00-17:00`.
+fn whole(document: &Document<'_>, answer: &Answer<'_>, schedule: &Schedule) -> String {
+    let week = |week: &Week| {
+        let days = days_with(document, |day| pieces(week.on(day)));
+        let worked = days.into_iter().filter(|(_, hours)| hours != OFF);
+        let said = worked.map(|(days, hours)| format!("{} {hours}", named(days)));
+        match said.collect::<Vec<_>>() {
+            said if said.is_empty() => OFF.to_owned(),
+            said => said.join(", "),
+        }
+    };
+    let mut parts = match &schedule.pattern {
+        Pattern::Week(of_week) => vec![week(of_week)],
+        Pattern::CycleWeeks { weeks, .. } => ('A'..)
+            .zip(weeks)
+            .map(|(name, of_week)| format!("week {name}: {}", week(of_week)))
+            .collect(),
+        Pattern::CycleDays { days, .. } => {
+            let days: Vec<_> = days.iter().map(pieces).collect();
+            vec![format!("{} days in turn: {}", days.len(), days.join(" / "))]
+        }
+    };
+    for season in &schedule.seasons {
+        let when = dates_of(answer).range(season.from, season.to);
+        parts.push(format!("{when}: {}", week(&season.week)));
+    }
+    parts.join("; ")
+}
+
+/// What is said of a day without hours.
+const OFF: &str = "off";
+
+/// `08:30-12:00, 12:30-17:00`, or `off`.
+fn pieces(hours: &Hours) -> String {
+    match &hours.pieces[..] {
+        [] => OFF.to_owned(),
+        pieces => {
+            let pieces: Vec<_> = pieces.iter().map(ToString::to_string).collect();
+            pieces.join(", ")
+        }
+    }
+}
+
+/// `Mon-Fri`, `Mon, Wed`.
+fn named(days: Weekdays) -> String {
+    let words = days.to_string();
+    let mut said = String::new();
+    let mut is_first = true;
+    for c in words.chars() {
+        match c {
+            ',' => said += ", ",
+            c if is_first => said.push(c.to_ascii_uppercase()),
+            c => said.push(c),
+        }
+        is_first = !c.is_ascii_alphabetic();
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{input, report::sample::Sample, zone::Tzdb};
+
+    /// What is said of the first change of a proposal that begins in March 2027.
+    #[track_caller]
+    fn check(change_of: &str, expected: &str) {
+        let sample = Sample::new();
+        let text = format!("from = 2027-03-01\n[[change]]\n{change_of}\n");
+        let zones = Tzdb::bundled();
+        let proposal = input::proposal("ask.toml", &text, &zones, &sample.team).unwrap();
+        let answers = [sample.answer(true)];
+        let said = change(
+            &sample.document(&answers),
+            &answers[0],
+            &proposal.changes[0],
+        );
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn days_with_the_same_hours_are_said_once() {
+        check(
+            "member = \"sam\"\nweek = { mon-fri = [\"07:30-11:00\", \"12:30-17:00\"] }",
+            "Sam, New York: Mon-Fri 07:00-11:00, 12:00-16:00 -> 07:30-11:00, 12:30-17:00",
+        );
+        check(
+            "member = \"ana\"\nweek = { mon-wed = \"08:00-17:00\", thu = \"08:00-18:00\", fri = \"off\" }",
+            "Ana, Lisbon: Mon-Wed 08:00-17:00 as today; Thu 08:00-17:00 -> 08:00-18:00; Fri 08:00-17:00 -> off",
+        );
+    }
+
+    #[test]
+    fn weeks_in_turn_are_named_by_letters() {
+        check(
+            "member = \"lena\"\ncycle_weeks = [ { mon-fri = \"08:00-17:00\" }, { mon,wed = \"08:00-17:00\" } ]\ncycle_from = 2027-03-01"
+                .replace("mon,wed", "\"mon,wed\"")
+                .as_str(),
+            "lena, Berlin: Mon-Fri 09:00-17:00 -> week A: Mon-Fri 08:00-17:00; week B: Mon 08:00-17:00, Wed 08:00-17:00",
+        );
+    }
+
+    #[test]
+    fn stays_and_absences_that_are_added_are_said() {
+        check(
+            "member = \"ana\"\n[[change.stay]]\nfrom = 2027-03-01\nto = 2027-03-12\nzone = \"Asia/Tokyo\"\n\
+             [[change.absence]]\nfrom = 2027-04-05\nto = 2027-04-09\nkind = \"leave\"",
+            "Ana, Lisbon: in Tokyo 1-12 March; on leave 5-9 April",
+        );
+    }
+}
