@@ -109,8 +109,7 @@ impl<'v> Sheet<'v> {
     /// A heading with an empty line above it.
     fn heading(&mut self, text: &str) {
         self.blank();
-        let painted = self.paint(BOLD, text).into_owned();
-        self.line(&painted);
+        self.text(0, 2, BOLD, text);
     }
 
     /// Text that is broken between words, all lines after the first `hang` columns further in than `indent`.

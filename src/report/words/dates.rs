@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn more_than_fifteen_are_counted() {
-        let odd: Vec<String> = (0..9)
+        let odd: Vec<String> = (0..12)
             .flat_map(|week| [2, 3, 5].map(move |day| (week, day)))
             .map(|(week, day)| date("2027-03-01").plus(week * 7 + day - 1).to_string())
             .collect();

@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(
             said(&sample, 1, &run),
             "weeks of 15 March and 22 March: between 8 hours and 8h30m together, 10 hours asked for, \
-             14:00-16:00 Berlin; Ana is not there Fri 09:00-17:00 Berlin (08:00-16:00 Lisbon: that day is off in the proposal)."
+             14:00-16:00 Berlin: Ana is not there Fri 09:00-17:00 Berlin (08:00-16:00 Lisbon: that day is off in the proposal)."
         );
     }
 
