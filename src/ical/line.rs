@@ -8,8 +8,26 @@ use super::split::Property;
 
 /// Whether a byte may stand in the name of a property or parameter; laxer than RFC 5545 by `_` and `.`.
 pub(super) fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+    NAME_BYTES
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or_default()
 }
+
+#[expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "worked out while compiling, where an index out of range is an error"
+)]
+const NAME_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut names: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    while let [first, others @ ..] = names {
+        table[*first as usize] = true;
+        names = others;
+    }
+    table
+};
 
 /// A text without the blanks and control characters at its ends.
 pub(crate) fn trim(text: &[u8]) -> &[u8] {

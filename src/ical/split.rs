@@ -45,52 +45,40 @@ pub(crate) enum Name {
 impl Name {
     /// The property called `name`, in any letter case, if it is one that decides anything.
     fn of(name: &[u8]) -> Option<Self> {
-        let candidates: &[(&[u8], Self)] = match name.len() {
-            3 => &[(b"UID", Self::Uid)],
-            4 => &[(b"TZID", Self::ZoneId)],
-            5 => &[
-                (b"DTEND", Self::End),
-                (b"RRULE", Self::Rule),
-                (b"RDATE", Self::Date),
-                (b"CLASS", Self::Class),
-            ],
-            6 => &[
-                (b"STATUS", Self::Status),
-                (b"TRANSP", Self::Transparency),
-                (b"EXDATE", Self::ExcludedDate),
-                (b"EXRULE", Self::ExcludingRule),
-                (b"PRODID", Self::Producer),
-            ],
-            7 => &[(b"DTSTART", Self::Start), (b"SUMMARY", Self::Summary)],
-            8 => &[
-                (b"DURATION", Self::Duration),
-                (b"ATTENDEE", Self::Attendee),
-                (b"SEQUENCE", Self::Sequence),
-                (b"FREEBUSY", Self::FreeBusy),
-                (b"X-CALEND", Self::ClipEnd),
-            ],
-            9 => &[
-                (b"ORGANIZER", Self::Organizer),
-                (b"X-CLIPEND", Self::ClipEnd),
-            ],
-            10 => &[(b"X-CALSTART", Self::ClipStart)],
-            11 => &[
-                (b"DESCRIPTION", Self::Description),
-                (b"X-CLIPSTART", Self::ClipStart),
-            ],
-            13 => &[
-                (b"RECURRENCE-ID", Self::RecurrenceId),
-                (b"LAST-MODIFIED", Self::LastModified),
-                (b"X-WR-TIMEZONE", Self::CalendarZone),
-            ],
-            26 => &[(b"X-MICROSOFT-CDO-BUSYSTATUS", Self::BusyStatus)],
-            30 => &[(b"X-MICROSOFT-CDO-INTENDEDSTATUS", Self::IntendedStatus)],
-            _ => &[],
+        // Most lines are of other properties: length and first letter turn nearly all of them away.
+        let first = name.first()?.to_ascii_lowercase();
+        let (spelled, property): (&[u8], Self) = match (name.len(), first) {
+            (3, b'u') => (b"UID", Self::Uid),
+            (4, b't') => (b"TZID", Self::ZoneId),
+            (5, b'd') => (b"DTEND", Self::End),
+            (5, b'r') if name.eq_ignore_ascii_case(b"RDATE") => return Some(Self::Date),
+            (5, b'r') => (b"RRULE", Self::Rule),
+            (5, b'c') => (b"CLASS", Self::Class),
+            (6, b's') => (b"STATUS", Self::Status),
+            (6, b't') => (b"TRANSP", Self::Transparency),
+            (6, b'e') if name.eq_ignore_ascii_case(b"EXRULE") => return Some(Self::ExcludingRule),
+            (6, b'e') => (b"EXDATE", Self::ExcludedDate),
+            (6, b'p') => (b"PRODID", Self::Producer),
+            (7, b'd') => (b"DTSTART", Self::Start),
+            (7, b's') => (b"SUMMARY", Self::Summary),
+            (8, b'd') => (b"DURATION", Self::Duration),
+            (8, b'a') => (b"ATTENDEE", Self::Attendee),
+            (8, b's') => (b"SEQUENCE", Self::Sequence),
+            (8, b'f') => (b"FREEBUSY", Self::FreeBusy),
+            (8, b'x') => (b"X-CALEND", Self::ClipEnd),
+            (9, b'o') => (b"ORGANIZER", Self::Organizer),
+            (9, b'x') => (b"X-CLIPEND", Self::ClipEnd),
+            (10, b'x') => (b"X-CALSTART", Self::ClipStart),
+            (11, b'd') => (b"DESCRIPTION", Self::Description),
+            (11, b'x') => (b"X-CLIPSTART", Self::ClipStart),
+            (13, b'r') => (b"RECURRENCE-ID", Self::RecurrenceId),
+            (13, b'l') => (b"LAST-MODIFIED", Self::LastModified),
+            (13, b'x') => (b"X-WR-TIMEZONE", Self::CalendarZone),
+            (26, b'x') => (b"X-MICROSOFT-CDO-BUSYSTATUS", Self::BusyStatus),
+            (30, b'x') => (b"X-MICROSOFT-CDO-INTENDEDSTATUS", Self::IntendedStatus),
+            _ => return None,
         };
-        candidates
-            .iter()
-            .find(|(spelled, _)| name.eq_ignore_ascii_case(spelled))
-            .map(|(_, property)| *property)
+        name.eq_ignore_ascii_case(spelled).then_some(property)
     }
 
     /// Whether a component of this kind keeps the property.

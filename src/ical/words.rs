@@ -1,5 +1,7 @@
 //! Words in a title that say out of office.
 
+use std::collections::HashMap;
+
 /// Said as a word of its own, in lower case; several words stand next to each other in the title.
 const BUILT_IN: &[&str] = &[
     // English
@@ -74,48 +76,47 @@ const BUILT_IN_ANYWHERE: &[&str] = &["休暇", "不在", "有給", "休假", "�
 /// The words to look for.
 #[derive(Debug)]
 pub(super) struct Words {
-    whole: Vec<String>,
+    /// By its first word, what may follow that.
+    phrases: HashMap<String, Vec<Vec<String>>>,
 }
 
 impl Words {
     /// The built-in words and `more`, in any letter case.
     pub(super) fn new(more: &[String]) -> Self {
-        let more = more.iter().map(|word| plain(word));
-        let built_in = BUILT_IN.iter().map(|word| (*word).to_owned());
-        Self {
-            whole: built_in
-                .chain(more)
-                .filter(|word| !word.is_empty())
-                .collect(),
+        let mut phrases: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+        let more = more.iter().map(String::as_str);
+        for phrase in BUILT_IN.iter().copied().chain(more) {
+            let phrase = phrase.to_lowercase();
+            let mut words = words_of(&phrase).map(str::to_owned);
+            if let Some(first) = words.next() {
+                phrases.entry(first).or_default().push(words.collect());
+            }
         }
+        Self { phrases }
     }
 
     /// Whether a title has one of them, as whole words.
     pub(super) fn are_in(&self, title: &str) -> bool {
-        let title = plain(title);
-        self.whole.iter().any(|word| stands_in(&title, word))
-            || BUILT_IN_ANYWHERE.iter().any(|word| title.contains(word))
-    }
-}
-
-/// Lower case, every run of blanks one blank.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !plain.is_empty() {
-            plain.push(' ');
+        let title = title.to_lowercase();
+        let mut words = words_of(&title);
+        while let Some(first) = words.next() {
+            let Some(phrases) = self.phrases.get(first) else {
+                continue;
+            };
+            let follows = |phrase: &Vec<String>| {
+                let mut next = words.clone();
+                phrase.iter().all(|word| next.next() == Some(word))
+            };
+            if phrases.iter().any(follows) {
+                return true;
+            }
         }
-        plain.extend(word.chars().flat_map(char::to_lowercase));
+        !title.is_ascii() && BUILT_IN_ANYWHERE.iter().any(|word| title.contains(word))
     }
-    plain
 }
 
-/// Whether `word` stands in `title` with no letter or digit directly before or after it.
-fn stands_in(title: &str, word: &str) -> bool {
-    title.match_indices(word).any(|(at, found)| {
-        let before = title.get(..at).and_then(|text| text.chars().next_back());
-        let end = at.saturating_add(found.len());
-        let after = title.get(end..).and_then(|text| text.chars().next());
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+/// The words of a text: what stands between characters that are neither letters nor digits.
+fn words_of(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }

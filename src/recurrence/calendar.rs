@@ -162,12 +162,7 @@ pub fn read_within(
         options,
         limits,
         ladder: Ladder::new(options.owners, options.out_of_office_words, limits),
-        clocks: Clocks::new(
-            options.window,
-            options.floating,
-            options.tzdb,
-            table.calendars,
-        ),
+        clocks: Clocks::new(options, table.calendars),
         names: ZoneNames::default(),
         ledger: Ledger::new(limits.notices),
         steps: steps(bytes, limits),
@@ -178,10 +173,7 @@ pub fn read_within(
     reader.read_events(&table);
     let free_busy = reader.read_free_busy(&table);
     reader.note_loose(&table);
-    let mut occurrences = reader.occurrences;
-    occurrences.sort_by(|a, b| {
-        (a.start, a.end, &a.uid, a.line, a.status).cmp(&(b.start, b.end, &b.uid, b.line, b.status))
-    });
+    let occurrences = in_order(reader.occurrences);
     Ok(Calendar {
         producer: head.producer,
         calendars: table.calendars,
@@ -192,6 +184,25 @@ pub fn read_within(
         covers: head.covers.within(free_busy),
         notices: reader.ledger.into_notices(),
     })
+}
+
+/// Occurrences by start, end, UID; what is alike in these by line.
+fn in_order(occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+    // Starts are sorted alone, with the place of each: they are a fifth of what would be moved otherwise.
+    let starts = occurrences.iter().map(|occurrence| occurrence.start);
+    let mut order: Vec<(Instant, usize)> = starts.zip(0..).collect();
+    order.sort_unstable();
+    let mut taken: Vec<Option<Occurrence>> = occurrences.into_iter().map(Some).collect();
+    let mut sorted: Vec<Occurrence> = order
+        .into_iter()
+        .filter_map(|(_, place)| taken.get_mut(place)?.take())
+        .collect();
+    for alike in sorted.chunk_by_mut(|a, b| a.start == b.start) {
+        alike.sort_by(|a, b| {
+            (a.end, &a.uid, a.line, a.status).cmp(&(b.end, &b.uid, b.line, b.status))
+        });
+    }
+    sorted
 }
 
 /// Steps that the rules of a file may take together: a bound on time that grows with the file.

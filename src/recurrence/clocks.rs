@@ -11,6 +11,8 @@ use crate::{
     zone::{Clock, Tzdb, Zone},
 };
 
+use super::calendar::{Kind, ReadOptions};
+
 /// A clock of a file, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ClockId(usize);
@@ -19,6 +21,9 @@ impl ClockId {
     /// The clock of times with `Z`.
     pub(super) const UTC: Self = Self(0);
 }
+
+/// The reader's own clock.
+const OURS: ClockId = ClockId(1);
 
 /// A date or time on its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub(super) struct Clocks<'o> {
     list: Vec<Clock>,
     /// The clock of floating times and whole days in each calendar of the file.
     floating: Vec<ClockId>,
+    /// Whether whole days are on the reader's own clock whatever a calendar names: its dates then mean everybody's dates.
+    days_are_ours: bool,
     /// The `TZID`s that the file itself defines.
     defined: BTreeSet<Vec<u8>>,
     /// By the number of a `TZID`.
@@ -54,19 +61,16 @@ pub(super) struct Clocks<'o> {
 }
 
 impl<'o> Clocks<'o> {
-    /// Clocks for a window of time; the floating one is `floating` until a calendar names its own.
-    pub(super) fn new(
-        window: Span,
-        floating: &Arc<Zone>,
-        tzdb: &'o Tzdb,
-        calendars: usize,
-    ) -> Self {
+    /// Clocks for the window of `options`; the floating one is theirs until a calendar names its own.
+    pub(super) fn new(options: &ReadOptions<'o>, calendars: usize) -> Self {
+        let window = options.window;
         let utc = Clock::new(&Arc::new(Zone::utc()), window);
         Self {
             window,
-            tzdb,
-            list: vec![utc, Clock::new(floating, window)],
-            floating: vec![ClockId(1); calendars.max(1)],
+            tzdb: options.tzdb,
+            list: vec![utc, Clock::new(options.floating, window)],
+            days_are_ours: matches!(options.kind, Kind::Leave | Kind::Holidays),
+            floating: vec![OURS; calendars.max(1)],
             defined: BTreeSet::new(),
             zones: Vec::new(),
         }
@@ -95,7 +99,7 @@ impl<'o> Clocks<'o> {
 
     /// The clock of floating times and whole days in a calendar of the file.
     pub(super) fn floating(&self, calendar: usize) -> ClockId {
-        self.floating.get(calendar).copied().unwrap_or(ClockId(1))
+        self.floating.get(calendar).copied().unwrap_or(OURS)
     }
 
     /// A stamp on its clock: `Z` is UTC, then the `TZID`, then `beside` for what floats, then the calendar's own.
@@ -114,6 +118,7 @@ impl<'o> Clocks<'o> {
                 self.floating(calendar)
             }),
             (Moment::Local(_), None) => beside.unwrap_or_else(|| self.floating(calendar)),
+            (Moment::Date(_), _) if self.days_are_ours => OURS,
             (Moment::Date(_), _) => self.floating(calendar),
         };
         let civil = stamp.moment.civil();

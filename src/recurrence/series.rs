@@ -192,7 +192,9 @@ impl Reader<'_> {
                 self.add_whole(entry.event, placed, entry.id, &telling, &uid);
             }
         }
-        self.drop_repeated(from);
+        if events.len() > 1 {
+            self.drop_repeated(from);
+        }
     }
 
     /// An event that takes place once.
@@ -465,8 +467,7 @@ impl Reader<'_> {
                 let is_doubtful = instances.is_doubtful;
                 self.tell(teller, &told_by, uid, is_private, is_doubtful)
             });
-            let telling = telling.clone();
-            self.add(teller.line, point, end, instance.start, &telling, uid);
+            self.add(teller.line, point, end, instance.start, telling, uid);
         }
     }
 
@@ -1313,6 +1314,18 @@ mod tests {
         let calendar = with_kind(&body, Kind::Person);
         let expected = ["03-10 08:00/03-10 09:00 busy"];
         assert_eq!(told(&calendar), (to_owned(&expected), vec!["unknown-zone"]));
+    }
+
+    #[test]
+    fn the_dates_of_leave_and_holidays_are_everybodys_dates() {
+        let body = format!(
+            "X-WR-TIMEZONE:Asia/Tokyo\n{}",
+            event("DTSTART;VALUE=DATE:20270310")
+        );
+        let start = |kind| with_kind(&body, kind).occurrences[0].start.to_string();
+        assert_eq!(start(Kind::Person), "2027-03-09T15:00:00Z");
+        assert_eq!(start(Kind::Leave), "2027-03-09T23:00:00Z");
+        assert_eq!(start(Kind::Holidays), "2027-03-09T23:00:00Z");
     }
 
     #[test]
