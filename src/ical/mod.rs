@@ -1,6 +1,6 @@
 //! Bytes of a calendar export to components.
 //!
-//! [`split`] finds the components of a file and the raw lines of them that decide anything; an event reads its lines
+//! `split` finds the components of a file and the raw lines of them that decide anything; an event reads its lines
 //! only when it is asked. Nothing here fails for what one component holds.
 
 #![deny(

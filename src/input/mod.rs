@@ -1,6 +1,6 @@
 //! What users write, as values of the model: errors point into the file.
 //!
-//! TOML is read as a tree with spans ([`table`]); nothing is skipped: a key that is unknown, or that this version does not
+//! TOML is read as a tree with spans (`table`); nothing is skipped: a key that is unknown, or that this version does not
 //! judge yet, is an error.
 
 mod error;

@@ -278,9 +278,6 @@ impl Reader<'_> {
                 Name::Producer if head.producer.is_none() && !text.is_empty() => {
                     head.producer = Some(producer(&text));
                 }
-                // A day of leave or a holiday is that day wherever somebody is, not where the feed comes from.
-                Name::CalendarZone if matches!(self.options.kind, Kind::Leave | Kind::Holidays) => {
-                }
                 Name::CalendarZone if !self.clocks.set_floating(*calendar, &text) => {
                     self.note_unknown_floating(property.line, &text);
                 }
