@@ -8,7 +8,7 @@ use crate::{
     overlap::{Basis, Case, Choice, Unknown},
     rules::{
         Context, Finding, Measure, Part, Required, Time,
-        policy::{RuleZone, Strength},
+        policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
     verdict::{
@@ -179,20 +179,20 @@ fn judge_rule(
 /// What a rule finds in `period` under both sides.
 fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides) -> Judged {
     let asked = seating.seat(period, &sides.asked);
-    let is_same = sides.changed.is_empty()
-        || seating.required.common.day_basis == crate::rules::policy::DayBasis::Calendar
-            && !touches(&asked, &sides.changed)
-            && !touches(&seating.seat(period, &sides.today), &sides.changed);
     let shown = find(seating, &asked);
     let applicable = |seated: &Seated<'_>, finding: &Finding| {
         (!period.is_cut && !seated.parts.is_empty()).then(|| finding.clone())
     };
     let of_asked = applicable(&asked, &shown);
-    let of_today = if is_same {
-        of_asked.clone()
-    } else {
-        let today = seating.seat(period, &sides.today);
-        applicable(&today, &find(seating, &today))
+    let today = (!sides.changed.is_empty()).then(|| seating.seat(period, &sides.today));
+    let differs = |today: &Seated<'_>| {
+        seating.required.common.day_basis != DayBasis::Calendar
+            || touches(&asked, &sides.changed)
+            || touches(today, &sides.changed)
+    };
+    let of_today = match today {
+        Some(today) if differs(&today) => applicable(&today, &find(seating, &today)),
+        _ => of_asked.clone(),
     };
     let why_not = match of_asked {
         Some(_) => None,
