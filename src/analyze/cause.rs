@@ -19,7 +19,6 @@ use crate::{
 
 use super::{
     Question,
-    judge::find,
     periods::Period,
     seating::{Seated, Seating},
     sides::Sides,
@@ -48,16 +47,14 @@ impl<'a> Causes<'a> {
 
     /// Where `day` comes from, which does not hold.
     pub(super) fn of(&self, period: &Period, day: &Day) -> Cause {
-        let seated = self.seating.seat(period, &self.sides.asked);
         if day.class == Class::Open {
-            let finding = find(self.seating, &seated);
-            let hangs_on_unknown = finding.as_bad != finding.as_good;
-            return if hangs_on_unknown {
+            return if day.hangs_on_unknown {
                 Cause::NoData
             } else {
                 Cause::Meeting
             };
         }
+        let seated = self.seating.seat(period, &self.sides.asked);
         let hours = seated.at_hours();
         if self.holds(&hours, self.seating.basis()) {
             return self.lies_over_the_hours(period, &seated);

@@ -307,6 +307,7 @@ fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
         required: shown.required,
         lower: shown.lower(),
         upper: shown.upper(),
+        hangs_on_unknown: shown.as_bad != shown.as_good,
         lower_today: today.map_or(shown.lower(), Finding::lower),
         holds_today: match verdict(&judged.today) {
             Some(Verdict::Preserved) => Some(true),
@@ -400,12 +401,16 @@ fn condition(found: &Found<'_>) -> Condition {
     Condition { members, events }
 }
 
-/// The events of a member inside `scope` that the member may or may not attend.
+/// The events of a member inside `scope` that the member may or may not attend, in the order of the calendar.
 pub(super) fn choices<'t>(
     timeline: &'t Timeline,
     scope: &'t [crate::time::Span],
 ) -> impl Iterator<Item = &'t crate::availability::Commitment> {
-    timeline.layers().commitments.iter().filter(move |event| {
+    let around = match (scope.first(), scope.last()) {
+        (Some(first), Some(last)) => timeline.layers().overlapping(first.start(), last.end()),
+        _ => &[],
+    };
+    around.iter().filter(move |event| {
         event.firmness == crate::availability::Firmness::Choice
             && scope.iter().any(|window| window.overlaps(event.span))
     })

@@ -24,6 +24,7 @@ pub(super) fn layers(
         team,
         layers: team.members.iter().map(|_| Layers::default()).collect(),
         meetings: HashMap::new(),
+        whose: Vec::new(),
         others: super::people_without_calendars(team),
         notices: Vec::new(),
     };
@@ -34,6 +35,7 @@ pub(super) fn layers(
             Whose::Holidays(members) => builder.add_holidays(members, source),
         }
     }
+    builder.tell_shared_from_own();
     for (id, member) in team.ids().zip(&team.members) {
         let unknown = unknown(team, id, sources, horizon);
         let layers = &mut builder.layers[id.0];
@@ -57,6 +59,8 @@ struct Builder<'a> {
     layers: Vec<Layers>,
     // Looked up only: its order reaches no answer.
     meetings: HashMap<(Arc<str>, Instant), MeetingId>,
+    /// By meeting: the one person who has it, or `None` when several do.
+    whose: Vec<Option<MemberId>>,
     others: Vec<(MemberId, &'a str)>,
     notices: Vec<Notice>,
 }
@@ -72,7 +76,7 @@ impl Builder<'_> {
                 file: Arc::clone(&source.file),
                 line: event.line,
             };
-            let meeting = self.meeting(event);
+            let meeting = self.meeting(event, member);
             self.add_others(event, span, meeting, &origin);
             let layers = &mut self.layers[member.0];
             if matches!(event.status, Status::OutOfOffice | Status::Unavailable) {
@@ -104,6 +108,9 @@ impl Builder<'_> {
             let Some((member, _)) = self.others.get(usize::from(*other)) else {
                 continue;
             };
+            if let Some(MeetingId(id)) = meeting {
+                self.whose[place(id)] = None;
+            }
             let commitments = &mut self.layers[member.0].commitments;
             let again =
                 |known: &Commitment| known.meeting == meeting && known.span == span.outward();
@@ -118,15 +125,38 @@ impl Builder<'_> {
         }
     }
 
-    /// Which meeting `event` is: the same for the same UID and start before a move. Without UID, or from a free/busy
-    /// export, an event has no identity.
-    fn meeting(&mut self, event: &Occurrence) -> Option<MeetingId> {
+    /// Which meeting `event` of `member` is: the same for the same UID and start before a move. Without UID, or from a
+    /// free/busy export, an event has no identity.
+    fn meeting(&mut self, event: &Occurrence, member: MemberId) -> Option<MeetingId> {
         if event.uid.is_empty() || event.why == Why::FreeBusy {
             return None;
         }
-        let next = MeetingId(u32::try_from(self.meetings.len()).ok()?);
+        let next = MeetingId(u32::try_from(self.whose.len()).ok()?);
         let key = (Arc::clone(&event.uid), event.recurrence_id);
-        Some(*self.meetings.entry(key).or_insert(next))
+        let meeting = *self.meetings.entry(key).or_insert(next);
+        match self.whose.get_mut(place(meeting.0)) {
+            None => self.whose.push(Some(member)),
+            Some(whose) if *whose != Some(member) => *whose = None,
+            Some(_) => {}
+        }
+        Some(meeting)
+    }
+
+    /// Marks the meetings that one person alone has, now that every calendar is in.
+    fn tell_shared_from_own(&mut self) {
+        for event in self
+            .layers
+            .iter_mut()
+            .flat_map(|layers| &mut layers.commitments)
+        {
+            event.meeting = event.meeting.map(|meeting| {
+                if self.whose[place(meeting.0)].is_some() {
+                    meeting.of_one()
+                } else {
+                    meeting
+                }
+            });
+        }
     }
 
     /// Adds the leave of whoever a title names.
@@ -213,6 +243,11 @@ impl Builder<'_> {
             });
         }
     }
+}
+
+/// Where a list by meeting has this one.
+fn place(meeting: u32) -> usize {
+    usize::try_from(meeting).expect("there are fewer than 2^32 meetings")
 }
 
 /// The dates of a whole-day event that was read on the team's clock.

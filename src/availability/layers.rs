@@ -20,6 +20,22 @@ pub struct Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeetingId(pub u32);
 
+impl MeetingId {
+    /// Set in the ids of meetings that only one person has.
+    const ONE_PERSONS: u32 = 1 << 31;
+
+    /// The same meeting, known to be in nobody else's calendar: whoever is in it is with nobody.
+    #[must_use]
+    pub const fn of_one(self) -> Self {
+        Self(self.0 | Self::ONE_PERSONS)
+    }
+
+    /// Whether no second person has the meeting. Where that is not known, it is taken as shared.
+    pub const fn is_one_persons(self) -> bool {
+        self.0 & Self::ONE_PERSONS != 0
+    }
+}
+
 /// Whether an event takes its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Firmness {
@@ -90,11 +106,16 @@ pub struct Layers {
 impl Layers {
     /// The events among which are all that an instant lies in.
     pub fn around(&self, instant: Instant) -> &[Commitment] {
+        self.overlapping(instant, instant.plus_seconds(1))
+    }
+
+    /// The events among which are all that share time with `from` to `to`.
+    pub fn overlapping(&self, from: Instant, to: Instant) -> &[Commitment] {
         let begins_before = |instant: Instant| {
             (self.commitments).partition_point(|event| event.span.start() < instant)
         };
-        let from = begins_before(instant.plus_seconds(-self.longest));
-        &self.commitments[from..begins_before(instant.plus_seconds(1))]
+        let first = begins_before(from.plus_seconds(-self.longest));
+        &self.commitments[first..begins_before(to).max(first)]
     }
 
     /// Whether the person belongs to the team on `date`.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     model::{AbsenceKind, Phase},
-    time::{Date, Instant, Span},
+    time::{DAY, Date, Instant, Span},
 };
 
 use super::{
@@ -78,6 +78,9 @@ pub struct Timeline {
     pub phases: Vec<Phase>,
     // Invariant: sorted, apart.
     atoms: Vec<Atom>,
+    // The first atom that ends after each midnight in UTC, counted from `days_from`: dates are looked up all the time.
+    days: Vec<usize>,
+    days_from: i64,
     options: Vec<MeetingId>,
     work: Work,
     // Invariant: by date, each once.
@@ -96,9 +99,13 @@ impl Timeline {
         let work = Work::of(&phases, from, to, clocks, Variation::default());
         let absent = absent(&phases, layers, from, to);
         let (atoms, options) = atoms(&work, &absent, layers);
+        let days_from = within.start().civil(0).date().midnight().seconds();
+        let days = first_of_days(&atoms, days_from, within.end().seconds());
         Self {
             phases,
             atoms,
+            days,
+            days_from,
             options,
             work,
             absent,
@@ -109,13 +116,22 @@ impl Timeline {
 
     /// The atoms that share time with `within`, whole.
     pub fn touching(&self, within: Span) -> &[Atom] {
-        let from = self
-            .atoms
-            .partition_point(|atom| atom.span.end() <= within.start());
-        let to = self
-            .atoms
-            .partition_point(|atom| atom.span.start() < within.end());
-        &self.atoms[from..to.max(from)]
+        let from = self.first_after(within.start());
+        let mut to = self.first_after(within.end());
+        // At most one atom goes on past the end: what comes later begins later.
+        to +=
+            usize::from((self.atoms.get(to)).is_some_and(|atom| atom.span.start() < within.end()));
+        &self.atoms[from..to]
+    }
+
+    /// The place of the first atom that ends after `instant`.
+    fn first_after(&self, instant: Instant) -> usize {
+        let day = (instant.seconds() - self.days_from).div_euclid(DAY);
+        let at = |day: i64| usize::try_from(day).ok().and_then(|day| self.days.get(day));
+        let (Some(from), Some(to)) = (at(day), at(day + 1)) else {
+            return (self.atoms).partition_point(|atom| atom.span.end() <= instant);
+        };
+        from + self.atoms[*from..*to].partition_point(|atom| atom.span.end() <= instant)
     }
 
     /// The meetings that the person can be in during `atom` beside being free: those marked as free, and those that are
@@ -246,6 +262,24 @@ enum Edge {
     Away,
     Event(Firmness, Option<MeetingId>),
     NotCovered,
+}
+
+/// The place of the first of `atoms` that ends after each midnight in UTC from `from` to `to`.
+fn first_of_days(atoms: &[Atom], from: i64, to: i64) -> Vec<usize> {
+    let mut days = Vec::with_capacity(usize::try_from((to - from) / DAY + 2).unwrap_or_default());
+    let mut place = 0;
+    let mut midnight = from;
+    while midnight <= to {
+        while atoms
+            .get(place)
+            .is_some_and(|atom| atom.span.end().seconds() <= midnight)
+        {
+            place += 1;
+        }
+        days.push(place);
+        midnight += DAY;
+    }
+    days
 }
 
 /// The absence of `date` among `absent`, which is sorted by date.

@@ -18,9 +18,7 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
     if k == 0 || people.len() < k {
         return shared;
     }
-    let stretches: Vec<Stretch> = (people.iter())
-        .flat_map(|hours| hours.as_ref().iter().copied())
-        .collect();
+    let stretches = telling(people, k, choice);
     let Some(first) = stretches.iter().map(|stretch| stretch.span.start()).min() else {
         return shared;
     };
@@ -28,13 +26,17 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
     let mut enough_since: Option<Instant> = None;
     for at_once in edges(&stretches, first).chunk_by(|one, next| one.is_with(*next)) {
         for edge in at_once {
-            crowd.turn(edge.begins(), stretches[edge.stretch()].state);
+            if edge.is_free() {
+                crowd.free = step(crowd.free, edge.begins());
+            } else {
+                crowd.turn(edge.begins(), stretches[edge.stretch()].state);
+            }
         }
-        let instant = at_once[0].instant(first);
         match (enough_since, crowd.holds(k, choice)) {
-            (None, true) => enough_since = Some(instant),
+            (None, true) => enough_since = Some(at_once[0].instant(first)),
             (Some(start), false) => {
-                shared.push(Span::new(start, instant).expect("edges are taken in order"));
+                let end = at_once[0].instant(first);
+                shared.push(Span::new(start, end).expect("edges are taken in order"));
                 enough_since = None;
             }
             _ => {}
@@ -43,19 +45,60 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
     shared
 }
 
+/// What can tell whether `k` people are with each other, in as few stretches as possible: a meeting that is one person's
+/// alone makes no group of two, and neighbouring stretches in which a person does the same are one.
+fn telling<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> Vec<Stretch> {
+    let most = people.iter().map(|hours| hours.as_ref().len()).sum();
+    let mut telling: Vec<Stretch> = Vec::with_capacity(most);
+    for hours in people {
+        let first = telling.len();
+        for stretch in hours.as_ref() {
+            let state = match (stretch.state, choice) {
+                (State::Either(id), Choice::Most) if k > 1 && id.is_one_persons() => State::Free,
+                (State::In(id) | State::Either(id) | State::Also(id), _)
+                    if k > 1 && id.is_one_persons() =>
+                {
+                    continue;
+                }
+                (state, _) => state,
+            };
+            match telling[first..].last_mut() {
+                Some(last) if last.state == state && last.span.end() == stretch.span.start() => {
+                    last.span =
+                        Span::new(last.span.start(), stretch.span.end()).expect("it only grows");
+                }
+                _ => telling.push(Stretch {
+                    span: stretch.span,
+                    state,
+                }),
+            }
+        }
+    }
+    telling
+}
+
+/// One more or one less.
+const fn step(count: usize, begins: bool) -> usize {
+    if begins { count + 1 } else { count - 1 }
+}
+
 /// The start or the end of a stretch, in one number that sorts by time: seconds since the first edge, place of the stretch,
-/// start or end.
+/// whether the person is free in it, start or end.
 ///
 /// Sorting is where a sweep spends its time, and numbers sort several times faster than triples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Edge(u64);
 
 impl Edge {
-    fn new(instant: Instant, since: Instant, stretch: usize, begins: bool) -> Self {
+    fn new(instant: Instant, since: Instant, stretch: u32, is_free: bool, begins: bool) -> Self {
         let seconds = u32::try_from(instant.seconds() - since.seconds())
             .expect("what is swept at once lies within a century");
-        let place = u32::try_from(stretch).expect("nobody has 2^31 stretches");
-        Self(u64::from(seconds) << 32 | u64::from(place) << 1 | u64::from(begins))
+        Self(
+            u64::from(seconds) << 32
+                | u64::from(stretch) << 2
+                | u64::from(is_free) << 1
+                | u64::from(begins),
+        )
     }
 
     fn instant(self, since: Instant) -> Instant {
@@ -64,7 +107,11 @@ impl Edge {
     }
 
     fn stretch(self) -> usize {
-        usize::try_from((self.0 & u64::from(u32::MAX)) >> 1).expect("it was made of one")
+        usize::try_from((self.0 & u64::from(u32::MAX)) >> 2).expect("it was made of one")
+    }
+
+    const fn is_free(self) -> bool {
+        self.0 & 2 == 2
     }
 
     const fn begins(self) -> bool {
@@ -80,9 +127,14 @@ impl Edge {
 /// The edges of all stretches, by time.
 fn edges(stretches: &[Stretch], since: Instant) -> Vec<Edge> {
     let mut edges = Vec::with_capacity(2 * stretches.len());
-    for (place, stretch) in stretches.iter().enumerate() {
-        edges.push(Edge::new(stretch.span.start(), since, place, true));
-        edges.push(Edge::new(stretch.span.end(), since, place, false));
+    for (place, stretch) in (0..).zip(stretches) {
+        assert!(place < 1 << 30, "nobody has 2^30 stretches");
+        let is_free = stretch.state == State::Free;
+        let mut add = |instant, begins| {
+            edges.push(Edge::new(instant, since, place, is_free, begins));
+        };
+        add(stretch.span.start(), true);
+        add(stretch.span.end(), false);
     }
     edges.sort_unstable();
     edges
@@ -109,18 +161,17 @@ struct Meeting {
 
 impl Crowd {
     fn turn(&mut self, begins: bool, state: State) {
-        let step = |count: &mut usize| {
-            *count = if begins { *count + 1 } else { *count - 1 };
-        };
         match state {
-            State::Free => step(&mut self.free),
+            State::Free => self.free = step(self.free, begins),
             State::In(id) | State::Also(id) => {
-                step(&mut self.in_meetings);
-                self.meeting(id, |meeting| step(&mut meeting.firm));
+                self.in_meetings = step(self.in_meetings, begins);
+                self.meeting(id, |meeting| meeting.firm = step(meeting.firm, begins));
             }
             State::Either(id) => {
-                step(&mut self.either);
-                self.meeting(id, |meeting| step(&mut meeting.either));
+                self.either = step(self.either, begins);
+                self.meeting(id, |meeting| {
+                    meeting.either = step(meeting.either, begins);
+                });
             }
         }
     }
@@ -276,6 +327,16 @@ mod tests {
         ];
         check(&three, 2, 60, 60);
         check(&three, 3, 0, 60);
+    }
+
+    #[test]
+    fn a_meeting_of_one_person_makes_no_group_of_two_but_one_of_one() {
+        let own = MeetingId(1).of_one();
+        let free = vec![at(0, 60, State::Free)];
+        check(&[vec![at(0, 60, State::In(own))], free.clone()], 2, 0, 0);
+        check(&[vec![at(0, 60, State::In(own))]], 1, 60, 60);
+        check(&[vec![at(0, 60, State::Either(own))], free], 2, 0, 60);
+        check(&[vec![at(0, 60, State::Either(own))]], 1, 60, 60);
     }
 
     #[test]

@@ -99,6 +99,7 @@ fn days(horizon: &Horizon, wanted: impl Fn(&Date) -> bool, required: i64) -> Vec
             required,
             lower: required,
             upper: required,
+            hangs_on_unknown: false,
             lower_today: required,
             holds_today: Some(true),
             windows: Vec::new(),

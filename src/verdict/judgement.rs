@@ -179,6 +179,8 @@ pub struct Day {
     pub lower: Minutes,
     /// The greatest value, as asked.
     pub upper: Minutes,
+    /// Whether what is unknown moves a figure, as asked.
+    pub hangs_on_unknown: bool,
     /// The smallest value under today's arrangement; equal to `lower` without a proposal.
     pub lower_today: Minutes,
     /// Whether the date holds today; `None` when it is open today, or today has nothing to judge.
