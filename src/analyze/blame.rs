@@ -11,10 +11,7 @@ use crate::{
     verdict::{Blame, Reason},
 };
 
-use super::{
-    judge::choices,
-    seating::{Seated, Seating},
-};
+use super::seating::{Seated, Seating};
 
 /// Who explains a date.
 #[derive(Debug)]
@@ -98,13 +95,16 @@ fn open_answers(seating: &Seating<'_>, cx: &Context<'_>, within: &SpanSet) -> Ve
         let Time::Timeline(timeline) = &seat.time else {
             continue;
         };
-        let stretches = choices(timeline, seat.scope).flat_map(|event| {
-            let taken: SpanSet = (seat.scope.iter())
-                .filter_map(|scope| scope.intersect(event.span))
-                .collect();
-            let spans = taken.intersect(within).spans().to_vec();
-            spans.into_iter().map(move |span| (span, &event.origin))
-        });
+        let stretches = timeline
+            .layers()
+            .choices(seat.scope)
+            .flat_map(|(_, event)| {
+                let taken: SpanSet = (seat.scope.iter())
+                    .filter_map(|scope| scope.intersect(event.span))
+                    .collect();
+                let spans = taken.intersect(within).spans().to_vec();
+                spans.into_iter().map(move |span| (span, &event.origin))
+            });
         let longest = stretches.min_by_key(|(span, _)| (-span.minutes().get(), span.start()));
         let Some((span, origin)) = longest else {
             continue;

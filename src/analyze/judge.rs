@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    availability::{Taken, Timeline},
     model::{self, MemberId},
-    overlap::{Basis, Case, Choice, Unknown},
+    overlap::Basis,
     rules::{
-        Context, Finding, Measure, Part, Required, Time,
+        Finding, Required, Time,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
@@ -21,7 +20,9 @@ use crate::{
 };
 
 use super::{
-    Question, Whose, layers, notices,
+    Question, Whose,
+    find::find,
+    layers, notices,
     periods::{Period, periods},
     runs::{self, Found},
     seating::{Seated, Seating},
@@ -213,88 +214,6 @@ fn touches(seated: &Seated<'_>, members: &[MemberId]) -> bool {
     seats.any(|seat| members.contains(&seat.member))
 }
 
-/// What the rule finds with these people, between the worst case and the best.
-pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
-    let measure = |unknown, choice| {
-        seating.required.rule.measure(&Context {
-            parts: &seated.parts,
-            share: seated.share,
-            basis: seating.basis(),
-            case: Case { unknown, choice },
-        })
-    };
-    let mut worst = measure(Unknown::AsBad, Choice::Least);
-    let least = worst.found;
-    let mut corner = |unknown, choice| {
-        let measure = measure(unknown, choice);
-        let found = measure.found;
-        // A missing piece that grows may be forgiven where two short ones are not: then less is more.
-        let bound = seating.required.rule.bound();
-        let margin = |measure: &Measure| bound.margin(measure.found, measure.required);
-        if measure.required == worst.required && margin(&measure) < margin(&worst) {
-            worst = measure;
-        }
-        found
-    };
-    let open = open(&seated.parts, seating.basis());
-    let as_bad = if open.choice {
-        in_order(least, corner(Unknown::AsBad, Choice::Most))
-    } else {
-        (least, least)
-    };
-    let as_good = match (open.unknown, open.choice) {
-        (false, _) => as_bad,
-        (true, false) => {
-            let least = corner(Unknown::AsGood, Choice::Least);
-            (least, least)
-        }
-        (true, true) => in_order(
-            corner(Unknown::AsGood, Choice::Least),
-            corner(Unknown::AsGood, Choice::Most),
-        ),
-    };
-    Finding {
-        required: worst.required,
-        as_bad,
-        as_good,
-        counted: worst.counted,
-    }
-}
-
-/// The smaller and the greater of two.
-fn in_order(one: Minutes, other: Minutes) -> (Minutes, Minutes) {
-    (one.min(other), one.max(other))
-}
-
-/// What can move the figures of some people: whether a choice does, and whether something unknown does.
-#[derive(Clone, Copy, Debug, Default)]
-struct Open {
-    choice: bool,
-    unknown: bool,
-}
-
-/// What can move the figures of `parts`.
-fn open(parts: &[Part<'_>], basis: Basis) -> Open {
-    let mut open = Open::default();
-    for seat in parts.iter().flat_map(|part| &part.seats) {
-        let Time::Timeline(timeline) = &seat.time else {
-            continue;
-        };
-        for atom in seat
-            .scope
-            .iter()
-            .flat_map(|scope| timeline.touching(*scope))
-        {
-            open.unknown |= atom.presence_unknown;
-            if basis != Basis::Presence {
-                open.unknown |= atom.unknown;
-                open.choice |= atom.choice != Taken::Nothing;
-            }
-        }
-    }
-    open
-}
-
 /// What a report says of one period.
 fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
     let bound = required.rule.bound();
@@ -384,7 +303,7 @@ fn condition(found: &Found<'_>) -> Condition {
             let Time::Timeline(timeline) = &seat.time else {
                 continue;
             };
-            for event in choices(timeline, seat.scope) {
+            for (_, event) in timeline.layers().choices(seat.scope) {
                 members.push(seat.member);
                 events.push((
                     Some(Arc::clone(&event.origin.file)),
@@ -399,21 +318,6 @@ fn condition(found: &Found<'_>) -> Condition {
     events.sort_unstable();
     events.dedup();
     Condition { members, events }
-}
-
-/// The events of a member inside `scope` that the member may or may not attend, in the order of the calendar.
-pub(super) fn choices<'t>(
-    timeline: &'t Timeline,
-    scope: &'t [crate::time::Span],
-) -> impl Iterator<Item = &'t crate::availability::Commitment> {
-    let around = match (scope.first(), scope.last()) {
-        (Some(first), Some(last)) => timeline.layers().overlapping(first.start(), last.end()),
-        _ => &[],
-    };
-    around.iter().filter(move |event| {
-        event.firmness == crate::availability::Firmness::Choice
-            && scope.iter().any(|window| window.overlaps(event.span))
-    })
 }
 
 /// Who can settle it: the subject alone, when nobody else has a choice in it.

@@ -12,6 +12,7 @@ use crate::{
 
 mod blame;
 mod cause;
+mod find;
 mod judge;
 mod layers;
 mod notices;

@@ -213,3 +213,70 @@ fn a_proposal_is_charged_only_with_what_it_changes() {
     assert_eq!(answer.verdict, Verdict::Broken);
     assert_eq!(answer.charge, Some(Charge::None));
 }
+
+/// A calendar of `owner` with one event on Monday, 1 March 2027, in Berlin.
+fn one_event(tzdb: &Tzdb, team: &Team, owner: usize, from: &str, to: &str, status: &str) -> Source {
+    let text = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:workshop\r\n\
+         DTSTART;TZID=Europe/Berlin:20270301T{from}00\r\nDTEND;TZID=Europe/Berlin:20270301T{to}00\r\n\
+         STATUS:{status}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    );
+    let horizon = Horizon {
+        from: date("2027-03-01"),
+        to: date("2027-03-01"),
+        zone: Arc::clone(&team.zone),
+    };
+    let options = crate::recurrence::ReadOptions {
+        window: horizon.reach(),
+        floating: &team.zone,
+        tzdb,
+        owners: &[],
+        others: &[],
+        kind: crate::recurrence::Kind::Person,
+        out_of_office_words: &[],
+        titles: false,
+    };
+    Source {
+        file: Arc::from("a.ics"),
+        whose: Whose::Member(MemberId(owner)),
+        calendar: crate::recurrence::read(text.as_bytes(), &options).unwrap(),
+    }
+}
+
+/// Ana may go to the workshop from 9 to 11, and Ben is in its first hour. If she goes they are together in that hour, if
+/// not in the other: at each instant there is an answer that keeps them apart, and none does so for both hours.
+#[test]
+fn one_answer_holds_for_the_whole_of_an_event() {
+    let tzdb = Tzdb::bundled();
+    let team = team(
+        &tzdb,
+        vec![
+            member(&tzdb, "ana", "Europe/Berlin", 9, 11),
+            member(&tzdb, "ben", "Europe/Berlin", 9, 11),
+        ],
+    );
+    let sources = [
+        one_event(&tzdb, &team, 0, "0900", "1100", "TENTATIVE"),
+        one_event(&tzdb, &team, 1, "0900", "1000", "CONFIRMED"),
+    ];
+    let monday = date("2027-03-01");
+    let judged = |at_least| {
+        analyze(&Question {
+            team: &team,
+            policy: &overlap(&tzdb, at_least),
+            proposal: None,
+            sources: &sources,
+            horizon: &Horizon {
+                from: monday,
+                to: monday,
+                zone: Arc::clone(&team.zone),
+            },
+            asked: monday,
+        })
+    };
+    let answer = judged(60);
+    assert_eq!(answer.verdict, Verdict::Preserved);
+    let day = &answer.rules[0].days[0];
+    assert_eq!((day.lower, day.upper), (Minutes(60), Minutes(60)));
+    assert_eq!(judged(61).verdict, Verdict::Broken);
+}

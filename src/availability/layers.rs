@@ -1,6 +1,6 @@
 //! What lies over a person's working time, each with where it is written.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use crate::{
     model::AbsenceKind,
@@ -111,11 +111,35 @@ impl Layers {
 
     /// The events among which are all that share time with `from` to `to`.
     pub fn overlapping(&self, from: Instant, to: Instant) -> &[Commitment] {
+        &self.commitments[self.places(from, to)]
+    }
+
+    /// The events inside `scope`, which is sorted, that the person may or may not go to, each with its place among the
+    /// commitments.
+    pub fn choices<'l>(
+        &'l self,
+        scope: &'l [Span],
+    ) -> impl Iterator<Item = (usize, &'l Commitment)> {
+        let places = match (scope.first(), scope.last()) {
+            (Some(first), Some(last)) => self.places(first.start(), last.end()),
+            _ => 0..0,
+        };
+        let first = places.start;
+        (first..)
+            .zip(&self.commitments[places])
+            .filter(|(_, event)| {
+                event.firmness == Firmness::Choice
+                    && scope.iter().any(|window| window.overlaps(event.span))
+            })
+    }
+
+    /// The places of the events that begin early enough to share time with `from` to `to`, and not too late.
+    fn places(&self, from: Instant, to: Instant) -> Range<usize> {
         let begins_before = |instant: Instant| {
             (self.commitments).partition_point(|event| event.span.start() < instant)
         };
         let first = begins_before(from.plus_seconds(-self.longest));
-        &self.commitments[first..begins_before(to).max(first)]
+        first..begins_before(to).max(first)
     }
 
     /// Whether the person belongs to the team on `date`.

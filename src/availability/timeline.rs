@@ -24,8 +24,9 @@ pub enum Taken {
 }
 
 impl Taken {
-    /// Taken by this, and by `meeting` as well.
-    fn and(self, meeting: Option<MeetingId>) -> Self {
+    /// Taken by this, and by `meeting` as well; by something without identity when that is `None`.
+    #[must_use]
+    pub fn and(self, meeting: Option<MeetingId>) -> Self {
         match (self, meeting) {
             (Self::Nothing, Some(meeting)) => Self::Meeting(meeting),
             // One meeting that stands in two of a person's calendars is one meeting.

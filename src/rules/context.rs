@@ -3,7 +3,7 @@
 use crate::{
     availability::Timeline,
     model::MemberId,
-    overlap::{self, Basis, Case, Quorum, State, Stretch},
+    overlap::{self, Basis, Case, Quorum, Settled, State, Stretch},
     time::{Minutes, Span, SpanSet},
 };
 
@@ -25,6 +25,8 @@ pub struct Seat<'a> {
 pub enum Time<'a> {
     /// What is known of the member.
     Timeline(&'a Timeline),
+    /// What is known of the member, everything left to choose settled.
+    Settled(&'a Timeline, Settled),
     /// As if the member were there throughout: for asking who is missing.
     There,
     /// As if the member were there at these times, sorted and apart: for asking what a failure comes from.
@@ -129,6 +131,13 @@ impl Context<'_> {
             Time::Timeline(timeline) => {
                 overlap::states(timeline, seat.scope, self.basis, self.case)
             }
+            Time::Settled(timeline, settled) => overlap::settled_states(
+                timeline,
+                settled,
+                seat.scope,
+                self.basis,
+                self.case.unknown,
+            ),
             Time::There => seat.scope.iter().map(free).collect(),
             Time::At(spans) => {
                 let scope: SpanSet = seat.scope.iter().copied().collect();

@@ -32,27 +32,72 @@ pub struct Measure {
     pub counted: SpanSet,
 }
 
+/// A figure at its least or at its most over all choices: what it cannot go beyond, and what some choice comes to.
+///
+/// The two are equal where the figure is exact. Where they differ, the truth lies between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extreme {
+    /// No choice goes beyond this.
+    pub bound: Minutes,
+    /// Some choice comes to this, if one has been looked at.
+    pub attained: Option<Minutes>,
+}
+
+impl Extreme {
+    /// A figure that some choice comes to and that none goes beyond.
+    pub const fn exact(minutes: Minutes) -> Self {
+        Self {
+            bound: minutes,
+            attained: Some(minutes),
+        }
+    }
+}
+
+/// The figures of one date over all choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extremes {
+    /// At the least.
+    pub least: Extreme,
+    /// At the most.
+    pub most: Extreme,
+}
+
+impl Extremes {
+    /// Where no choice moves the figure.
+    pub const fn fixed(minutes: Minutes) -> Self {
+        Self::exact(minutes, minutes)
+    }
+
+    /// Both ends are known.
+    pub const fn exact(least: Minutes, most: Minutes) -> Self {
+        Self {
+            least: Extreme::exact(least),
+            most: Extreme::exact(most),
+        }
+    }
+}
+
 /// What a rule found on one date or in one period, kept or not, between the worst case and the best.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The threshold.
     pub required: Minutes,
-    /// The least and the most that any choice leaves, with unknown time taken as bad for the rule.
-    pub as_bad: (Minutes, Minutes),
-    /// The least and the most that any choice leaves, with unknown time taken as good for the rule.
-    pub as_good: (Minutes, Minutes),
+    /// Over all choices, with unknown time taken as bad for the rule.
+    pub as_bad: Extremes,
+    /// Over all choices, with unknown time taken as good for the rule.
+    pub as_good: Extremes,
     /// The time counted in the worst case.
     pub counted: SpanSet,
 }
 
 impl Finding {
-    /// The smallest value of all.
+    /// The smallest value of all, or less where no choice is known to come to it.
     pub fn lower(&self) -> Minutes {
-        self.as_bad.0.min(self.as_good.0)
+        self.as_bad.least.bound.min(self.as_good.least.bound)
     }
 
-    /// The greatest value of all.
+    /// The greatest value of all, or more where no choice is known to come to it.
     pub fn upper(&self) -> Minutes {
-        self.as_bad.1.max(self.as_good.1)
+        self.as_bad.most.bound.max(self.as_good.most.bound)
     }
 }

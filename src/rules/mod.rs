@@ -15,7 +15,7 @@ mod shortfall;
 
 pub use context::{Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
-pub use finding::{Bound, Finding, Measure};
+pub use finding::{Bound, Extreme, Extremes, Finding, Measure};
 pub use group_overlap::GroupOverlap;
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use shortfall::{By, Shortfall};

@@ -88,10 +88,10 @@ fn margins(finding: &Finding, bound: Bound) -> [Minutes; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::SpanSet;
+    use crate::{rules::Extremes, time::SpanSet};
 
     fn found(minutes: i64) -> Finding {
-        let both = (Minutes(minutes), Minutes(minutes));
+        let both = Extremes::fixed(Minutes(minutes));
         Finding {
             required: Minutes(60),
             as_bad: both,

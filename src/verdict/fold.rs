@@ -2,7 +2,7 @@
 
 use crate::{
     rules::{
-        Bound, Finding,
+        Bound, Extremes, Finding,
         policy::{Per, Tolerance},
     },
     time::{Date, Minutes, Weekday},
@@ -28,7 +28,7 @@ impl Bound {
     }
 
     /// Of the least and the most, the one that is worse for the rule, and the one that is better.
-    pub const fn worse_and_better(self, least: Minutes, most: Minutes) -> (Minutes, Minutes) {
+    pub fn worse_and_better<T>(self, least: T, most: T) -> (T, T) {
         match self {
             Self::AtLeast => (least, most),
             Self::AtMost => (most, least),
@@ -40,19 +40,29 @@ impl Bound {
 ///
 /// The same verdict twice is the verdict; else it is undetermined.
 pub fn of_date(finding: &Finding, bound: Bound) -> Verdict {
-    let over_choices = |(least, most)| {
-        let (worse, better) = bound.worse_and_better(least, most);
-        if bound.holds(worse, finding.required) {
-            Verdict::Preserved
-        } else if bound.holds(better, finding.required) {
-            Verdict::Conditional
-        } else {
-            Verdict::Broken
-        }
-    };
+    let over_choices = |extremes| over_choices(extremes, finding.required, bound);
     let (bad, good) = (over_choices(finding.as_bad), over_choices(finding.as_good));
     if bad == good {
         bad
+    } else {
+        Verdict::Undetermined
+    }
+}
+
+/// What comes of one date over all choices.
+///
+/// Bounds decide what every choice does; what only some do needs a choice that does it. Without one it is undetermined.
+fn over_choices(extremes: Extremes, required: Minutes, bound: Bound) -> Verdict {
+    let (worse, better) = bound.worse_and_better(extremes.least, extremes.most);
+    let holds = |minutes| bound.holds(minutes, required);
+    if holds(worse.bound) {
+        Verdict::Preserved
+    } else if !holds(better.bound) {
+        Verdict::Broken
+    } else if worse.attained.is_some_and(|minutes| !holds(minutes))
+        && better.attained.is_some_and(holds)
+    {
+        Verdict::Conditional
     } else {
         Verdict::Undetermined
     }
@@ -148,7 +158,7 @@ mod tests {
     use Verdict::{Broken, Conditional, Preserved, Undetermined};
 
     fn finding(as_bad: (i64, i64), as_good: (i64, i64)) -> Finding {
-        let pair = |(least, most)| (Minutes(least), Minutes(most));
+        let pair = |(least, most)| Extremes::exact(Minutes(least), Minutes(most));
         Finding {
             required: Minutes(60),
             as_bad: pair(as_bad),
