@@ -7,6 +7,7 @@ use crate::{
     availability::Taken,
     overlap::{Basis, Case, Choice, Settled, Unknown},
     rules::{Bound, Context, Extreme, Extremes, Finding, Measure, Part, Seat, Time},
+    time::Minutes,
 };
 
 use super::seating::{Seated, Seating};
@@ -18,6 +19,9 @@ const TRIED_IN_FULL: usize = 6;
 const ROUNDS: usize = 3;
 
 /// What the rule finds with these people, between the worst case and the best.
+///
+/// Where each member's own clock counts, the tightest window of one case can be longer than that of another: all figures
+/// are held against the threshold of the worst case, so that each keeps its margin.
 pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
     let search = Search { seating, seated };
     let open = open(&seated.parts, seating.basis());
@@ -25,7 +29,7 @@ pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
     let as_good = if open.unknown {
         let (as_good, other) = search.extremes(Unknown::AsGood, open.choice);
         let margin = |measure: &Measure| search.bound().margin(measure.found, measure.required);
-        if other.required == worst.required && margin(&other) < margin(&worst) {
+        if margin(&other) < margin(&worst) {
             worst = other;
         }
         as_good
@@ -34,10 +38,15 @@ pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
     };
     Finding {
         required: worst.required,
-        as_bad,
-        as_good,
+        as_bad: as_bad.above(worst.required),
+        as_good: as_good.above(worst.required),
         counted: worst.counted,
     }
+}
+
+/// How far the figure is above its threshold.
+fn surplus(measure: &Measure) -> Minutes {
+    measure.found - measure.required
 }
 
 /// What can move the figures of some people: whether a choice does, and whether something unknown does.
@@ -96,22 +105,23 @@ impl Search<'_> {
         })
     }
 
-    /// The figures over all choices, with unknown time taken as `unknown`, and the measure that is worst for the rule.
+    /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, and the measure that is
+    /// worst for the rule.
     fn extremes(&self, unknown: Unknown, has_choice: bool) -> (Extremes, Measure) {
         let corner = |choice| self.measure(&self.seated.parts, Case { unknown, choice });
         let least = corner(Choice::Least);
         if !has_choice {
-            return (Extremes::fixed(least.found), least);
+            return (Extremes::fixed(surplus(&least)), least);
         }
         let most = corner(Choice::Most);
         // A missing piece that grows may be forgiven where two short ones are not: then less is more.
-        let (least, most) = if least.found <= most.found {
+        let (least, most) = if surplus(&least) <= surplus(&most) {
             (least, most)
         } else {
             (most, least)
         };
         let bound = |measure: &Measure| Extreme {
-            bound: measure.found,
+            bound: surplus(measure),
             attained: None,
         };
         let extremes = Extremes {
@@ -150,7 +160,7 @@ impl Search<'_> {
             tried.one_by_one();
         }
         let with = |extreme: Extreme, tried: &Option<Measure>| Extreme {
-            attained: tried.as_ref().map(|measure| measure.found),
+            attained: tried.as_ref().map(surplus),
             ..extreme
         };
         let extremes = Extremes {
@@ -214,11 +224,11 @@ impl Tried<'_> {
             choice: Choice::Least,
         };
         let measure = self.search.measure(&parts, case);
-        let is_less = |other: &Measure| measure.found < other.found;
+        let is_less = |other: &Measure| surplus(&measure) < surplus(other);
         if self.least.as_ref().is_none_or(is_less) {
             self.least = Some(measure.clone());
         }
-        let is_more = |other: &Measure| measure.found > other.found;
+        let is_more = |other: &Measure| surplus(&measure) > surplus(other);
         if self.most.as_ref().is_none_or(is_more) {
             self.most = Some(measure.clone());
         }
@@ -233,7 +243,7 @@ impl Tried<'_> {
             self.settle(&goes);
         }
         let (least, most) = (self.least.zip(self.most)).expect("there is a combination");
-        let extremes = Extremes::exact(least.found, most.found);
+        let extremes = Extremes::exact(surplus(&least), surplus(&most));
         (
             extremes,
             self.search.bound().worse_and_better(least, most).0,
@@ -245,12 +255,12 @@ impl Tried<'_> {
         for (beginning, wants_less) in [(true, true), (false, true), (true, false), (false, false)]
         {
             let mut goes = vec![beginning; self.answers.len()];
-            let mut best = self.settle(&goes).found;
+            let mut best = surplus(&self.settle(&goes));
             for _ in 0..ROUNDS {
                 let before = best;
                 for at in 0..goes.len() {
                     goes[at] = !goes[at];
-                    let found = self.settle(&goes).found;
+                    let found = surplus(&self.settle(&goes));
                     if self.is_enough() {
                         return;
                     }

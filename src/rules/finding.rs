@@ -63,6 +63,19 @@ pub struct Extremes {
 }
 
 impl Extremes {
+    /// The figures that are these above `threshold`.
+    #[must_use]
+    pub fn above(self, threshold: Minutes) -> Self {
+        let above = |extreme: Extreme| Extreme {
+            bound: threshold + extreme.bound,
+            attained: extreme.attained.map(|minutes| threshold + minutes),
+        };
+        Self {
+            least: above(self.least),
+            most: above(self.most),
+        }
+    }
+
     /// Where no choice moves the figure.
     pub const fn fixed(minutes: Minutes) -> Self {
         Self::exact(minutes, minutes)

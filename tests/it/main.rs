@@ -16,6 +16,7 @@ mod format_pages;
 #[cfg(feature = "cli")]
 mod formats;
 mod invalid;
+mod kept;
 mod oracle;
 mod pages;
 mod properties;

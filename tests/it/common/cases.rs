@@ -212,12 +212,26 @@ const MOMENTS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What a case is about: some things meet too seldom where everything is equally likely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    /// Anything.
+    Anything,
+    /// Open answers and unknown events side by side, around a missing piece that may be forgiven.
+    Lunch,
+    /// Meetings of several people that take no time, or may.
+    Beside,
+    /// Windows of people's own clocks, at the hours at which these change.
+    Clocks,
+}
+
 /// What every part of a case needs to know.
 #[derive(Clone, Debug)]
 struct Scene {
     from: Date,
     days: i32,
     zones: Vec<Arc<Zone>>,
+    focus: Focus,
 }
 
 impl Scene {
@@ -238,15 +252,30 @@ impl Scene {
 
 fn scene() -> impl Strategy<Value = Scene> {
     let days = prop_oneof![4 => 1..=8_i32, 3 => 9..=21_i32, 1 => 22..=42_i32];
-    (select(MOMENTS), -12..=2_i32, days).prop_map(|((around, zones), shift, days)| Scene {
-        from: around.parse::<Date>().unwrap().plus(shift),
-        days,
-        zones: zones.iter().map(|name| zone(name)).collect(),
+    let focus = prop_oneof![
+        7 => Just(Focus::Anything),
+        1 => Just(Focus::Lunch),
+        1 => Just(Focus::Beside),
+        1 => Just(Focus::Clocks),
+    ];
+    (select(MOMENTS), -12..=2_i32, days, focus).prop_map(|((around, zones), shift, days, focus)| {
+        let (shift, days) = match focus {
+            Focus::Anything => (shift, days),
+            Focus::Clocks => (shift / 2, days.min(8)),
+            Focus::Lunch | Focus::Beside => (shift, days.min(2)),
+        };
+        Scene {
+            from: around.parse::<Date>().unwrap().plus(shift),
+            days,
+            zones: zones.iter().map(|name| zone(name)).collect(),
+            focus,
+        }
     })
 }
 
 /// Pieces of a day: usual hours, nights, and anything.
-fn pieces() -> impl Strategy<Value = Pieces> {
+fn pieces(focus: Focus) -> impl Strategy<Value = Pieces> {
+    let whole = if focus == Focus::Anything { 0 } else { 16 };
     let usual = (28_u16..44, 8_u16..30, option::of((1_u16..8, 4_u16..20))).prop_map(
         |(start, length, second)| {
             let mut pieces = vec![(start * 15, (start + length) * 15)];
@@ -270,12 +299,15 @@ fn pieces() -> impl Strategy<Value = Pieces> {
             })
             .collect()
     });
-    prop_oneof![5 => usual, 1 => night, 2 => any].prop_map(|pieces: Vec<(u16, u16)>| {
-        pieces
-            .into_iter()
-            .filter_map(|(from, to)| WallPiece::new(from, to))
-            .collect()
-    })
+    let whole_day = Just(vec![(0_u16, 1_440_u16)]);
+    prop_oneof![whole => whole_day, 5 => usual, 1 => night, 2 => any].prop_map(
+        |pieces: Vec<(u16, u16)>| {
+            pieces
+                .into_iter()
+                .filter_map(|(from, to)| WallPiece::new(from, to))
+                .collect()
+        },
+    )
 }
 
 fn weekdays() -> impl Strategy<Value = Weekdays> {
@@ -291,8 +323,9 @@ fn weekdays() -> impl Strategy<Value = Weekdays> {
 }
 
 /// A week of which some days have one shape and the others have another, or none.
-fn week() -> impl Strategy<Value = Week> {
-    (weekdays(), pieces(), option::weighted(0.3, pieces())).prop_map(|(days, shape, other)| {
+fn week(focus: Focus) -> impl Strategy<Value = Week> {
+    let other = option::weighted(0.3, pieces(focus));
+    (weekdays(), pieces(focus), other).prop_map(|(days, shape, other)| {
         let mut week = Week::default();
         for day in Weekday::ALL {
             let pieces = if days.contains(day) {
@@ -307,14 +340,14 @@ fn week() -> impl Strategy<Value = Week> {
 }
 
 fn pattern(scene: &Scene) -> impl Strategy<Value = Pattern> + use<> {
-    let from = scene.from;
+    let (from, focus) = (scene.from, scene.focus);
     prop_oneof![
-        4 => week().prop_map(Pattern::Week),
-        1 => (vec(week(), 1..=3), -30..60_i32).prop_map(move |(weeks, shift)| Pattern::CycleWeeks {
+        4 => week(focus).prop_map(Pattern::Week),
+        1 => (vec(week(focus), 1..=3), -30..60_i32).prop_map(move |(weeks, shift)| Pattern::CycleWeeks {
             weeks,
             from: from.plus(shift),
         }),
-        1 => (vec(pieces(), 1..=5), -9..20_i32).prop_map(move |(days, shift)| Pattern::CycleDays {
+        1 => (vec(pieces(focus), 1..=5), -9..20_i32).prop_map(move |(days, shift)| Pattern::CycleDays {
             days: days.into_iter().map(|pieces| Hours { pieces }).collect(),
             from: from.plus(shift),
         }),
@@ -323,7 +356,7 @@ fn pattern(scene: &Scene) -> impl Strategy<Value = Pattern> + use<> {
 
 fn seasons(scene: &Scene) -> impl Strategy<Value = Vec<Season>> + use<> {
     let scene = scene.clone();
-    vec((0..60_i32, 0..9_i32, week()), 0..=1).prop_map(move |seasons| {
+    vec((0..60_i32, 0..9_i32, week(scene.focus)), 0..=1).prop_map(move |seasons| {
         seasons
             .into_iter()
             .map(|(day, length, week)| {
@@ -402,31 +435,52 @@ struct Event {
     known: bool,
 }
 
-fn answer() -> impl Strategy<Value = (Status, Why)> {
+fn answer(focus: Focus) -> impl Strategy<Value = (Status, Why)> {
+    let (busy, tentative, free, unknown) = match focus {
+        Focus::Anything => (6, 2, 1, 1),
+        Focus::Lunch => (6, 8, 1, 2),
+        Focus::Beside => (4, 4, 4, 1),
+        Focus::Clocks => (4, 4, 1, 2),
+    };
     prop_oneof![
-        6 => Just((Status::Busy, Why::Opaque)),
-        2 => Just((Status::Tentative, Why::TentativeAnswer)),
+        busy => Just((Status::Busy, Why::Opaque)),
+        tentative => Just((Status::Tentative, Why::TentativeAnswer)),
         1 => Just((Status::Tentative, Why::Unanswered)),
         1 => Just((Status::Free, Why::Declined)),
-        1 => Just((Status::Free, Why::Transparent)),
+        free => Just((Status::Free, Why::Transparent)),
         1 => Just((Status::OutOfOffice, Why::OutOfOfficeWord)),
-        1 => Just((Status::Unknown, Why::UnknownZone)),
-        1 => Just((Status::Elsewhere, Why::BusyStatus)),
+        unknown => Just((Status::Unknown, Why::UnknownZone)),
+        free => Just((Status::Elsewhere, Why::BusyStatus)),
     ]
 }
 
 /// Start and end in seconds: mostly on quarters, within the day, sometimes with seconds.
-fn times(days: i32) -> impl Strategy<Value = (i64, i64)> {
+fn times(scene: &Scene) -> impl Strategy<Value = (i64, i64)> + use<> {
     let seconds = prop_oneof![5 => Just(0_i64), 1 => 0..60_i64];
-    let length = prop_oneof![1 => Just(0_i64), 10 => 1..13_i64, 2 => 13..120_i64];
-    (
-        -1..=i64::from(days),
-        0..96_i64,
-        length,
-        seconds.clone(),
-        seconds,
-    )
-        .prop_map(|(day, quarter, length, early, late)| {
+    let (quarters, length) = match scene.focus {
+        Focus::Anything => (
+            0..96_i64,
+            prop_oneof![1 => Just(0_i64), 10 => 1..13_i64, 2 => 13..120_i64],
+        ),
+        Focus::Lunch => (
+            44..52,
+            prop_oneof![1 => Just(0_i64), 20 => 1..3_i64, 2 => 3..8_i64],
+        ),
+        Focus::Beside => (
+            36..60,
+            prop_oneof![1 => Just(0_i64), 20 => 1..9_i64, 2 => 9..20_i64],
+        ),
+        Focus::Clocks => (
+            0..96,
+            prop_oneof![1 => Just(0_i64), 10 => 1..13_i64, 2 => 13..40_i64],
+        ),
+    };
+    let days = match scene.focus {
+        Focus::Anything | Focus::Clocks => -1..i64::from(scene.days) + 1,
+        Focus::Lunch | Focus::Beside => 0..i64::from(scene.days),
+    };
+    (days, quarters, length, seconds.clone(), seconds).prop_map(
+        |(day, quarter, length, early, late)| {
             let start = day * 86_400 + quarter * 900 + early;
             let end = if length == 0 {
                 start
@@ -434,11 +488,12 @@ fn times(days: i32) -> impl Strategy<Value = (i64, i64)> {
                 start + length * 900 + late
             };
             (start, end)
-        })
+        },
+    )
 }
 
-fn event(days: i32) -> impl Strategy<Value = Event> {
-    (times(days), answer(), prop::bool::weighted(0.9)).prop_map(
+fn event(scene: &Scene) -> impl Strategy<Value = Event> + use<> {
+    (times(scene), answer(scene.focus), prop::bool::weighted(0.9)).prop_map(
         |((start, end), (status, why), known)| Event {
             start,
             end,
@@ -471,7 +526,10 @@ fn person(scene: &Scene) -> impl Strategy<Value = Person> + use<> {
         stays(scene),
         absences(scene),
         dates,
-        vec(event(scene.days), 0..=4),
+        {
+            let few = if scene.focus == Focus::Lunch { 2 } else { 0 };
+            vec(event(scene), few..=few + 4)
+        },
         prop::bool::weighted(0.9),
         prop_oneof![9 => Just(Counts::Required), 1 => Just(Counts::Optional)],
         any::<bool>(),
@@ -532,10 +590,10 @@ fn person(scene: &Scene) -> impl Strategy<Value = Person> + use<> {
 /// An event in several calendars, as each of them has it.
 type Meeting = ((i64, i64), Vec<Option<(Status, Why)>>, bool);
 
-fn meeting(days: i32) -> impl Strategy<Value = Meeting> {
+fn meeting(scene: &Scene) -> impl Strategy<Value = Meeting> + use<> {
     (
-        times(days),
-        vec(option::weighted(0.7, answer()), 6),
+        times(scene),
+        vec(option::weighted(0.7, answer(scene.focus)), 6),
         prop::bool::weighted(0.15),
     )
 }
@@ -585,15 +643,20 @@ fn proposal(scene: &Scene) -> impl Strategy<Value = Proposal> + use<> {
         })
 }
 
-fn kind() -> impl Strategy<Value = (AskedKind, bool)> {
+fn kind(focus: Focus) -> impl Strategy<Value = (AskedKind, bool)> {
+    let (core, group) = match focus {
+        Focus::Anything => (1, 1),
+        Focus::Lunch | Focus::Clocks => (6, 1),
+        Focus::Beside => (1, 6),
+    };
     let quorum = prop_oneof![
         3 => Just(Quorum::All),
         3 => (2..=3_usize).prop_map(Quorum::Count),
         2 => (40..=100_u32).prop_map(Quorum::Percent),
     ];
     prop_oneof![
-        Just((AskedKind::Core, false)),
-        (
+        core => Just((AskedKind::Core, false)),
+        group => (
             quorum,
             1..40_i64,
             option::weighted(0.3, 1..12_i64),
@@ -611,7 +674,12 @@ fn kind() -> impl Strategy<Value = (AskedKind, bool)> {
 }
 
 /// The window of a rule: most often within a day's usual hours, sometimes at night, when clocks change.
-fn window() -> impl Strategy<Value = Pieces> {
+fn window(focus: Focus) -> impl Strategy<Value = Pieces> {
+    let (night, day) = match focus {
+        Focus::Clocks => (12, 1),
+        Focus::Lunch => (1, 20),
+        Focus::Anything | Focus::Beside => (1, 1),
+    };
     let some = |from: std::ops::Range<u16>, length: std::ops::Range<u16>| {
         (from, length).prop_map(|(from, length)| {
             vec![WallPiece::new(from * 10, (from + length) * 10).unwrap()]
@@ -619,46 +687,76 @@ fn window() -> impl Strategy<Value = Pieces> {
     };
     prop_oneof![
         6 => some(48..100, 3..40),
-        1 => some(0..24, 3..30),
-        1 => some(120..144, 3..60),
-        1 => Just(vec![WallPiece::DAY]),
+        night => some(0..24, 3..30),
+        night => some(120..144, 3..60),
+        day => Just(vec![WallPiece::DAY]),
         2 => (some(48..70, 3..18), some(90..110, 3..20)).prop_map(|(first, second)| [first, second].concat()),
     ]
 }
 
-fn members() -> impl Strategy<Value = Vec<Who>> {
+fn members(focus: Focus) -> impl Strategy<Value = Vec<Who>> {
+    let (all, most) = if focus == Focus::Lunch {
+        (1, 2)
+    } else {
+        (6, 4)
+    };
     prop_oneof![
-        6 => Just(vec![Who::All]),
+        all => Just(vec![Who::All]),
         1 => Just(vec![Who::Role("backend".to_owned()), Who::Member(MemberId(0))]),
-        2 => vec((0..6_usize).prop_map(|id| Who::Member(MemberId(id))), 1..5),
+        2 => vec((0..6_usize).prop_map(|id| Who::Member(MemberId(id))), 1..=most),
     ]
 }
 
 fn rule(scene: &Scene) -> impl Strategy<Value = AskedRule> + use<> {
     let place = scene.clone();
-    let lunch =
-        (2..8_i64, option::weighted(0.7, (60..90_u16, 6..18_u16))).prop_map(|(length, window)| {
-            Lunch {
-                length: Minutes(length * 10),
-                window: window
-                    .map(|(from, length)| WallPiece::new(from * 10, (from + length) * 10).unwrap()),
-            }
-        });
+    let longest = if place.focus == Focus::Lunch {
+        12_i64
+    } else {
+        8
+    };
+    let lunch = (2..longest, option::weighted(0.7, (60..90_u16, 6..18_u16))).prop_map(
+        |(length, window)| Lunch {
+            length: Minutes(length * 10),
+            window: window
+                .map(|(from, length)| WallPiece::new(from * 10, (from + length) * 10).unwrap()),
+        },
+    );
     let tolerance = (
         option::weighted(0.2, 1..=100_u64),
         option::weighted(0.2, (0..4_usize, 0..3_usize)),
         option::weighted(0.2, 1..9_i64),
-        option::weighted(0.3, lunch),
+        option::weighted(
+            if place.focus == Focus::Lunch {
+                0.9
+            } else {
+                0.3
+            },
+            lunch,
+        ),
     );
+    let (presence, bookable) = match place.focus {
+        Focus::Anything => (2, 2),
+        Focus::Lunch | Focus::Clocks => (1, 9),
+        Focus::Beside => (1, 1),
+    };
+    let local = if place.focus == Focus::Clocks {
+        0.9
+    } else {
+        0.25
+    };
     let bounds = (
         option::weighted(0.15, 0..60_i32),
         option::weighted(0.15, 0..60_i32),
     );
     (
-        kind(),
-        (members(), weekdays(), 0..6_usize, prop::bool::weighted(0.25)),
-        (window(), prop::bool::weighted(0.4)),
-        prop_oneof![Just(Basis::Presence), Just(Basis::Together), Just(Basis::Bookable)],
+        kind(place.focus),
+        (members(place.focus), weekdays(), 0..6_usize, prop::bool::weighted(local)),
+        (window(place.focus), prop::bool::weighted(0.4)),
+        prop_oneof![
+            presence => Just(Basis::Presence),
+            2 => Just(Basis::Together),
+            bookable => Just(Basis::Bookable),
+        ],
         option::weighted(0.4, any::<bool>()),
         prop_oneof![3 => Just(DayBasis::Calendar), 1 => Just(DayBasis::Subject), 1 => Just(DayBasis::Joint)],
         tolerance,
@@ -726,11 +824,10 @@ fn reading() -> impl Strategy<Value = Reading> {
 /// A whole question.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     scene().prop_flat_map(|scene| {
-        let days = scene.days;
         (
             Just(scene.clone()),
             vec(person(&scene), 2..=6),
-            vec(meeting(days), 0..=4),
+            vec(meeting(&scene), 0..=4),
             (
                 vec((0..6_usize, 0..60_i32, 0..4_i32), 0..=2),
                 vec((0..64_u8, 0..60_i32), 0..=2),
