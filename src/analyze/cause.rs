@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     availability::{Clocks, Variation, Work},
-    model::AbsenceKind,
+    model::{AbsenceKind, MemberId},
     overlap::{Basis, Case},
     rules::{Context, Time},
     time::{DAY, Instant, Span, SpanSet},
@@ -54,7 +54,7 @@ impl<'a> Causes<'a> {
                 Cause::Meeting
             };
         }
-        let seated = self.seating.seat(period, &self.sides.asked);
+        let seated = (self.seating.seat(period, &self.sides.asked)).of(day.link);
         let hours = seated.at_hours();
         if self.holds(&hours, self.seating.basis()) {
             return self.lies_over_the_hours(period, &seated);
@@ -63,7 +63,7 @@ impl<'a> Causes<'a> {
         if let Some(cause) = self.known.borrow().get(&key) {
             return *cause;
         }
-        let cause = self.lies_in_the_hours(period);
+        let cause = self.lies_in_the_hours(period, day.link);
         self.known.borrow_mut().insert(key, cause);
         cause
     }
@@ -91,28 +91,26 @@ impl<'a> Causes<'a> {
     }
 
     /// The hours alone fail: which part of them?
-    fn lies_in_the_hours(&self, period: &Period) -> Cause {
+    fn lies_in_the_hours(&self, period: &Period, link: Option<(MemberId, MemberId)>) -> Cause {
+        let would_hold =
+            |clocks: &Clocks, variation| self.would_hold(period, link, clocks, variation);
         let clocks = &self.sides.clocks;
         let plain = Variation::default();
-        if self
-            .usual
-            .iter()
-            .any(|usual| self.would_hold(period, usual, plain))
-        {
+        if self.usual.iter().any(|usual| would_hold(usual, plain)) {
             return Cause::ClockChange;
         }
         let without_stays = Variation {
             without_stays: true,
             ..plain
         };
-        if self.would_hold(period, clocks, without_stays) {
+        if would_hold(clocks, without_stays) {
             return Cause::Stay;
         }
         let without_seasons = Variation {
             without_seasons: true,
             ..plain
         };
-        if self.would_hold(period, clocks, without_seasons) {
+        if would_hold(clocks, without_seasons) {
             return Cause::Season;
         }
         let shifted = |cycle_days_on| Variation {
@@ -121,7 +119,7 @@ impl<'a> Causes<'a> {
         };
         if self
             .cycle_steps()
-            .any(|days| self.would_hold(period, clocks, shifted(days)))
+            .any(|days| would_hold(clocks, shifted(days)))
         {
             return Cause::Cycle;
         }
@@ -146,14 +144,20 @@ impl<'a> Causes<'a> {
         (1..steps).map(move |step| step * days)
     }
 
-    /// Whether the date would hold by hours alone, on these clocks and with this variation.
-    fn would_hold(&self, period: &Period, clocks: &Clocks, variation: Variation) -> bool {
+    /// Whether the date would hold by hours alone, on these clocks and with this variation; of a rule of pairs, for `link`.
+    fn would_hold(
+        &self,
+        period: &Period,
+        link: Option<(MemberId, MemberId)>,
+        clocks: &Clocks,
+        variation: Variation,
+    ) -> bool {
         let zones: Vec<Arc<Zone>> = clocks
             .iter()
             .map(|clock| Arc::clone(clock.zone()))
             .collect();
         let seating = self.seating.again(&zones, clocks, period);
-        let mut seated = seating.seat(period, &self.sides.asked);
+        let mut seated = seating.seat(period, &self.sides.asked).of(link);
         let (Some(first), Some(last)) = (period.dates.first(), period.dates.last()) else {
             return false;
         };

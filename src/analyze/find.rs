@@ -41,6 +41,7 @@ pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
         as_bad: as_bad.above(worst.required),
         as_good: as_good.above(worst.required),
         counted: worst.counted,
+        link: worst.link,
     }
 }
 

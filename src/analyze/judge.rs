@@ -234,6 +234,7 @@ fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
             _ => None,
         },
         windows: shown.counted.spans().to_vec(),
+        link: shown.link,
         why_not: judged.why_not,
     }
 }
@@ -285,6 +286,7 @@ pub(super) fn figures(day: &Day) -> Worst {
         required: day.required,
         lower: day.lower,
         upper: day.upper,
+        link: day.link,
     }
 }
 
@@ -334,7 +336,7 @@ fn unread_of(seating: &Seating<'_>, unread: &[Unread]) -> Vec<Unread> {
     if seating.basis() == Basis::Presence {
         return Vec::new();
     }
-    let members = seating.required.common.members_of(seating.team);
+    let members = seating.required.members_of(seating.team);
     unread
         .iter()
         .filter(|unread| seating.team[unread.member].counts == model::Counts::Required)

@@ -97,7 +97,7 @@ fn of_rule(question: &Question<'_>, required: &Required, rule: &RuleJudgement) -
             "it counts as preserved".to_owned(),
         ));
     }
-    if required.common.members_of(question.team).is_empty() {
+    if required.members_of(question.team).is_empty() {
         notices.push(notice(
             "nobody-named",
             format!("rule `{}` names nobody in the team", rule.id),

@@ -48,7 +48,8 @@ pub(super) fn runs(found: &Found<'_>) -> Vec<Run> {
 
 /// The run that begins with `day`.
 fn start(found: &Found<'_>, period: &Period, day: &Day, cause: Cause) -> Run {
-    let seated = found.seating.seat(period, &found.sides.asked);
+    // Of a rule of pairs, the weakest one explains the date.
+    let seated = found.seating.seat(period, &found.sides.asked).of(day.link);
     let hangs_on_answers = day.class == Class::Open && cause == Cause::Meeting;
     let blamed = blame(found.seating, &seated, hangs_on_answers);
     Run {

@@ -48,6 +48,23 @@ pub(super) struct Seated<'a> {
 }
 
 impl<'s> Seated<'s> {
+    /// The same for the two of `link` alone, where there is one: the dates on which both have a seat.
+    pub(super) fn of(self, link: Option<(MemberId, MemberId)>) -> Self {
+        let Some((one, other)) = link else {
+            return self;
+        };
+        let is_either = |seat: &&Seat<'s>| seat.member == one || seat.member == other;
+        let seats = |part: &Part<'s>| part.seats.iter().filter(is_either).cloned().collect();
+        let parts: Vec<Part<'s>> = (self.parts.iter())
+            .map(|part| Part { seats: seats(part) })
+            .filter(|part| part.seats.len() == 2)
+            .collect();
+        Self {
+            share: (parts.len(), self.share.1),
+            parts,
+        }
+    }
+
     /// The same people at their working hours, as if there were no absence and no event.
     pub(super) fn at_hours(&self) -> Self {
         let part = |part: &Part<'s>| part.seats.iter().map(at_hours).collect();
@@ -147,16 +164,21 @@ impl<'a> Seating<'a> {
         if !self.speaks(date, side) {
             return Err(WhyNot::DayBasis);
         }
-        let needed = self.required.rule.needs().max(1);
-        let is_left = |id: &MemberId| !self.is_let_off(*id, date, side);
-        let left: Vec<MemberId> = self.named(date, side).filter(is_left).collect();
+        let is_left = |(id, _): &(MemberId, _)| !self.is_let_off(*id, date, side);
+        let left: Vec<(MemberId, &[String])> = self.named(date, side).filter(is_left).collect();
         let seats: Vec<Seat<'s>> = (left.iter())
-            .filter_map(|id| self.seat_of(*id, date, &side.timelines[id.0]))
+            .filter_map(|(id, roles)| self.seat_of(*id, roles, date, &side.timelines[id.0]))
             .collect();
-        match seats.len() {
-            n if n >= needed => Ok(Part { seats }),
-            _ if left.len() >= needed => Err(WhyNot::NoWindow),
-            _ => Err(WhyNot::TooFewLeft),
+        let seated: Vec<_> = (seats.iter())
+            .map(|seat| (seat.member, seat.roles))
+            .collect();
+        let rule = &self.required.rule;
+        if rule.is_enough(&seated) {
+            Ok(Part { seats })
+        } else if rule.is_enough(&left) {
+            Err(WhyNot::NoWindow)
+        } else {
+            Err(WhyNot::TooFewLeft)
         }
     }
 
@@ -168,17 +190,23 @@ impl<'a> Seating<'a> {
             DayBasis::Subject => !self.has_proposal || self.changed.iter().copied().any(works),
             DayBasis::Joint => self
                 .named(date, side)
+                .map(|(id, _)| id)
                 .filter(|id| side.timelines[id.0].layers().belongs_on(date))
                 .all(works),
         }
     }
 
-    /// Those whom the rule names on `date` and who count.
-    fn named<'s>(&'s self, date: Date, side: &'s Side) -> impl Iterator<Item = MemberId> + 's {
-        self.team.ids().filter(move |id| {
+    /// Those whom the rule is about on `date` and who count, with their roles.
+    fn named<'s>(
+        &'s self,
+        date: Date,
+        side: &'s Side,
+    ) -> impl Iterator<Item = (MemberId, &'s [String])> + 's {
+        let counting = (self.team.ids()).filter(|id| self.team[*id].counts == Counts::Required);
+        counting.filter_map(move |id| {
             let phase = side.timelines[id.0].phase(date);
-            let roles = phase.map_or(&[][..], |phase| &phase.arrangement.roles);
-            self.team[*id].counts == Counts::Required && self.required.common.names(*id, roles)
+            let roles = phase.map_or(&[][..], |phase| &phase.arrangement.roles[..]);
+            self.required.is_about(id, roles).then_some((id, roles))
         })
     }
 
@@ -191,7 +219,13 @@ impl<'a> Seating<'a> {
     }
 
     /// The seat of `id` on `date`, or `None` when the member's clock has no minute of the window then.
-    fn seat_of<'s>(&'s self, id: MemberId, date: Date, timeline: &'s Timeline) -> Option<Seat<'s>> {
+    fn seat_of<'s>(
+        &'s self,
+        id: MemberId,
+        roles: &'s [String],
+        date: Date,
+        timeline: &'s Timeline,
+    ) -> Option<Seat<'s>> {
         let zone = match &self.required.common.zone {
             RuleZone::Zone(zone) => zone,
             RuleZone::Local => timeline.phase(date)?.arrangement.whereabouts(date),
@@ -200,6 +234,7 @@ impl<'a> Seating<'a> {
         let lunch = self.required.common.tolerance.lunch;
         (!scope.window.is_empty()).then(|| Seat {
             member: id,
+            roles,
             time: Time::Timeline(timeline),
             scope: &scope.window,
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),

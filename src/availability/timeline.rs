@@ -221,6 +221,8 @@ impl Timeline {
                 cuts.push(edge);
             }
         }
+        // The evening of a day off is no part of the next morning.
+        cuts.extend(self.own_midnights(span));
         cuts.sort_unstable();
         cuts.dedup();
         let longest = cuts
@@ -243,6 +245,18 @@ impl Timeline {
             Some(commitment) => Missing::Unknown(Some(commitment.origin.clone())),
             None => Missing::Unknown(None),
         }
+    }
+
+    /// The starts of own dates inside `span`.
+    fn own_midnights(&self, span: Span) -> impl Iterator<Item = Instant> + '_ {
+        let first = self.own_date(span.start()).plus(1);
+        let dates = first.through(self.own_date(span.end()));
+        let starts = dates.filter_map(|date| {
+            let phase = self.phase(date)?;
+            let zone = phase.arrangement.clock(date);
+            Some(self.clocks.of(zone).zone().instant(date.midnight()))
+        });
+        starts.filter(move |start| span.contains(*start))
     }
 
     /// The date on the clock of the person's hours at `instant`.

@@ -1,10 +1,12 @@
 //! `policy.toml`: what the team requires.
 
+use std::ops::Range;
+
 use crate::{
     model::Team,
     overlap::Basis,
     rules::{
-        self, AbsencePolicy, Common, Kind, Policy, Required,
+        self, AbsencePolicy, Common, Kind, Named, Policy, Required,
         policy::{DayBasis, Exception, Lunch, Per, RuleZone, Strength, Tolerance, Who},
     },
     time::{Date, Minutes, Pieces, WallPiece, Weekdays},
@@ -74,7 +76,13 @@ pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Polic
 fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, InputError> {
     let kind = kind(&table.require("kind")?)?;
     let common = common(id, kind, &mut table, team)?;
-    let rule = table.hand_over(kind.read)?;
+    let source = table.source();
+    let mut rule = table.hand_over(kind.read)?;
+    for named in rule.named() {
+        if let Named::Written(text) = &named {
+            *named = who(source, text.span(), text.get_ref(), team)?.into();
+        }
+    }
     Ok(Required { common, rule })
 }
 
@@ -201,35 +209,45 @@ fn members(table: &mut Table<'_>, team: &Team) -> Result<Vec<Who>, InputError> {
     match table.take("members") {
         None => Ok(vec![Who::All]),
         Some(value) if value.is_text("all") => Ok(vec![Who::All]),
-        Some(value) if value.text("").is_ok() => Ok(vec![who(&value, team)?]),
+        Some(value) if value.text("").is_ok() => Ok(vec![member(&value, team)?]),
         Some(value) => {
             let nobody = value.error("this list names nobody");
             let entries = value.elements()?;
             if entries.is_empty() {
                 return Err(nobody.help("without the key everyone is meant"));
             }
-            entries.iter().map(|entry| who(entry, team)).collect()
+            entries.iter().map(|entry| member(entry, team)).collect()
         }
     }
 }
 
 /// One entry of a list of members.
-fn who(value: &Value<'_>, team: &Team) -> Result<Who, InputError> {
+fn member(value: &Value<'_>, team: &Team) -> Result<Who, InputError> {
     let text = value.text("the id of a member, or a role such as `@backend`")?;
+    who(value.source, value.span.clone(), text, team)
+}
+
+/// Whom `text`, at the bytes `span`, names: the id of a member, or a role with `@`.
+fn who(
+    source: &Source<'_>,
+    span: Range<usize>,
+    text: &str,
+    team: &Team,
+) -> Result<Who, InputError> {
+    let error = |message: String| source.error(span.clone(), message);
     if let Some(role) = text.strip_prefix('@') {
         return match slip_of_a_role(role, team) {
-            Some(near) => Err(value
-                .error(format!("nobody in the team has the role `{role}`"))
+            Some(near) => Err(error(format!("nobody in the team has the role `{role}`"))
                 .help(format!("did you mean `@{near}`?"))),
             None => Ok(Who::Role(role.to_owned())),
         };
     }
     match team.member(text) {
         Some(id) => Ok(Who::Member(id)),
-        None if text == "all" => Err(value
-            .error("`all` stands in a list")
-            .help("write `members = \"all\"`")),
-        None => Err(unknown_member(value, text, team)),
+        None if text == "all" => {
+            Err(error("`all` stands in a list".to_owned()).help("write `members = \"all\"`"))
+        }
+        None => Err(unknown_member(source, span, text, team)),
     }
 }
 

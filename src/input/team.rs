@@ -1,5 +1,7 @@
 //! `team.toml`: who works when, where, and what their calendars are.
 
+use std::ops::Range;
+
 use crate::{
     model::{
         Arrangement, Counts, Member, MemberId, Reading, Schedule, Source as Calendars, SourceKind,
@@ -223,17 +225,22 @@ fn named(value: Value<'_>, team: &Team) -> Result<Vec<MemberId>, InputError> {
 pub(super) fn known_member(value: &Value<'_>, team: &Team) -> Result<MemberId, InputError> {
     let id = value.text("the id of a member")?;
     team.member(id)
-        .ok_or_else(|| unknown_member(value, id, team))
+        .ok_or_else(|| unknown_member(value.source, value.span.clone(), id, team))
 }
 
-/// The error for an `id` that no member has, as `value` or a part of it.
-pub(super) fn unknown_member(value: &Value<'_>, id: &str, team: &Team) -> InputError {
+/// The error for an `id` that no member has, at the bytes `span`.
+pub(super) fn unknown_member(
+    source: &Source<'_>,
+    span: Range<usize>,
+    id: &str,
+    team: &Team,
+) -> InputError {
     let ids: Vec<&str> = team
         .members
         .iter()
         .map(|member| member.id.as_str())
         .collect();
-    let error = value.error(format!("the team has no member `{id}`"));
+    let error = source.error(span, format!("the team has no member `{id}`"));
     match nearest(id, ids.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help(format!(

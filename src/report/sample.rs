@@ -85,6 +85,7 @@ fn worst(day: &str, required: i64, lower: i64, upper: i64) -> Worst {
         required: Minutes(required),
         lower: Minutes(lower),
         upper: Minutes(upper),
+        link: None,
     }
 }
 
@@ -103,6 +104,7 @@ fn days(horizon: &Horizon, wanted: impl Fn(&Date) -> bool, required: i64) -> Vec
             lower_today: required,
             holds_today: Some(true),
             windows: Vec::new(),
+            link: None,
             why_not: None,
         })
         .collect()

@@ -12,6 +12,8 @@ use crate::{
 pub struct Seat<'a> {
     /// Who.
     pub member: MemberId,
+    /// The member's roles on that date, in the arrangement being judged.
+    pub roles: &'a [String],
     /// The member's time.
     pub time: Time<'a>,
     /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart.
@@ -56,7 +58,12 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// What is required of an `amount` when only a share of the period's dates is applicable, rounded up.
     pub fn required(&self, amount: Minutes) -> Minutes {
-        let (applicable, all) = self.share;
+        self.required_on(self.share.0, amount)
+    }
+
+    /// What is required of an `amount` when only `applicable` of the period's dates are, rounded up.
+    pub fn required_on(&self, applicable: usize, amount: Minutes) -> Minutes {
+        let all = self.share.1;
         let share = |n: usize| i64::try_from(n).expect("a period has few dates");
         let (applicable, all) = (share(applicable), share(all).max(1));
         Minutes((amount.get() * applicable + all - 1) / all)
@@ -66,15 +73,15 @@ impl Context<'_> {
     ///
     /// Pieces run on through the midnights between the dates of the period.
     pub fn shared(&self, quorum: Quorum, min_piece: Minutes) -> SpanSet {
-        let mut shared = SpanSet::new();
+        let mut shared: Vec<Span> = Vec::new();
         for part in self.parts {
             let people: Vec<Vec<Stretch>> =
                 part.seats.iter().map(|seat| self.stretches(seat)).collect();
             let k = quorum.of(part.seats.len());
-            for span in overlap::together(&people, k, self.case.choice).spans() {
-                shared.push(*span);
-            }
+            shared.extend(overlap::together(&people, k, self.case.choice).spans());
         }
+        // On each member's own clock a date can begin before the one before it has ended elsewhere.
+        let mut shared: SpanSet = shared.into_iter().collect();
         if min_piece > Minutes::ZERO {
             shared = shared.at_least(min_piece);
         }

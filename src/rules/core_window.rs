@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
+    model::MemberId,
     overlap::Basis,
     time::{Minutes, Span, SpanSet},
 };
@@ -41,8 +42,8 @@ impl Rule for CoreWindow {
         AbsencePolicy::Excuses
     }
 
-    fn needs(&self) -> usize {
-        1
+    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool {
+        !left.is_empty()
     }
 
     /// Everyone who is not there throughout.
@@ -78,6 +79,7 @@ impl Rule for CoreWindow {
             required: Minutes::ZERO,
             found: Minutes::ZERO,
             counted: SpanSet::new(),
+            link: None,
         })
     }
 }
@@ -95,6 +97,7 @@ fn all_there(cx: &Context<'_>, scope: &[Span], seats: &[Seat<'_>]) -> Measure {
         required: window.minutes(),
         found: counted.minutes(),
         counted,
+        link: None,
     }
 }
 
@@ -116,6 +119,7 @@ mod tests {
         let (first, second) = (hours(8, 12), hours(9, 13));
         let seat = |id, scope, there| Seat {
             member: MemberId(id),
+            roles: &[],
             time: Time::At(there),
             scope,
             lunch: None,

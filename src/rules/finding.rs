@@ -1,6 +1,9 @@
 //! What a rule found.
 
-use crate::time::{Minutes, SpanSet};
+use crate::{
+    model::MemberId,
+    time::{Minutes, SpanSet},
+};
 
 /// Which side of the threshold holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub struct Measure {
     pub found: Minutes,
     /// The time that the figure counts.
     pub counted: SpanSet,
+    /// Whose figure it is, where that is of two people out of all: the weakest pair, in the order of the team.
+    pub link: Option<(MemberId, MemberId)>,
 }
 
 /// A figure at its least or at its most over all choices: what it cannot go beyond, and what some choice comes to.
@@ -101,6 +106,8 @@ pub struct Finding {
     pub as_good: Extremes,
     /// The time counted in the worst case.
     pub counted: SpanSet,
+    /// Whose figure it is in the worst case, where that is of two people out of all.
+    pub link: Option<(MemberId, MemberId)>,
 }
 
 impl Finding {

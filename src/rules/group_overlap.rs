@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
+    model::MemberId,
     overlap::{Basis, Quorum},
     time::Minutes,
 };
@@ -51,8 +52,8 @@ impl Rule for GroupOverlap {
         AbsencePolicy::Excuses
     }
 
-    fn needs(&self) -> usize {
-        self.quorum.needs()
+    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool {
+        left.len() >= self.quorum.needs()
     }
 
     fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
@@ -66,6 +67,7 @@ impl Rule for GroupOverlap {
             required: cx.required(self.at_least),
             found: counted.minutes(),
             counted,
+            link: None,
         }
     }
 }

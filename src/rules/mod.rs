@@ -9,6 +9,8 @@ mod context;
 mod core_window;
 mod finding;
 mod group_overlap;
+mod named;
+mod pairwise_overlap;
 pub mod policy;
 mod settings;
 mod shortfall;
@@ -17,10 +19,12 @@ pub use context::{Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Finding, Measure};
 pub use group_overlap::GroupOverlap;
+pub use named::Named;
+pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use shortfall::{By, Shortfall};
 
-use crate::overlap::Basis;
+use crate::{model::MemberId, overlap::Basis};
 
 /// One kind of rule, with its own settings.
 ///
@@ -38,8 +42,18 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// What absence does when the policy does not say.
     fn default_absence(&self) -> AbsencePolicy;
 
-    /// How many people must be left, of those whom the rule names, for a date to be judged at all.
-    fn needs(&self) -> usize;
+    /// Whom the keys of its own name, to be looked up in the team: nobody, for most kinds.
+    fn named(&mut self) -> Vec<&mut Named> {
+        Vec::new()
+    }
+
+    /// Whether it asks about `member`, whom its `members` name and who has `roles` on the date: all of them, for most kinds.
+    fn asks(&self, _member: MemberId, _roles: &[String]) -> bool {
+        true
+    }
+
+    /// Whether those `left` whom it asks about, each with the roles of the date, are enough for the date to be judged at all.
+    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool;
 
     /// Who explains that the rule's figure falls short in `cx`. Asked only where it does.
     ///
@@ -64,7 +78,11 @@ pub struct Kind {
 }
 
 /// Every kind, by name.
-pub const KINDS: &[Kind] = &[core_window::KIND, group_overlap::KIND];
+pub const KINDS: &[Kind] = &[
+    core_window::KIND,
+    group_overlap::KIND,
+    pairwise_overlap::KIND,
+];
 
 /// The kind called `name`.
 pub fn kind(name: &str) -> Option<&'static Kind> {

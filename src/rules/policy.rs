@@ -27,6 +27,20 @@ pub struct Required {
     pub rule: Box<dyn Rule>,
 }
 
+impl Required {
+    /// Whether the rule is about `member`, who has `roles` in the arrangement being judged.
+    pub fn is_about(&self, member: MemberId, roles: &[String]) -> bool {
+        self.common.names(member, roles) && self.rule.asks(member, roles)
+    }
+
+    /// Every member whom the rule is about in `team` as it is today.
+    pub fn members_of(&self, team: &Team) -> Vec<MemberId> {
+        team.ids()
+            .filter(|id| self.is_about(*id, &team[*id].arrangement.roles))
+            .collect()
+    }
+}
+
 /// Whether a broken rule breaks the whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strength {
@@ -186,6 +200,17 @@ pub struct Common {
     pub exceptions: Vec<Exception>,
 }
 
+impl Who {
+    /// Whether this is `member`, who has `roles` in the arrangement being judged.
+    pub fn is(&self, member: MemberId, roles: &[String]) -> bool {
+        match self {
+            Self::All => true,
+            Self::Member(id) => *id == member,
+            Self::Role(role) => roles.contains(role),
+        }
+    }
+}
+
 impl Common {
     /// A rule about everyone, Monday to Friday on `zone`'s clock, with the defaults of every other key.
     pub fn new(id: &str, zone: Arc<Zone>) -> Self {
@@ -225,17 +250,6 @@ impl Common {
 
     /// Whether the rule names `member`, who has `roles` in the arrangement being judged.
     pub fn names(&self, member: MemberId, roles: &[String]) -> bool {
-        self.members.iter().any(|who| match who {
-            Who::All => true,
-            Who::Member(id) => *id == member,
-            Who::Role(role) => roles.contains(role),
-        })
-    }
-
-    /// Every member whom the rule can name in `team` as it is today.
-    pub fn members_of(&self, team: &Team) -> Vec<MemberId> {
-        team.ids()
-            .filter(|id| self.names(*id, &team[*id].arrangement.roles))
-            .collect()
+        self.members.iter().any(|who| who.is(member, roles))
     }
 }

@@ -97,6 +97,7 @@ mod tests {
             as_bad: both,
             as_good: both,
             counted: SpanSet::new(),
+            link: None,
         }
     }
 

@@ -164,6 +164,7 @@ mod tests {
             as_bad: pair(as_bad),
             as_good: pair(as_good),
             counted: crate::time::SpanSet::new(),
+            link: None,
         }
     }
 

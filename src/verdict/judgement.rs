@@ -187,6 +187,8 @@ pub struct Day {
     pub holds_today: Option<bool>,
     /// The time counted in the worst case.
     pub windows: Vec<Span>,
+    /// Whose figures these are, where they are those of two people out of all: the weakest pair.
+    pub link: Option<(MemberId, MemberId)>,
     /// Why there is nothing to judge; `None` where there is.
     pub why_not: Option<WhyNot>,
 }
@@ -202,6 +204,8 @@ pub struct Worst {
     pub lower: Minutes,
     /// The greatest value.
     pub upper: Minutes,
+    /// Whose figures these are, where they are those of two people out of all.
+    pub link: Option<(MemberId, MemberId)>,
 }
 
 /// A longest sequence of neighbouring applicable dates of one class and one cause.
@@ -219,7 +223,7 @@ pub struct Run {
     pub cause: Cause,
     /// A smallest set of members whose being there would make the first date hold, in the order of the team.
     pub blame: Vec<Blame>,
-    /// Whether the first date would hold if each of them were free for the stretch that is missing.
+    /// Whether the first date would hold, or its weakest pair, if each of them were free for the stretch that is missing.
     pub would_mend: bool,
     /// The figures of the first date, that `blame` is about.
     pub first: Worst,

@@ -4,13 +4,14 @@
 
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
-rule kinds core_window and group_overlap without tolerance. Whatever it does not know it refuses.
+rule kinds core_window, group_overlap and pairwise_overlap without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
     date             the date on the rule's zone (of a rule per week: the week's first day)
     class            kept, regression, fixed, already_failing, open or not_applicable
     required_minutes, lower_minutes, upper_minutes        under the proposal
+    link                                                  of pairwise_overlap: the weakest pair
     today                                                 [required, lower, upper] under today's arrangement; null: nothing to judge
 
 Choices it makes: a tentative event takes place for its owner, with the others who are in it, or does not, whichever is worse
@@ -27,7 +28,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta, timezone
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -394,15 +395,16 @@ class Judge:
         self.always_free = set(always_free)
         self.present = {who: team.presence(who, asked) for who in team.members}
 
-    def members(self, rule):
+    def roles(self, who, day):
+        return {"@" + r for r in self.team.arrangement(who, day, self.asked).get("roles", [])}
+
+    def members(self, rule, day):
         wanted = rule.get("members", "all")
         out = []
         for who, member in self.team.members.items():
             if member.get("counts") == "optional":
                 continue
-            roles = {"@" + r for r in member.get("roles", [])}
-            if self.team.changes.get(who, {}).get("roles") is not None:
-                raise Unsupported("roles that change")
+            roles = self.roles(who, day)
             if wanted == "all" or who in wanted or roles & set(wanted):
                 out.append(who)
         return out
@@ -443,12 +445,54 @@ class Judge:
         fewest, most = self.together(group, minute)
         return fewest >= k, most >= k
 
+    def pairs(self, rule, day):
+        """What every pair has in common on one date: pair -> (lower, upper)."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "pairs", "at_least", "per")
+        people = list(self.team.members)
+        if rule["pairs"] == "all":
+            wanted = set(combinations(people, 2))
+        else:
+            wanted = set()
+            for one, other in rule["pairs"]:
+                side = [[who for who in people if name == who or name in self.roles(who, day)] for name in (one, other)]
+                wanted |= {tuple(sorted(pair, key=people.index)) for pair in product(*side) if pair[0] != pair[1]}
+        left = self.members(rule, day)
+        if rule.get("absence", "excuses") == "excuses":
+            left = [who for who in left if not self.team.absent(who, day, self.asked)]
+        window = wall_window(self.team.clock(rule.get("zone", self.team.zone)), day, pieces_of(rule["window"]) if "window" in rule else [(0, 1440)])
+        out = {}
+        for pair in combinations(left, 2):
+            if pair in wanted and window:
+                counted = [self.counts(rule, pair, 2, minute) for minute in window]
+                out[pair] = sum(worst for worst, _ in counted), sum(best for _, best in counted)
+        return out
+
+    def weakest(self, rule, dates):
+        """(required, lower, upper, pair) of the pair with the smallest margin on these dates, or None."""
+        known, dates_of = {}, Counter()
+        for day in dates:
+            for pair, (lower, upper) in self.pairs(rule, day).items():
+                before = known.get(pair, (0, 0))
+                known[pair] = before[0] + lower, before[1] + upper
+                dates_of[pair] += 1
+        if not known:
+            return None
+        order = list(combinations(self.team.members, 2))
+        rows = []
+        for pair in sorted(known, key=order.index):
+            share = Fraction(minutes_of(rule["at_least"]) * dates_of[pair], len(dates))
+            rows.append((-(-share.numerator // share.denominator), *known[pair], pair))
+        required, lower, _, pair = min(rows, key=lambda row: row[1] - row[0])
+        return required, lower, required + min(row[2] - row[0] for row in rows), pair
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
+        if rule["kind"] == "pairwise_overlap":
+            return self.weakest(rule, [day])
         only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "per")
         zone = rule.get("zone", self.team.zone)
         clock_ = self.team.clock(zone)
-        group = self.members(rule)
+        group = self.members(rule, day)
         if rule.get("absence", "excuses") == "excuses":
             group = [who for who in group if not self.team.absent(who, day, self.asked)]
         window = wall_window(clock_, day, pieces_of(rule["window"]) if "window" in rule else [(0, 1440)])
@@ -486,6 +530,9 @@ class Judge:
         for monday in sorted({d - timedelta(d.weekday()) for d in rows}):
             week = [d for d in (monday + timedelta(n) for n in range(7)) if d.weekday() in days]
             known = [rows[d] for d in week if rows.get(d) is not None]
+            if rule["kind"] == "pairwise_overlap" and all(first <= d <= last for d in week):
+                out[monday] = self.weakest(rule, week)
+                continue
             if not all(first <= d <= last for d in week) or not known:
                 out[monday] = None  # cut by the horizon, or nobody to judge
                 continue
@@ -495,7 +542,7 @@ class Judge:
 
 
 def holds(row):
-    required, lower, upper = row
+    required, lower, upper = row[:3]
     return "holds" if lower >= required else "fails" if upper < required else "open"
 
 
@@ -544,8 +591,10 @@ class Case:
             for day in after:
                 cls = class_of(after[day], before[day])
                 counts[cls] += 1
-                required, lower, upper = after[day] or (0, 0, 0)
-                rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day]})
+                required, lower, upper, *link = after[day] or (0, 0, 0)
+                rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
+                if rule["kind"] == "pairwise_overlap":
+                    rows[-1]["link"] = list(*link) or None
             verdict = "broken" if counts["regression"] + counts["already_failing"] else "conditional" if counts["open"] else "preserved"
             rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
             if rule["strength"] == "must":

@@ -23,6 +23,8 @@ use proptest::prelude::*;
 
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
+mod kinds;
+
 const DAY: i64 = 1_440;
 const QUARTER: i64 = 15;
 /// More tentative events than this on one date are not tried out.
@@ -475,7 +477,7 @@ fn hours(pattern: &Pattern, date: Date) -> &Hours {
 // ---------------------------------------------------------------- one date of one rule
 
 /// What a rule comes to on one date, or in one week.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Found {
     date: Date,
     /// Dates of the rule in it.

@@ -124,14 +124,19 @@ fn every_date_is_as_the_second_opinion_has_it() {
     }
 }
 
-/// Date, class and figures of every date of a rule, one a line; of dates that are not applicable only that.
+/// Date, class and figures of every date of a rule, one a line, and whose they are where the rule says so; of dates that are
+/// not applicable only that.
 fn figures(rule: &Value) -> String {
     let days = rule["days"].as_array().unwrap();
     let line = |day: &Value| match day["class"].as_str().unwrap() {
         "not_applicable" => format!("{} not_applicable\n", day["date"]),
         class => format!(
-            "{} {class} {} {} {}\n",
-            day["date"], day["required_minutes"], day["lower_minutes"], day["upper_minutes"]
+            "{} {class} {} {} {} {}\n",
+            day["date"],
+            day["required_minutes"],
+            day["lower_minutes"],
+            day["upper_minutes"],
+            day["link"]
         ),
     };
     days.iter().map(line).collect()

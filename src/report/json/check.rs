@@ -154,10 +154,10 @@ struct RuleV1<'a> {
     settled_by: Option<&'static str>,
     unread: Vec<UnreadV1<'a>>,
     dates: CountsV1,
-    worst: Option<WorstV1>,
+    worst: Option<WorstV1<'a>>,
     condition: Option<ConditionV1<'a>>,
     runs: Vec<RunV1<'a>>,
-    days: Vec<DayV1>,
+    days: Vec<DayV1<'a>>,
 }
 
 impl<'a> RuleV1<'a> {
@@ -177,7 +177,7 @@ impl<'a> RuleV1<'a> {
             settled_by: rule.settled_by.map(crate::verdict::SettledBy::word),
             unread: unread(team, &rule.unread),
             dates: rule.dates.into(),
-            worst: rule.worst.map(WorstV1::from),
+            worst: rule.worst.map(|worst| WorstV1::new(team, rule.kind, worst)),
             condition: rule
                 .condition
                 .as_ref()
@@ -187,7 +187,9 @@ impl<'a> RuleV1<'a> {
                 .iter()
                 .map(|run| RunV1::new(document, answer, rule, run))
                 .collect(),
-            days: rule.days.iter().map(DayV1::from).collect(),
+            days: (rule.days.iter())
+                .map(|day| DayV1::new(team, rule.kind, day))
+                .collect(),
         }
     }
 }
@@ -217,17 +219,32 @@ impl From<Counts> for CountsV1 {
     }
 }
 
+/// The ids of the two people whose figure something is; `null` where there is nothing to judge.
 #[derive(Serialize)]
-struct WorstV1 {
+#[serde(transparent)]
+struct LinkV1<'a>(Option<[&'a str; 2]>);
+
+/// Whose figure something of a rule of this `kind` is, where figures of the kind are those of two.
+fn link<'a>(team: &'a Team, kind: &str, link: Option<(MemberId, MemberId)>) -> Option<LinkV1<'a>> {
+    let id = |member: MemberId| team[member].id.as_str();
+    let link = LinkV1(link.map(|(one, other)| [id(one), id(other)]));
+    (kind == "pairwise_overlap").then_some(link)
+}
+
+#[derive(Serialize)]
+struct WorstV1<'a> {
     date: String,
     required_minutes: i64,
     lower_minutes: i64,
     upper_minutes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<LinkV1<'a>>,
 }
 
-impl From<Worst> for WorstV1 {
-    fn from(worst: Worst) -> Self {
+impl<'a> WorstV1<'a> {
+    fn new(team: &'a Team, kind: &str, worst: Worst) -> Self {
         Self {
+            link: link(team, kind, worst.link),
             date: worst.date.to_string(),
             required_minutes: worst.required.get(),
             lower_minutes: worst.lower.get(),
@@ -329,18 +346,21 @@ impl<'a> BlameV1<'a> {
 }
 
 #[derive(Serialize)]
-struct DayV1 {
+struct DayV1<'a> {
     date: String,
     class: &'static str,
     required_minutes: i64,
     lower_minutes: i64,
     upper_minutes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<LinkV1<'a>>,
     windows: Vec<SpanV1>,
 }
 
-impl From<&Day> for DayV1 {
-    fn from(day: &Day) -> Self {
+impl<'a> DayV1<'a> {
+    fn new(team: &'a Team, kind: &str, day: &Day) -> Self {
         Self {
+            link: link(team, kind, day.link),
             date: day.date.to_string(),
             class: day.class.word(),
             required_minutes: day.required.get(),

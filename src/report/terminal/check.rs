@@ -434,7 +434,11 @@ fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>)
         .filter_map(|rule| {
             let (spare, worst) = (words::spare(rule)?, rule.worst?);
             let when = dates.exactly(words::per(document, rule), &[], &[worst.date]);
-            Some(format!("{}: {spare}, {when}", rule.id))
+            let link = worst.link.map_or_else(String::new, |(one, other)| {
+                let pair = people::labels(document.team, [one, other]);
+                format!(" between {pair}")
+            });
+            Some(format!("{}: {spare}{link}, {when}", rule.id))
         })
         .collect();
     if lines.is_empty() {

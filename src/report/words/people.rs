@@ -203,8 +203,19 @@ fn beside(arrangement: &Arrangement, clock: &Arc<Zone>, missing: Span) -> Beside
     let night = the_day_before
         .iter()
         .find(|piece| piece.end() == missing.start());
+    // A stretch from an evening on, on the person's own clock, can last until the next morning's hours.
+    let next_date = clock.civil(missing.end()).date();
+    let next_morning = pieces(arrangement, clock, next_date)
+        .into_iter()
+        .find(|piece| piece.start() == missing.end() && next_date > date);
     let between = |one: &Span, other: &Span| Span::new(one.end(), other.start()).ok();
     match (before, night, after) {
+        (before, None, None)
+            if before.is_none_or(|before| before.end() < missing.start())
+                && next_morning.is_some() =>
+        {
+            next_morning.map_or(Beside::Other, |after| Beside::From(after.start()))
+        }
         (Some(before), _, Some(after)) => {
             between(before, after).map_or(Beside::Other, Beside::Break)
         }

@@ -23,6 +23,10 @@ pub(super) fn short_of(
     run: &Run,
 ) -> String {
     let mut said = amount(rule.bound, run.first);
+    if let Some((one, other)) = run.first.link {
+        let pair = people::labels(document.team, [one, other]);
+        said = format!("{pair} have {said}");
+    }
     if !run.windows.is_empty() {
         let zone = &document.view.zone;
         let windows = run.windows.iter().take(SHOWN);

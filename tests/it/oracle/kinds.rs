@@ -1,0 +1,460 @@
+//! The slow way for kinds of rules that ask about some of the people, by the words of their pages.
+//!
+//! People and their minutes are those of the slow way; who is asked on a date, and with whom, is found anew here.
+
+use std::fmt::{self, Write as _};
+
+use corehours::{
+    analyze::{Question, analyze},
+    model::{Counts, MemberId},
+    overlap::{Basis, Quorum},
+    rules::{
+        AbsencePolicy, Common, Named, Pairs, PairwiseOverlap, Policy, Required, Rule,
+        policy::{DayBasis, Per, RuleZone, Who},
+    },
+    time::{Date, Minutes},
+    verdict::{Class, RuleJudgement},
+};
+use proptest::{collection::vec, option, prelude::*};
+
+use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
+
+use super::{
+    Fate, Found, Lives, MOST_CHOICES, Sitting, Sky, Table, choices, compare_days, compare_verdict,
+    group, has_shared_choice, period, sittings, window,
+};
+
+proptest! {
+    #![proptest_config(cases::config())]
+
+    #[test]
+    fn rules_about_some_of_the_people_say_what_the_slow_way_says((case, rules) in question()) {
+        let differences = differences(&case, &rules);
+        prop_assert!(differences.is_empty(), "{rules:?}\n{differences}");
+    }
+}
+
+/// A rule as a plain value.
+#[derive(Clone)]
+struct Asked {
+    common: Common,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// These pairs, or everybody with everybody.
+    Pairs {
+        pairs: Option<Vec<(Who, Who)>>,
+        at_least: Minutes,
+    },
+}
+
+impl Asked {
+    /// The rule as the library takes it.
+    fn required(&self) -> Required {
+        let rule: Box<dyn Rule> = match &self.kind {
+            Kind::Pairs { pairs, at_least } => Box::new(PairwiseOverlap {
+                pairs: pairs.as_ref().map_or(Pairs::All, |pairs| {
+                    let named = |who: &Who| Named::from(who.clone());
+                    let pairs = pairs.iter();
+                    Pairs::Of(
+                        pairs
+                            .map(|(one, other)| (named(one), named(other)))
+                            .collect(),
+                    )
+                }),
+                at_least: *at_least,
+            }),
+        };
+        Required {
+            common: self.common.clone(),
+            rule,
+        }
+    }
+
+    /// The rule as the slow way takes it: a group of all who sit at a table.
+    fn of_all(&self) -> AskedRule {
+        let Kind::Pairs { at_least, .. } = self.kind;
+        AskedRule {
+            common: self.common.clone(),
+            kind: AskedKind::Group {
+                quorum: Quorum::All,
+                at_least,
+                min_piece: Minutes::ZERO,
+            },
+        }
+    }
+}
+
+/// The keys that all rules share are printed with the case, in whose order they are.
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.common.id, self.kind)
+    }
+}
+
+/// A question in which roles differ and may change, and rules about some of the people.
+fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
+    (case(), vec(kind(), 3), vec(0..4_u8, 12)).prop_map(|(mut case, kinds, roles)| {
+        give_roles(&mut case, &roles);
+        let n_people = case.team.members.len();
+        let commons = case.rules.iter().map(|rule| rule.common.clone());
+        let rules = kinds.into_iter().zip(commons);
+        let rules = rules
+            .map(|(kind, common)| of_this_team(kind, common, n_people))
+            .collect();
+        (case, rules)
+    })
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    let who = || {
+        prop_oneof![
+            2 => (0..6_usize).prop_map(|id| Who::Member(MemberId(id))),
+            1 => Just(Who::Role("backend".to_owned())),
+            1 => Just(Who::Role("front".to_owned())),
+        ]
+    };
+    let pairs = option::weighted(0.7, vec((who(), who()), 1..=3));
+    (pairs, 1..40_i64, any::<bool>()).prop_map(|(pairs, at_least, much)| Kind::Pairs {
+        pairs,
+        at_least: Minutes(at_least * if much { 45 } else { 15 }),
+    })
+}
+
+/// Gives everybody some of two roles, and each change others.
+fn give_roles(case: &mut Case, bits: &[u8]) {
+    let roles = |bits: u8| -> Vec<String> {
+        let names = [(1, "backend"), (2, "front")];
+        let has = names.iter().filter(|(bit, _)| bits & bit > 0);
+        has.map(|(_, name)| (*name).to_owned()).collect()
+    };
+    let (today, asked) = bits.split_at(6);
+    for (member, bits) in case.team.members.iter_mut().zip(today) {
+        member.arrangement.roles = roles(*bits);
+    }
+    let proposal = case.proposal.iter_mut();
+    for (change, bits) in proposal
+        .flat_map(|proposal| &mut proposal.changes)
+        .zip(asked)
+    {
+        change.roles = Some(roles(*bits));
+    }
+}
+
+/// The rule about people who are there.
+fn of_this_team(mut kind: Kind, mut common: Common, n_people: usize) -> Asked {
+    common.tolerance.lunch = None;
+    let Kind::Pairs { pairs, .. } = &mut kind;
+    for who in pairs
+        .iter_mut()
+        .flatten()
+        .flat_map(|(one, other)| [one, other])
+    {
+        if let Who::Member(id) = who {
+            id.0 %= n_people;
+        }
+    }
+    Asked { common, kind }
+}
+
+/// Where the library and the slow way differ, a line each.
+fn differences(case: &Case, rules: &[Asked]) -> String {
+    let policy = Policy {
+        rules: rules.iter().map(Asked::required).collect(),
+    };
+    let judgement = analyze(&Question {
+        team: &case.team,
+        policy: &policy,
+        proposal: case.proposal.as_ref(),
+        sources: &case.sources,
+        horizon: &case.horizon,
+        asked: case.horizon.from,
+    });
+    let sky = Sky::over(case);
+    let today = Side::of(case, &sky, false);
+    let asked = case.proposal.as_ref().map(|_| Side::of(case, &sky, true));
+    let mut text = String::new();
+    for (rule, found) in rules.iter().zip(&judgement.rules) {
+        let plain = rule.of_all();
+        let today = today.judge(rule);
+        let asked = asked.as_ref().map(|asked| asked.judge(rule));
+        let expected = asked.as_ref().unwrap_or(&today);
+        let figures = |all: &[Weakest]| all.iter().map(|one| one.found.clone()).collect();
+        let (of_today, of_asked): (Vec<Found>, Vec<Found>) = (figures(&today), figures(expected));
+        let is_asked = asked.is_some();
+        compare_days(&mut text, &plain, &of_asked, &of_today, is_asked, found);
+        let says = Some(found.verdict);
+        compare_verdict(&mut text, case, &plain, "asked", &of_asked, says);
+        if is_asked {
+            compare_verdict(&mut text, case, &plain, "today", &of_today, found.baseline);
+        }
+        compare_links(&mut text, expected, found);
+    }
+    text
+}
+
+/// Whether each date names the weakest pair.
+fn compare_links(text: &mut String, expected: &[Weakest], found: &RuleJudgement) {
+    for (expected, day) in expected.iter().zip(&found.days) {
+        let is_told = day.class != Class::NotApplicable && expected.link.is_some();
+        if is_told && day.link != expected.link {
+            let (id, date) = (&found.id, day.date);
+            writeln!(
+                text,
+                "{id} {date}: {:?}, but found {:?}",
+                expected.link, day.link
+            )
+            .unwrap();
+        }
+    }
+}
+
+/// What a rule comes to on one date or in one week, and whose figure that is, where no choice can tell otherwise.
+struct Weakest {
+    found: Found,
+    link: Option<(MemberId, MemberId)>,
+}
+
+/// Everybody under one arrangement.
+struct Side<'a> {
+    case: &'a Case,
+    sky: &'a Sky,
+    lives: Lives,
+    is_asked: bool,
+}
+
+impl<'a> Side<'a> {
+    fn of(case: &'a Case, sky: &'a Sky, is_asked: bool) -> Self {
+        let lives = Lives::of(case, sky, is_asked);
+        Self {
+            case,
+            sky,
+            lives,
+            is_asked,
+        }
+    }
+
+    fn roles(&self, id: MemberId, date: Date) -> &[String] {
+        let proposal = self.case.proposal.as_ref().filter(|_| self.is_asked);
+        let in_force = proposal
+            .filter(|proposal| proposal.from <= date && proposal.to.is_none_or(|to| date <= to));
+        let mut changes = in_force.iter().flat_map(|proposal| &proposal.changes);
+        let own = changes.find(|change| change.member == id);
+        let new = own.and_then(|change| change.roles.as_deref());
+        new.unwrap_or(&self.case.team[id].arrangement.roles)
+    }
+
+    fn is(&self, who: &Who, id: MemberId, date: Date) -> bool {
+        match who {
+            Who::All => true,
+            Who::Member(member) => *member == id,
+            Who::Role(role) => self.roles(id, date).contains(role),
+        }
+    }
+
+    /// Everything `rule` says.
+    fn judge(&self, rule: &Asked) -> Vec<Weakest> {
+        let common = &rule.common;
+        let speaks = |date: &Date| {
+            common.days.contains(date.weekday())
+                && common.from.is_none_or(|from| from <= *date)
+                && common.to.is_none_or(|to| *date <= to)
+        };
+        let mut dates: Vec<Date> = self.case.horizon.dates().filter(speaks).collect();
+        let mut all = Vec::new();
+        while let Some(&first) = dates.first() {
+            let same = |date: &Date| {
+                period(self.case, common.per, *date) == period(self.case, common.per, first)
+            };
+            let (here, rest): (Vec<Date>, Vec<Date>) = dates.into_iter().partition(same);
+            all.push(self.judge_period(rule, &here));
+            dates = rest;
+        }
+        all
+    }
+
+    /// One date, or the dates of one week.
+    fn judge_period(&self, rule: &Asked, dates: &[Date]) -> Weakest {
+        let common = &rule.common;
+        let mut first = dates[0];
+        if common.per == Per::Week {
+            while first.weekday() != self.case.team.week_starts {
+                first = first.plus(-1);
+            }
+            let of_rule = first.through(first.plus(6));
+            let of_rule = of_rule.filter(|date| common.days.contains(date.weekday()));
+            if of_rule.count() > dates.len() {
+                return Weakest {
+                    found: Found::nothing(first),
+                    link: None,
+                };
+            }
+        }
+        let ids: Vec<MemberId> = self.case.team.ids().collect();
+        let pairs = ids.iter().flat_map(|one| {
+            let others = ids.iter().filter(move |other| one < other);
+            others.map(move |other| (*one, *other))
+        });
+        let mut tables: Vec<PairTables> = Vec::new();
+        for pair in pairs {
+            let of_dates = dates
+                .iter()
+                .filter_map(|date| self.table(rule, pair, *date));
+            let of_dates: Vec<Table> = of_dates.collect();
+            if !of_dates.is_empty() {
+                let Kind::Pairs { at_least, .. } = rule.kind;
+                let of = |n: usize| i64::try_from(n).unwrap();
+                let (share, all) = (of(of_dates.len()), of(dates.len()));
+                let exact = at_least.get() * share;
+                tables.push(PairTables {
+                    pair,
+                    tables: of_dates,
+                    required: exact.div_euclid(all) + i64::from(exact.rem_euclid(all) > 0),
+                });
+            }
+        }
+        self.weigh(rule, first, &tables)
+    }
+
+    /// The smallest margin of any pair, over all ways that things can come out.
+    fn weigh(&self, rule: &Asked, date: Date, pairs: &[PairTables]) -> Weakest {
+        let mut found = Found::nothing(date);
+        let mut link = None;
+        found.applicable = !pairs.is_empty();
+        let basis = rule.common.basis.unwrap_or(Basis::Together);
+        let mut of_all: Vec<(usize, usize)> = (pairs.iter())
+            .flat_map(|pair| choices(&self.lives, &pair.tables, basis))
+            .collect();
+        of_all.sort_unstable();
+        of_all.dedup();
+        found.too_many = of_all.len() > MOST_CHOICES;
+        if !found.applicable || found.too_many {
+            return Weakest { found, link };
+        }
+        found.is_bounded = basis == Basis::Together && has_shared_choice(&self.lives, &of_all);
+        let sittings: Vec<Vec<Sitting<'_>>> = (pairs.iter())
+            .map(|pair| {
+                let tables = pair.tables.iter();
+                tables
+                    .flat_map(|table| sittings(&self.lives, table))
+                    .collect()
+            })
+            .collect();
+        let mut worst = None;
+        for is_bad in [true, false] {
+            let mut margins: Option<(i64, i64)> = None;
+            for chosen in 0..1_usize << of_all.len() {
+                let goes = |(index, _): &(usize, &(usize, usize))| chosen >> index & 1 == 1;
+                let gone_to = of_all.iter().enumerate().filter(goes);
+                let gone_to: Vec<(usize, usize)> = gone_to.map(|(_, choice)| *choice).collect();
+                let fate = Fate {
+                    gone_to: &gone_to,
+                    is_bad,
+                };
+                let of_pairs = pairs.iter().zip(&sittings).map(|(pair, sittings)| {
+                    let shared = group(&self.lives, basis, Quorum::All, 0, sittings, &fate);
+                    i64::try_from(shared.len()).unwrap() - pair.required
+                });
+                let of_pairs: Vec<i64> = of_pairs.collect();
+                let margin = *of_pairs.iter().min().unwrap();
+                let (least, most) = margins.unwrap_or((margin, margin));
+                margins = Some((least.min(margin), most.max(margin)));
+                if worst.is_none_or(|worst| margin < worst) {
+                    worst = Some(margin);
+                    let at = of_pairs.iter().position(|other| *other == margin).unwrap();
+                    link = Some(pairs[at].pair);
+                    found.required = Some(pairs[at].required);
+                }
+            }
+            found.margins[usize::from(!is_bad)] = margins.unwrap();
+        }
+        if !found.is_exact() || !of_all.is_empty() {
+            // Of several equally bad ways to come out, which is taken is not told.
+            let required = found.required;
+            let is_same = |pair: &PairTables| Some(pair.required) == required;
+            found.required = required.filter(|_| pairs.iter().all(is_same));
+            link = None;
+        }
+        Weakest { found, link }
+    }
+
+    /// The two on `date`, if they are to share time and both are asked then.
+    fn table(&self, rule: &Asked, pair: (MemberId, MemberId), date: Date) -> Option<Table> {
+        let Kind::Pairs { pairs, .. } = &rule.kind;
+        let are = |one: &Who, other: &Who, (first, second): (MemberId, MemberId)| {
+            self.is(one, first, date) && self.is(other, second, date)
+        };
+        let turned = (pair.1, pair.0);
+        let is_pair = pairs.as_ref().is_none_or(|pairs| {
+            let mut pairs = pairs.iter();
+            pairs.any(|(one, other)| are(one, other, pair) || are(one, other, turned))
+        });
+        let both = [pair.0, pair.1];
+        if !is_pair || !both.iter().all(|id| self.is_left(rule, *id, date)) {
+            return None;
+        }
+        let [one, other] = both.map(|id| self.window(rule, id, date));
+        if one.is_empty() || other.is_empty() {
+            return None;
+        }
+        // On two clocks there are two windows, and what is shared lies in both.
+        let scope: Vec<usize> = (one.into_iter())
+            .filter(|minute| other.binary_search(minute).is_ok())
+            .collect();
+        Some(Table {
+            seats: both.map(|id| (id.0, scope.clone())).to_vec(),
+            lunch: vec![Vec::new(); 2],
+        })
+    }
+
+    fn window(&self, rule: &Asked, id: MemberId, date: Date) -> Vec<usize> {
+        let zone = match &rule.common.zone {
+            RuleZone::Zone(zone) => zone,
+            RuleZone::Local => &self.lives.day(id, date).place,
+        };
+        window(self.sky, &rule.of_all(), zone, date)
+    }
+
+    /// Whether the rule is about the member on `date`, by its own keys and by those of all rules.
+    fn is_about(&self, rule: &Asked, id: MemberId, date: Date) -> bool {
+        let is_named = (rule.common.members.iter()).any(|who| self.is(who, id, date));
+        let Kind::Pairs { pairs, .. } = &rule.kind;
+        let is_asked = pairs.as_ref().is_none_or(|pairs| {
+            let mut whom = pairs.iter().flat_map(|(one, other)| [one, other]);
+            whom.any(|who| self.is(who, id, date))
+        });
+        self.case.team[id].counts == Counts::Required && is_named && is_asked
+    }
+
+    /// Whether the member is asked on `date`.
+    fn is_left(&self, rule: &Asked, id: MemberId, date: Date) -> bool {
+        let works = |id: MemberId| self.lives.day(id, date).works;
+        let belongs = |id: MemberId| {
+            let member = &self.case.team[id];
+            member.from.is_none_or(|from| from <= date) && member.to.is_none_or(|to| date <= to)
+        };
+        let speaks = match (rule.common.day_basis, &self.case.proposal) {
+            (DayBasis::Calendar, _) => true,
+            (DayBasis::Joint, _) => (self.case.team.ids())
+                .filter(|id| self.is_about(rule, *id, date) && belongs(*id))
+                .all(works),
+            (DayBasis::Subject, Some(proposal)) => {
+                proposal.changes.iter().any(|change| works(change.member))
+            }
+            (DayBasis::Subject, None) => works(id),
+        };
+        let is_excused = rule.common.absence.unwrap_or(AbsencePolicy::Excuses)
+            == AbsencePolicy::Excuses
+            && self.lives.day(id, date).away;
+        speaks && !is_excused && self.is_about(rule, id, date)
+    }
+}
+
+/// A pair's tables, one for each date on which both are asked, and what they owe.
+struct PairTables {
+    pair: (MemberId, MemberId),
+    tables: Vec<Table>,
+    required: i64,
+}
