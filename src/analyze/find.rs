@@ -25,9 +25,9 @@ const ROUNDS: usize = 3;
 pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
     let search = Search { seating, seated };
     let open = open(&seated.parts, seating.basis());
-    let (as_bad, mut worst) = search.extremes(Unknown::AsBad, open.choice);
+    let (as_bad, mut worst) = search.extremes(Unknown::AsBad, open);
     let as_good = if open.unknown {
-        let (as_good, other) = search.extremes(Unknown::AsGood, open.choice);
+        let (as_good, other) = search.extremes(Unknown::AsGood, open);
         let margin = |measure: &Measure| search.bound().margin(measure.found, measure.required);
         if margin(&other) < margin(&worst) {
             worst = other;
@@ -54,6 +54,8 @@ fn surplus(measure: &Measure) -> Minutes {
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
     choice: bool,
+    /// Whether one of the choices is of hours.
+    hours: bool,
     unknown: bool,
 }
 
@@ -67,6 +69,8 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
         let scope = seat.scope.iter();
         for atom in scope.flat_map(|scope| timeline.touching(*scope)) {
             open.unknown |= atom.presence_unknown;
+            open.hours |= atom.presence_choice;
+            open.choice |= atom.presence_choice;
             if basis != Basis::Presence {
                 open.unknown |= atom.unknown;
                 open.choice |= atom.choice != Taken::Nothing;
@@ -108,10 +112,10 @@ impl Search<'_> {
 
     /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, and the measure that is
     /// worst for the rule.
-    fn extremes(&self, unknown: Unknown, has_choice: bool) -> (Extremes, Measure) {
+    fn extremes(&self, unknown: Unknown, open: Open) -> (Extremes, Measure) {
         let corner = |choice| self.measure(&self.seated.parts, Case { unknown, choice });
         let least = corner(Choice::Least);
-        if !has_choice {
+        if !open.choice {
             return (Extremes::fixed(surplus(&least)), least);
         }
         let most = corner(Choice::Most);
@@ -131,7 +135,7 @@ impl Search<'_> {
         };
         let (worse, better) = self.bound().worse_and_better(least, most);
         let holds = |measure: &Measure| self.bound().holds(measure.found, measure.required);
-        if holds(&worse) || !holds(&better) {
+        if holds(&worse) || !holds(&better) || open.hours {
             return (extremes, worse);
         }
         self.witnesses(unknown, extremes, worse)

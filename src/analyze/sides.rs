@@ -47,7 +47,12 @@ impl Sides {
                 to: None,
                 arrangement: team[*id].arrangement.clone(),
             };
-            Arc::new(Timeline::new(vec![whole], &layers[id.0], &clocks))
+            Arc::new(Timeline::new(
+                vec![whole],
+                &layers[id.0],
+                &clocks,
+                Some(question.asked),
+            ))
         });
         let today = Side { timelines };
         let mut asked = today.clone();
@@ -57,7 +62,7 @@ impl Sides {
             changed.sort_unstable();
             for id in &changed {
                 let phases = proposal.phases(team, *id);
-                let timeline = Timeline::new(phases, &layers[id.0], &clocks);
+                let timeline = Timeline::new(phases, &layers[id.0], &clocks, Some(question.asked));
                 asked.timelines[id.0] = Arc::new(timeline);
             }
         }

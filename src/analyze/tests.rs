@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Arrangement, Change, Counts, Hours, Member, Reading, Schedule, Week},
+    model::{Arrangement, Change, Counts, Hours, Member, NewTerms, Reading, Schedule, Terms, Week},
     overlap::Quorum,
     rules::{Common, CoreWindow, GroupOverlap, Required},
     time::{Minutes, WallPiece, Weekday, Weekdays},
@@ -20,7 +20,7 @@ fn week(from: u16, to: u16) -> Pattern {
     let mut week = Week::default();
     for day in Weekdays::MON_FRI.iter() {
         let pieces = vec![WallPiece::new(from * 60, to * 60).unwrap()];
-        week.set(day, Hours { pieces });
+        week.set(day, Hours::Fixed(pieces));
     }
     Pattern::Week(week)
 }
@@ -41,6 +41,7 @@ fn member(tzdb: &Tzdb, id: &str, zone: &str, from: u16, to: u16) -> Member {
                 pattern: week(from, to),
                 seasons: Vec::new(),
                 hours_in: None,
+                terms: Terms::default(),
             }),
             stays: Vec::new(),
             absences: Vec::new(),
@@ -191,6 +192,7 @@ fn a_proposal_is_charged_only_with_what_it_changes() {
             pattern: Some(week(from, to)),
             seasons: None,
             hours_in: None,
+            terms: NewTerms::default(),
             roles: None,
             place: None,
             stays: Vec::new(),

@@ -1,5 +1,6 @@
 //! From arrangements and calendars to one timeline a person.
 
+pub mod choices;
 mod clocks;
 mod layers;
 mod timeline;

@@ -9,6 +9,8 @@ use crate::{
 
 use super::{
     Absent, Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work, WorkSpan,
+    choices::{Day, Pick},
+    work,
 };
 
 /// By what a stretch of working time is taken.
@@ -43,6 +45,8 @@ pub struct Atom {
     pub span: Span,
     /// Whether it is unknown that the person is at work at all.
     pub presence_unknown: bool,
+    /// Whether the person is at work only by choice of hours.
+    pub presence_choice: bool,
     /// What takes the time for certain.
     pub firm: Taken,
     /// What takes the time if the person so chooses; `Alone` for several.
@@ -88,31 +92,79 @@ pub struct Timeline {
     absent: Vec<Absent>,
     layers: Arc<Layers>,
     clocks: Arc<Clocks>,
+    asked: Option<Date>,
 }
 
 impl Timeline {
-    /// The time of a person with `phases`, under `layers`, as far as `clocks` reach.
-    pub fn new(phases: Vec<Phase>, layers: &Arc<Layers>, clocks: &Arc<Clocks>) -> Self {
+    /// The time of a person with `phases`, under `layers`, as far as `clocks` reach; `asked` is the date of asking, as for
+    /// [`Variation::asked`].
+    pub fn new(
+        phases: Vec<Phase>,
+        layers: &Arc<Layers>,
+        clocks: &Arc<Clocks>,
+        asked: Option<Date>,
+    ) -> Self {
         let within = clocks.within();
         // OK because the margins of the horizon are days wide: its own dates are well inside.
         let from = within.start().civil(0).date().plus(1);
         let to = within.end().civil(0).date().plus(-2);
-        let work = Work::of(&phases, from, to, clocks, Variation::default());
+        let variation = Variation {
+            asked,
+            ..Variation::default()
+        };
+        let work = Work::of(&phases, from, to, clocks, variation);
         let absent = absent(&phases, layers, from, to);
-        let (atoms, options) = atoms(&work, &absent, layers);
-        let days_from = within.start().civil(0).date().midnight().seconds();
-        let days = first_of_days(&atoms, days_from, within.end().seconds());
-        Self {
+        Self::of(Self {
             phases,
-            atoms,
-            days,
-            days_from,
-            options,
+            atoms: Vec::new(),
+            days: Vec::new(),
+            days_from: within.start().civil(0).date().midnight().seconds(),
+            options: Vec::new(),
             work,
             absent,
             layers: Arc::clone(layers),
             clocks: Arc::clone(clocks),
-        }
+            asked,
+        })
+    }
+
+    /// The same time, swept anew.
+    fn of(mut timeline: Self) -> Self {
+        let (atoms, options) = atoms(&timeline.work, &timeline.absent, &timeline.layers);
+        let to = timeline.clocks.within().end().seconds();
+        timeline.days = first_of_days(&atoms, timeline.days_from, to);
+        (timeline.atoms, timeline.options) = (atoms, options);
+        timeline
+    }
+
+    /// The same time once the person has picked these hours, by own date.
+    #[must_use]
+    pub fn with_picks(&self, picks: &[(Date, Pick)]) -> Self {
+        Self::of(Self {
+            work: self.work.with_picks(picks),
+            ..self.clone()
+        })
+    }
+
+    /// What the person chooses on the own date `date`, absences not taken out; nothing on a date without a band.
+    pub fn day(&self, date: Date) -> Option<Day> {
+        let variation = Variation {
+            asked: self.asked,
+            ..Variation::default()
+        };
+        let arrangement = &self.phase(date)?.arrangement;
+        work::day(arrangement, date, &self.clocks, variation)
+    }
+
+    /// The own dates with hours to be chosen that touch `within`, in order, absences taken out.
+    pub fn dates_to_choose(&self, within: Span) -> Vec<Date> {
+        let mut dates: Vec<Date> = (self.work.perhaps_touching(within))
+            .map(|work| work.date)
+            .filter(|date| !self.is_absent(*date))
+            .collect();
+        dates.sort_unstable();
+        dates.dedup();
+        dates
     }
 
     /// The atoms that share time with `within`, whole.
@@ -174,9 +226,8 @@ impl Timeline {
             return Missing::NotJoined;
         }
         let piece = self.work.at(instant);
-        let absence = piece
-            .map_or(Some(date), |work| Some(work.date))
-            .and_then(|date| self.absence(date));
+        let own = piece.or_else(|| self.work.perhaps_at(instant));
+        let absence = self.absence(own.map_or(date, |work| work.date));
         if let Some(absent) = absence {
             return Missing::Absence(absent.kind, absent.origin.clone());
         }
@@ -273,6 +324,7 @@ impl Timeline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edge {
     Work,
+    ChosenWork,
     UnknownWork,
     Away,
     Event(Firmness, Option<MeetingId>),
@@ -370,6 +422,9 @@ fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool,
     for piece in work.spans.iter().filter(present) {
         add(piece.span, Edge::Work);
     }
+    for piece in work.chosen.iter().filter(present) {
+        add(piece.span, Edge::ChosenWork);
+    }
     for piece in work.unknown.iter().filter(present) {
         add(piece.span.outward(), Edge::UnknownWork);
     }
@@ -409,6 +464,7 @@ fn index(place: usize) -> u32 {
 #[derive(Debug, Default)]
 struct Sweep {
     work: u32,
+    chosen_work: u32,
     unknown_work: u32,
     away: u32,
     not_covered: u32,
@@ -425,6 +481,7 @@ impl Sweep {
     fn turn(&mut self, begins: bool, edge: Edge) {
         let count = match edge {
             Edge::Work => &mut self.work,
+            Edge::ChosenWork => &mut self.chosen_work,
             Edge::UnknownWork => &mut self.unknown_work,
             Edge::Away => &mut self.away,
             Edge::NotCovered => &mut self.not_covered,
@@ -448,7 +505,7 @@ impl Sweep {
 
     /// The atom of `span`, unless the person is not at work then for certain.
     fn atom(&mut self, span: Span) -> Option<Atom> {
-        if self.away > 0 || self.work + self.unknown_work == 0 {
+        if self.away > 0 || self.work + self.chosen_work + self.unknown_work == 0 {
             return None;
         }
         let firm = taken(self.firm.iter().copied());
@@ -467,7 +524,8 @@ impl Sweep {
         }
         Some(Atom {
             span,
-            presence_unknown: self.work == 0 || self.not_covered > 0,
+            presence_unknown: (self.work == 0 && self.unknown_work > 0) || self.not_covered > 0,
+            presence_choice: self.work == 0 && self.chosen_work > 0,
             firm,
             choice,
             options: (index(first), index(self.options.len())),

@@ -1,11 +1,15 @@
 //! Working time: the hours of an arrangement, put on the UTC line.
 
 use crate::{
-    model::{Arrangement, Hours, Phase},
-    time::{CivilTime, Date, Instant, Span, SpanSet},
+    model::{Arrangement, Band, Hours, Phase},
+    time::{CivilTime, Date, Instant, MINUTE, Span, SpanSet},
+    zone::Clock,
 };
 
-use super::Clocks;
+use super::{
+    Clocks,
+    choices::{Day, Limits, Pick},
+};
 
 /// A working piece and the date it begins on, by the clock of the hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,13 +29,18 @@ pub struct Variation {
     pub without_seasons: bool,
     /// As if every cycle stood this many days further on.
     pub cycle_days_on: i32,
+    /// The date of asking: choices that are nearer to it than their notice are made. Without it, none is.
+    pub asked: Option<Date>,
 }
 
 /// Working time by an arrangement over a range of own dates, absences not yet taken out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Work {
-    /// The pieces by start. Pieces of neighbouring dates may overlap where an arrangement begins or ends.
+    /// The pieces by start: worked whatever anybody chooses. Pieces of neighbouring dates may overlap where an arrangement
+    /// begins or ends.
     pub spans: Vec<WorkSpan>,
+    /// What is worked if the person so chooses, by start; apart from the pieces of the same date.
+    pub chosen: Vec<WorkSpan>,
     /// Own dates for which no hours are known.
     pub unknown: Vec<WorkSpan>,
 }
@@ -47,24 +56,28 @@ impl Work {
     ) -> Self {
         let mut work = Self::default();
         let mut pieces = Vec::new();
+        let mut known = KnownBands::default();
         for date in from.through(to) {
             let Some(phase) = phases.iter().find(|phase| phase.holds_on(date)) else {
                 continue;
             };
             let arrangement = &phase.arrangement;
-            let zone = if variation.without_stays {
-                arrangement.clock_at_home()
-            } else {
-                arrangement.clock(date)
-            };
-            let clock = clocks.of(zone);
+            let clock = clock(arrangement, date, clocks, variation);
             let Some(hours) = hours(arrangement, date, variation) else {
                 clock.wall_into(date.midnight(), date.plus(1).midnight(), &mut pieces);
                 work.unknown
                     .extend(pieces.drain(..).map(|span| WorkSpan { span, date }));
                 continue;
             };
-            for piece in &hours.pieces {
+            if let Some(band) = hours.band() {
+                let start = decided_start(arrangement, band, date, variation);
+                if let Some((always, perhaps)) = known.time(band, date, clock, start) {
+                    work.spans.extend(dated(&always, date));
+                    work.chosen.extend(dated(&perhaps, date));
+                }
+                continue;
+            }
+            for piece in hours.pieces() {
                 clock.wall_into(
                     CivilTime::new(date, i64::from(piece.from()) * 60),
                     CivilTime::new(date, i64::from(piece.to()) * 60),
@@ -80,11 +93,27 @@ impl Work {
         }
         // OK because only dates beside a change of clocks or arrangements can be out of order.
         work.spans.sort_unstable();
+        work.chosen.sort_unstable();
         work.unknown.sort_unstable();
         work
     }
 
-    /// Working time that touches `within`, pieces whole.
+    /// The same working time with what was picked on some dates, by date, in the place of what is open on them.
+    #[must_use]
+    pub fn with_picks(&self, picks: &[(Date, Pick)]) -> Self {
+        let is_open = |work: &&WorkSpan| picks.iter().all(|(date, _)| *date != work.date);
+        let picked = (picks.iter()).flat_map(|(date, pick)| dated(pick.spans(), *date));
+        let open = self.spans.iter().filter(is_open).copied();
+        let mut spans: Vec<WorkSpan> = open.chain(picked).collect();
+        spans.sort_unstable();
+        Self {
+            spans,
+            chosen: self.chosen.iter().filter(is_open).copied().collect(),
+            unknown: self.unknown.clone(),
+        }
+    }
+
+    /// Working time that touches `within` whatever is chosen, pieces whole.
     pub fn touching(&self, within: Span) -> SpanSet {
         let dates = within
             .start()
@@ -98,17 +127,32 @@ impl Work {
             .collect()
     }
 
-    /// The piece that `instant` lies in, if there is one.
+    /// Working time by choice that touches `within`, pieces whole, by start.
+    pub fn perhaps_touching(&self, within: Span) -> impl Iterator<Item = &WorkSpan> {
+        let first = within.start().civil(0).date().plus(-3).midnight();
+        let last = within.end().seconds();
+        let from =
+            (self.chosen).partition_point(|work| work.span.start().seconds() < first.seconds());
+        let rest = self.chosen[from..].iter();
+        rest.take_while(move |work| work.span.start().seconds() < last)
+            .filter(move |work| work.span.overlaps(within))
+    }
+
+    /// The piece that `instant` lies in whatever is chosen, if there is one.
     pub fn at(&self, instant: Instant) -> Option<&WorkSpan> {
-        near(&self.spans, instant.civil(0).date())
-            .iter()
-            .find(|work| work.span.contains(instant))
+        at(&self.spans, instant)
+    }
+
+    /// The piece that `instant` lies in if the person so chooses.
+    pub fn perhaps_at(&self, instant: Instant) -> Option<&WorkSpan> {
+        at(&self.chosen, instant)
     }
 
     /// Whether the arrangement gives working time to the own date `date`; a date without known hours may have some.
     pub fn is_working_date(&self, date: Date) -> bool {
         let on = |work: &WorkSpan| work.date == date;
-        near(&self.spans, date).iter().any(on) || near(&self.unknown, date).iter().any(on)
+        let lists = [&self.spans, &self.chosen, &self.unknown];
+        lists.iter().any(|spans| near(spans, date).iter().any(on))
     }
 }
 
@@ -118,6 +162,115 @@ fn near(spans: &[WorkSpan], date: Date) -> &[WorkSpan] {
         spans.partition_point(|work| work.span.start().seconds() < date.midnight().seconds())
     };
     &spans[begins_before(date.plus(-2))..begins_before(date.plus(3))]
+}
+
+/// The spans of `set` as pieces of `date`.
+fn dated(set: &SpanSet, date: Date) -> impl Iterator<Item = WorkSpan> {
+    set.spans()
+        .iter()
+        .map(move |span| WorkSpan { span: *span, date })
+}
+
+/// The piece that `instant` lies in.
+fn at(spans: &[WorkSpan], instant: Instant) -> Option<&WorkSpan> {
+    near(spans, instant.civil(0).date())
+        .iter()
+        .find(|work| work.span.contains(instant))
+}
+
+/// The clock of the hours of `date`.
+fn clock<'c>(
+    arrangement: &Arrangement,
+    date: Date,
+    clocks: &'c Clocks,
+    variation: Variation,
+) -> &'c Clock {
+    clocks.of(if variation.without_stays {
+        arrangement.clock_at_home()
+    } else {
+        arrangement.clock(date)
+    })
+}
+
+/// What the person chooses on the own date `date`; nothing without a band, or when the clock shows none of it on that date.
+pub(super) fn day(
+    arrangement: &Arrangement,
+    date: Date,
+    clocks: &Clocks,
+    variation: Variation,
+) -> Option<Day> {
+    let band = hours(arrangement, date, variation)?.band()?;
+    let clock = clock(arrangement, date, clocks, variation);
+    let day = Day::of(band, date, clock)?;
+    let schedule = arrangement.schedule.as_ref()?;
+    let Some(usual) = schedule.usual_start(date) else {
+        return Some(day);
+    };
+    let usual = clock.instant(on(date, band.minute(usual)));
+    let decided = decided_start(arrangement, band, date, variation).is_some();
+    let held = decided.then(|| day.at_start(usual)).flatten();
+    Some(held.unwrap_or(day).with_usual(usual))
+}
+
+/// The usual start of `date`, in minutes since its midnight, when notice has made it more than usual.
+fn decided_start(
+    arrangement: &Arrangement,
+    band: &Band,
+    date: Date,
+    variation: Variation,
+) -> Option<u16> {
+    let schedule = arrangement.schedule.as_ref()?;
+    let usual = schedule.usual_start(date)?;
+    let (notice, asked) = (schedule.terms.notice?, variation.asked?);
+    let days = i64::from(date.days()) - i64::from(asked.days());
+    (days * 24 * 60 < notice.get()).then(|| band.minute(usual))
+}
+
+/// The minute `minute` of `date`.
+fn on(date: Date, minute: u16) -> CivilTime {
+    CivilTime::new(date, i64::from(minute) * MINUTE)
+}
+
+/// What bands come to, by what they allow: most dates are like one that has been before.
+#[derive(Debug, Default)]
+struct KnownBands {
+    // Limits and start, and the time that is always and perhaps worked, all counted from the start of the band.
+    known: Vec<(Limits, Option<Instant>, SpanSet, SpanSet)>,
+}
+
+impl KnownBands {
+    /// The time that `band` always takes on `date`, and what it takes by choice beside; with `start`, that is chosen.
+    fn time(
+        &mut self,
+        band: &Band,
+        date: Date,
+        clock: &Clock,
+        start: Option<u16>,
+    ) -> Option<(SpanSet, SpanSet)> {
+        let limits = Limits::on(band, date, clock)?;
+        let origin = limits.origin() * MINUTE;
+        let limits = limits.later(-limits.origin());
+        let start = start.map(|start| clock.instant(on(date, start)).plus_seconds(-origin));
+        let is_known =
+            |known: &&(Limits, Option<Instant>, _, _)| known.0 == limits && known.1 == start;
+        let later = |set: &SpanSet| -> SpanSet {
+            let seconds = |instant: Instant| instant.seconds() + origin;
+            let spans = set.spans().iter();
+            spans
+                .filter_map(|span| Span::from_seconds(seconds(span.start()), seconds(span.end())))
+                .collect()
+        };
+        if let Some((_, _, always, perhaps)) = self.known.iter().find(is_known) {
+            return Some((later(always), later(perhaps)));
+        }
+        let day = Day::within(&limits);
+        let day = start.and_then(|start| day.at_start(start)).unwrap_or(day);
+        let always = day.guaranteed();
+        let perhaps = day.possible().subtract(&always);
+        let both = (later(&always), later(&perhaps));
+        self.known.push((limits, start, always, perhaps));
+        Some(both)
+    }
 }
 
 /// The hours of `date` under `arrangement`, or `None` when nobody has said what they are.

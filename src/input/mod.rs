@@ -3,6 +3,7 @@
 //! TOML is read as a tree with spans (`table`); nothing is skipped: a key that is unknown, or that this version does not
 //! judge yet, is an error.
 
+mod band;
 mod error;
 #[cfg(feature = "files")]
 pub mod files;

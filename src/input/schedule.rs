@@ -5,32 +5,18 @@ use std::sync::Arc;
 use toml::de::DeValue;
 
 use crate::{
-    model::{Absence, AbsenceKind, Hours, Pattern, Season, Stay, Week},
+    model::{Absence, AbsenceKind, Band, Hours, NewTerms, Pattern, Season, Stay, Week},
     time::{Date, Pieces, WallPiece, Weekday, Weekdays},
     zone::Zone,
 };
 
 use super::{
-    InputError,
+    InputError, band,
     table::{At, Read, Source, Table, Value},
 };
 
 /// Keys of the format that this version does not judge.
-const NOT_YET: [&str; 5] = ["commitment", "notice", "usual", "total", "offered"];
-
-/// The keys of a day that a person fills by choice, which this version does not judge.
-const BAND: [&str; 10] = [
-    "band",
-    "paid",
-    "break",
-    "break_within",
-    "break_beyond",
-    "core",
-    "latest_start",
-    "earliest_finish",
-    "step",
-    "pieces",
-];
+const NOT_YET: [&str; 2] = ["total", "offered"];
 
 /// What a table says about hours, each part only where it says so.
 #[derive(Debug)]
@@ -43,6 +29,10 @@ pub(crate) struct Words {
     pub(crate) seasons: Option<At<Vec<Season>>>,
     /// `hours_in`.
     pub(crate) hours_in: Option<At<Arc<Zone>>>,
+    /// `commitment`, `notice` and `usual`.
+    pub(crate) terms: NewTerms,
+    /// The first of these, and where it stands.
+    terms_key: Option<At<&'static str>>,
     /// `place`.
     pub(crate) place: Option<Vec<(Weekdays, String)>>,
 }
@@ -55,7 +45,8 @@ impl Words {
         }
         let seasons = self.seasons.as_ref().map(|it| ("season", &it.span));
         let hours_in = self.hours_in.as_ref().map(|it| ("hours_in", &it.span));
-        let (key, span) = seasons.or(hours_in)?;
+        let terms = self.terms_key.as_ref().map(|it| (it.value, &it.span));
+        let (key, span) = seasons.or(hours_in).or(terms)?;
         let error = source.error(span.clone(), format!("`{key}` stands without a `week`"));
         Some(error.help("write the hours of the other dates too, `week = {}` if there are none"))
     }
@@ -72,7 +63,13 @@ pub(crate) fn no_cycle(source: &Source<'_>, from: &At<Date>) -> InputError {
 pub(crate) fn words(table: &mut Table<'_>) -> Result<Words, InputError> {
     let mut cycle_from = table.get("cycle_from")?;
     let pattern = pattern(table, &mut cycle_from)?;
+    let terms = band::terms(table)?;
+    if let Some(pattern) = &pattern {
+        terms.check_usual(pattern, table.source())?;
+    }
     let words = Words {
+        terms: terms.terms,
+        terms_key: terms.first,
         pattern,
         cycle_from,
         seasons: seasons(table)?,
@@ -143,15 +140,45 @@ fn cycle(value: Value<'_>, from: Date) -> Result<Pattern, InputError> {
     }
     let days = elements
         .into_iter()
-        .map(pieces)
+        .map(day)
         .collect::<Result<Vec<_>, _>>()?;
     check_midnights(source, &days)?;
     let days = days.into_iter().map(to_hours).collect();
     Ok(Pattern::CycleDays { days, from })
 }
 
-/// The working pieces of a day, in order, each with its place.
-type Day = Vec<At<WallPiece>>;
+/// The hours of a day.
+#[derive(Clone, Debug)]
+enum Day {
+    /// The working pieces in order, each with its place.
+    Fixed(Vec<At<WallPiece>>),
+    /// A band, and the place of the whole.
+    Band(At<Arc<Band>>),
+}
+
+impl Default for Day {
+    fn default() -> Self {
+        Self::Fixed(Vec::new())
+    }
+}
+
+impl Day {
+    /// The first of the times at which somebody can be at work.
+    fn first(&self) -> Option<At<WallPiece>> {
+        match self {
+            Self::Fixed(pieces) => pieces.first().cloned(),
+            Self::Band(band) => Some(band.map(|band| band.within)),
+        }
+    }
+
+    /// The last of the times at which somebody can be at work.
+    fn last(&self) -> Option<At<WallPiece>> {
+        match self {
+            Self::Fixed(pieces) => pieces.last().cloned(),
+            Self::Band(band) => Some(band.map(|band| band.within)),
+        }
+    }
+}
 
 /// The days of a week from Monday.
 type DaysOfWeek = [Day; 7];
@@ -172,8 +199,12 @@ fn to_week(days: DaysOfWeek) -> Week {
     week
 }
 
-/// The pieces without their places; those that touch become one.
+/// The hours without their places; pieces that touch become one.
 fn to_hours(day: Day) -> Hours {
+    let day = match day {
+        Day::Fixed(pieces) => pieces,
+        Day::Band(band) => return Hours::Band(band.value),
+    };
     let mut pieces: Pieces = Vec::with_capacity(day.len());
     for At { value: piece, .. } in day {
         let joined = pieces
@@ -188,16 +219,16 @@ fn to_hours(day: Day) -> Hours {
             None => pieces.push(piece),
         }
     }
-    Hours { pieces }
+    Hours::Fixed(pieces)
 }
 
 fn days_of_week(value: Value<'_>) -> Result<DaysOfWeek, InputError> {
-    let days = by_day(value, pieces)?;
+    let days = by_day(value, day)?;
     Ok(days.map(Option::unwrap_or_default))
 }
 
 /// A table with days as keys: what `read` makes of each day's value, a day not named being nothing.
-fn by_day<'a, T: Clone>(
+pub(super) fn by_day<'a, T: Clone>(
     value: Value<'a>,
     read: impl Fn(Value<'a>) -> Result<T, InputError>,
 ) -> Result<[Option<T>; 7], InputError> {
@@ -227,34 +258,38 @@ fn by_day<'a, T: Clone>(
 fn not_days(value: &Value<'_>) -> InputError {
     let expected = "expected days such as `mon`, `mon-fri` or `\"mon,wed\"`";
     let error = value.key_error(format!("{expected}, found the key `{}`", value.key));
-    if BAND.contains(&value.key.as_str()) {
+    if band::KEYS.contains(&value.key.as_str()) {
         error.help("a band stands under its days: `mon-fri = { band = … }`")
     } else {
         error.help("days are named by their first three letters, in lower case")
     }
 }
 
-/// A day's hours: a time range, a list of them, or `"off"`; sorted and apart.
-fn pieces(value: Value<'_>) -> Result<Day, InputError> {
+/// A day's hours: a time range, a list of them, a band, or `"off"`.
+fn day(value: Value<'_>) -> Result<Day, InputError> {
     match &value.inner {
-        DeValue::String(text) if text == "off" => Ok(Vec::new()),
+        DeValue::String(text) if text == "off" => Ok(Day::default()),
         DeValue::String(_) | DeValue::Array(_) => {
             let empty = value.error("this list has no time range in it");
             let pieces = ranges(value)?;
             if pieces.is_empty() {
                 return Err(empty.help("a day without hours is written `\"off\"`"));
             }
-            Ok(pieces)
+            Ok(Day::Fixed(pieces))
         }
-        DeValue::Table(_) => Err(band(value)),
-        _ => Err(value.expected("hours such as `09:00-17:00`, a list of them, or `off`")),
+        DeValue::Table(_) => {
+            let place = value.at(());
+            let band = band::band(value)?;
+            Ok(Day::Band(place.map(|()| band)))
+        }
+        _ => Err(value.expected("hours such as `09:00-17:00`, a list of them, a band, or `off`")),
     }
 }
 
 /// A time range or a list of them; sorted and apart.
-pub(crate) fn ranges(value: Value<'_>) -> Result<Day, InputError> {
+pub(crate) fn ranges(value: Value<'_>) -> Result<Vec<At<WallPiece>>, InputError> {
     let source = value.source;
-    let mut ranges: Day = match &value.inner {
+    let mut ranges: Vec<At<WallPiece>> = match &value.inner {
         DeValue::Array(_) => Vec::read(value)?,
         _ => vec![At::read(value)?],
     };
@@ -266,15 +301,6 @@ pub(crate) fn ranges(value: Value<'_>) -> Result<Day, InputError> {
         }
     }
     Ok(ranges)
-}
-
-/// The error for hours that are a table: a band, unless a key says otherwise.
-fn band(value: Value<'_>) -> InputError {
-    let not_yet = value
-        .error("this version does not judge bands yet")
-        .help("write the hours that are worked, such as `\"09:00-17:30\"`");
-    let known = Table::read(value).and_then(|table| table.only(&BAND));
-    known.err().unwrap_or(not_yet)
 }
 
 /// The error for two pieces that share time.
@@ -295,7 +321,7 @@ fn check_midnights(source: &Source<'_>, days: &[Day]) -> Result<(), InputError> 
             continue;
         };
         if last.value.to() > first.value.from() + MINUTES_OF_A_DAY {
-            return Err(overlap(source, last, first)
+            return Err(overlap(source, &last, &first)
                 .help(format!("`{}` goes on into the next day", last.value)));
         }
     }

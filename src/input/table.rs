@@ -57,6 +57,16 @@ pub(crate) struct At<T> {
     pub(crate) value: T,
 }
 
+impl<T> At<T> {
+    /// What `f` makes of the value, at the same place.
+    pub(crate) fn map<R>(&self, f: impl FnOnce(&T) -> R) -> At<R> {
+        At {
+            span: self.span.clone(),
+            value: f(&self.value),
+        }
+    }
+}
+
 /// A table being emptied key by key.
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
@@ -496,6 +506,15 @@ impl<'a> Read<'a> for String {
             return Err(value.error("expected a text, found an empty one"));
         }
         Ok(text.to_owned())
+    }
+}
+
+impl<'a> Read<'a> for bool {
+    fn read(value: Value<'a>) -> Result<Self, InputError> {
+        match value.inner {
+            DeValue::Boolean(truth) => Ok(truth),
+            _ => Err(value.expected("`true` or `false`")),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     model::{
         Arrangement, Counts, Member, MemberId, Reading, Schedule, Source as Calendars, SourceKind,
-        Team, Tentative,
+        Team, Tentative, Terms,
     },
     time::Weekday,
     zone::Tzdb,
@@ -131,6 +131,7 @@ fn hours(words: Words, source: &Source<'_>) -> Result<Option<Schedule>, InputErr
                 .map(|seasons| seasons.value)
                 .unwrap_or_default(),
             hours_in: words.hours_in.map(|zone| zone.value),
+            terms: words.terms.apply(&Terms::default()),
         }));
     }
     words.without_hours(source).map_or(Ok(None), Err)
@@ -338,7 +339,7 @@ out_of_office_words = ["OOO"]
     #[track_caller]
     fn hours(team: &Team, member: usize, date: Date) -> Vec<String> {
         let schedule = team.members[member].arrangement.schedule.as_ref().unwrap();
-        let pieces = schedule.on(date).pieces.iter();
+        let pieces = schedule.on(date).pieces().iter();
         pieces.map(ToString::to_string).collect()
     }
 

@@ -2,14 +2,16 @@
 //!
 //! Plain values without files, clocks or formats. `input` makes them from TOML; nothing here derives `Serialize`.
 
+mod band;
 mod horizon;
 mod person;
 mod proposal;
 mod schedule;
 mod team;
 
+pub use band::{Band, Commitment, Lengths, Pause, Terms};
 pub use horizon::Horizon;
 pub use person::{Absence, AbsenceKind, Arrangement, Counts, Member, Phase, Stay};
-pub use proposal::{Change, Proposal};
+pub use proposal::{Change, NewTerms, Proposal};
 pub use schedule::{Hours, Pattern, Schedule, Season, Week};
 pub use team::{MemberId, Reading, Source, SourceKind, Team, Tentative};

@@ -124,9 +124,13 @@ impl Arrangement {
     /// Whether `other` has the same hours on the same clock, and the same place, on `date`.
     pub(super) fn is_the_same_on(&self, other: &Self, date: Date) -> bool {
         let hours = |it: &Self| {
-            it.schedule
-                .as_ref()
-                .map(|schedule| schedule.on(date).clone())
+            let schedule = it.schedule.as_ref()?;
+            let hours = schedule.on(date).clone();
+            // How somebody chooses says nothing about a day without a choice.
+            let band = hours.band().is_some();
+            let terms = band.then(|| (schedule.terms.clone(), schedule.usual_start(date)));
+            let terms = terms.map(|(terms, usual)| (terms.commitment, terms.notice, usual));
+            Some((hours, terms))
         };
         let place = |it: &Self| {
             let mut places = it.place.iter();

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    time::{Date, Weekdays},
+    time::{Date, Minutes, Weekdays},
     zone::Zone,
 };
 
-use super::{Absence, Arrangement, MemberId, Pattern, Phase, Schedule, Season, Stay, Team};
+use super::{
+    Absence, Arrangement, Commitment, MemberId, Pattern, Phase, Schedule, Season, Stay, Team, Terms,
+};
 
 /// What changes for one person. What a change does not name stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Change {
     pub seasons: Option<Vec<Season>>,
     /// Another clock for the hours.
     pub hours_in: Option<Arc<Zone>>,
+    /// Other terms of choosing.
+    pub terms: NewTerms,
     /// Other roles.
     pub roles: Option<Vec<String>>,
     /// Other places by weekday.
@@ -30,6 +34,28 @@ pub struct Change {
     pub stays: Vec<Stay>,
     /// Added to today's absences.
     pub absences: Vec<Absence>,
+}
+
+/// What changes in how a person chooses. What is not named stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewTerms {
+    /// Another commitment.
+    pub commitment: Option<Commitment>,
+    /// Another notice.
+    pub notice: Option<Minutes>,
+    /// Other usual starts, from Monday.
+    pub usual: Option<[Option<u16>; 7]>,
+}
+
+impl NewTerms {
+    /// `today` with these in their places.
+    pub fn apply(&self, today: &Terms) -> Terms {
+        Terms {
+            commitment: self.commitment.unwrap_or(today.commitment),
+            notice: self.notice.or(today.notice),
+            usual: self.usual.unwrap_or(today.usual),
+        }
+    }
 }
 
 impl Change {
@@ -48,11 +74,14 @@ impl Change {
         asked.stays.extend(self.stays.iter().cloned());
         asked.absences.extend(self.absences.iter().cloned());
         if let Some(pattern) = &self.pattern {
-            let hours_in = asked.schedule.and_then(|schedule| schedule.hours_in);
+            let (hours_in, terms) = (asked.schedule)
+                .map(|schedule| (schedule.hours_in, schedule.terms))
+                .unwrap_or_default();
             asked.schedule = Some(Schedule {
                 pattern: pattern.clone(),
                 seasons: Vec::new(),
                 hours_in,
+                terms,
             });
         }
         if let Some(schedule) = &mut asked.schedule {
@@ -62,6 +91,7 @@ impl Change {
             if let Some(zone) = &self.hours_in {
                 schedule.hours_in = Some(Arc::clone(zone));
             }
+            schedule.terms = self.terms.apply(&schedule.terms);
         }
         asked
     }

@@ -3,17 +3,44 @@
 use std::sync::Arc;
 
 use crate::{
-    time::{Date, Pieces, Weekday},
+    time::{Date, Pieces, WallPiece, Weekday},
     zone::Zone,
 };
 
+use super::{Band, Terms};
+
 /// The hours of one day.
-///
-/// Bands, from which a person chooses, will be a second variant.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hours {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hours {
     /// Working pieces, sorted and apart; none is a day off.
-    pub pieces: Pieces,
+    Fixed(Pieces),
+    /// Working time that the person places inside a band.
+    Band(Arc<Band>),
+}
+
+impl Hours {
+    /// The pieces that are fixed: none on a day off, and none in a band.
+    pub fn pieces(&self) -> &[WallPiece] {
+        match self {
+            Self::Fixed(pieces) => pieces,
+            Self::Band(_) => &[],
+        }
+    }
+
+    /// The band, if the person chooses.
+    pub const fn band(&self) -> Option<&Arc<Band>> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Band(band) => Some(band),
+        }
+    }
+}
+
+/// A day off.
+impl Default for Hours {
+    fn default() -> Self {
+        Self::Fixed(Pieces::new())
+    }
 }
 
 /// The hours of each day of a week.
@@ -105,6 +132,8 @@ pub struct Schedule {
     pub seasons: Vec<Season>,
     /// The clock the hours are written in; without it, that of the place where the person is on the day.
     pub hours_in: Option<Arc<Zone>>,
+    /// How the person chooses, where bands leave a choice.
+    pub terms: Terms,
 }
 
 impl Schedule {
@@ -122,17 +151,19 @@ impl Schedule {
             .iter()
             .find(|season| season.from <= date && date <= season.to)
     }
+
+    /// The usual start on `date`, in minutes since midnight, if one is declared.
+    pub fn usual_start(&self, date: Date) -> Option<u16> {
+        self.terms.usual[date.weekday().index()]
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::WallPiece;
 
     fn hours(from: u16, to: u16) -> Hours {
-        Hours {
-            pieces: vec![WallPiece::new(from, to).unwrap()],
-        }
+        Hours::Fixed(vec![WallPiece::new(from, to).unwrap()])
     }
 
     #[test]
@@ -156,9 +187,9 @@ mod tests {
             weeks: vec![a, Week::default()],
             from,
         };
-        assert!(!pattern.on(from.plus(4)).pieces.is_empty());
-        assert!(pattern.on(from.plus(11)).pieces.is_empty());
-        assert!(pattern.on(from.plus(-3)).pieces.is_empty());
-        assert!(!pattern.on(from.plus(-10)).pieces.is_empty());
+        assert!(!pattern.on(from.plus(4)).pieces().is_empty());
+        assert!(pattern.on(from.plus(11)).pieces().is_empty());
+        assert!(pattern.on(from.plus(-3)).pieces().is_empty());
+        assert!(!pattern.on(from.plus(-10)).pieces().is_empty());
     }
 }

@@ -116,7 +116,7 @@ pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> 
 /// What `atom` comes to, or `None` when the person does not count then.
 fn state(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Option<State> {
     let bad = case.unknown == Unknown::AsBad;
-    if atom.presence_unknown && bad {
+    if (atom.presence_unknown && bad) || (atom.presence_choice && case.choice == Choice::Least) {
         return None;
     }
     if basis == Basis::Presence {

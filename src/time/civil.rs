@@ -235,7 +235,7 @@ impl fmt::Display for CivilTime {
 /// Written `09:00-12:30`, `14:00-24:00`, or `22:00-06:00+1` when it ends on the next date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallPiece {
-    // Invariant: `from < to`, `from < 1_440`, `to <= 2_880`.
+    // Invariant: `from < to`, `to <= 2_880`; only [`WallPiece::a_day_later`] makes `from` 1,440 or more.
     from: u16,
     to: u16,
 }
@@ -262,16 +262,29 @@ impl WallPiece {
     pub const fn to(self) -> u16 {
         self.to
     }
+
+    /// The same times on the next date; nothing when that would end after it.
+    pub const fn a_day_later(self) -> Option<Self> {
+        if self.to <= 1_440 {
+            Some(Self {
+                from: self.from + 1_440,
+                to: self.to + 1_440,
+            })
+        } else {
+            None
+        }
+    }
 }
 
 impl fmt::Display for WallPiece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-        if self.to > 1_440 {
-            write!(f, "{}-{}+1", clock(self.from), clock(self.to - 1_440))
+        // A piece that begins at midnight on the next date is that date's.
+        let start = if self.from == 1_440 {
+            "00:00+1".to_owned()
         } else {
-            write!(f, "{}-{}", clock(self.from), clock(self.to))
-        }
+            clock_text(self.from)
+        };
+        write!(f, "{start}-{}", clock_text(self.to))
     }
 }
 
@@ -315,6 +328,23 @@ impl FromStr for WallPiece {
             Ordering::Equal => Err(ParsePieceError::Empty),
             Ordering::Greater => Self::new(from, to).ok_or_else(form),
         }
+    }
+}
+
+/// `minute` of a day as it is written: `08:30`, `24:00`, `02:00+1`.
+pub fn clock_text(minute: u16) -> String {
+    let (minute, next_day) = match minute.checked_sub(1_440) {
+        Some(next_day) if next_day > 0 => (next_day, "+1"),
+        _ => (minute, ""),
+    };
+    format!("{:02}:{:02}{next_day}", minute / 60, minute % 60)
+}
+
+/// The minute of a day that `text` says as `08:30`, or as `02:00+1` on the next date; `None` for any other text.
+pub fn parse_clock(text: &str) -> Option<u16> {
+    match text.strip_suffix("+1") {
+        Some(text) => Some(read_clock(text)? + 1_440),
+        None => read_clock(text),
     }
 }
 

@@ -9,7 +9,7 @@ mod span;
 mod span_set;
 mod week;
 
-pub use civil::{CivilTime, Date, ParsePieceError, Pieces, WallPiece};
+pub use civil::{CivilTime, Date, ParsePieceError, Pieces, WallPiece, clock_text, parse_clock};
 pub use instant::Instant;
 pub use minutes::{Minutes, ParseMinutesError};
 pub use span::{EmptySpan, Span};

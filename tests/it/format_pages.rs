@@ -36,7 +36,7 @@ fn example_team(zones: &Tzdb) -> Team {
 fn the_pages_examples_are_read() {
     let zones = Tzdb::bundled();
     let team = example_team(&zones);
-    assert_eq!(team.members.len(), 2);
+    assert_eq!(team.members.len(), 3);
     let proposal = read(proposal("p.toml", &example("proposal"), &zones, &team));
     assert_eq!(proposal.changes.len(), 2);
     let policy = read(policy("policy.toml", &example("policy"), &zones, &team));

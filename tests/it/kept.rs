@@ -1,7 +1,9 @@
 //! Small cases on which the library and the slow way once differed, or could: both must say the same of each.
 
 use corehours::{
-    model::{Arrangement, Counts, Horizon, Hours, Member, Pattern, Reading, Schedule, Team, Week},
+    model::{
+        Arrangement, Counts, Horizon, Hours, Member, Pattern, Reading, Schedule, Team, Terms, Week,
+    },
     rules::{Common, policy::RuleZone},
     time::{Date, WallPiece, Weekday, Weekdays},
     verdict::Verdict,
@@ -18,7 +20,7 @@ fn people(date: &str, zones: &[&str], has_hours: bool) -> Case {
     let mut week = Week::default();
     for day in Weekday::ALL {
         let pieces = vec![WallPiece::DAY];
-        week.set(day, Hours { pieces });
+        week.set(day, Hours::Fixed(pieces));
     }
     let member = |(index, name): (usize, &&str)| Member {
         id: format!("member-{index}"),
@@ -35,6 +37,7 @@ fn people(date: &str, zones: &[&str], has_hours: bool) -> Case {
                 pattern: Pattern::Week(week.clone()),
                 seasons: Vec::new(),
                 hours_in: None,
+                terms: Terms::default(),
             }),
             stays: Vec::new(),
             absences: Vec::new(),

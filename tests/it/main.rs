@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bulkheads;
+mod choices;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;

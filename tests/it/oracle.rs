@@ -440,8 +440,8 @@ fn own_day(case: &Case, id: MemberId, date: Date, is_asked: bool, away: &[Date])
         .find(|season| season.from <= date && date <= season.to);
     let pieces = match (season, pattern) {
         (_, None) => vec![WallPiece::DAY],
-        (Some(season), _) => season.week.on(date.weekday()).pieces.clone(),
-        (None, Some(pattern)) => hours(pattern, date).pieces.clone(),
+        (Some(season), _) => season.week.on(date.weekday()).pieces().to_vec(),
+        (None, Some(pattern)) => hours(pattern, date).pieces().to_vec(),
     };
     DayAsWritten {
         own: OwnDay {

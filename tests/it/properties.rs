@@ -5,7 +5,7 @@ use std::sync::Arc;
 use corehours::{
     analyze::Whose,
     ical::{Status, Why},
-    model::{Arrangement, Change, MemberId, Pattern, Proposal, Tentative},
+    model::{Arrangement, Change, MemberId, NewTerms, Pattern, Proposal, Tentative},
     overlap::Quorum,
     recurrence::Occurrence,
     rules::policy::{DayBasis, Per, RuleZone, Who},
@@ -259,6 +259,7 @@ fn as_it_is(case: &Case) -> Proposal {
             pattern: Some(schedule.pattern.clone()),
             seasons: Some(schedule.seasons.clone()),
             hours_in: schedule.hours_in.clone(),
+            terms: NewTerms::default(),
             roles: None,
             place: None,
             stays: Vec::new(),

@@ -235,7 +235,7 @@ fn pieces(arrangement: &Arrangement, clock: &Arc<Zone>, date: Date) -> Vec<Span>
         return Vec::new();
     };
     let at = |minute: u16| clock.instant(date.midnight().plus_seconds(i64::from(minute) * 60));
-    let pieces = schedule.on(date).pieces.iter();
+    let pieces = schedule.on(date).pieces().iter();
     pieces
         .filter_map(|piece| Span::new(at(piece.from()), at(piece.to())).ok())
         .collect()

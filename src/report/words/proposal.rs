@@ -1,9 +1,9 @@
 //! What a proposal asks for: each person's hours today and as asked.
 
 use crate::{
-    model::{AbsenceKind, Arrangement, Change, Hours, Pattern, Schedule, Week},
+    model::{AbsenceKind, Arrangement, Band, Change, Hours, Pattern, Schedule, Week},
     report::{Answer, Document},
-    time::{Weekday, Weekdays},
+    time::{Minutes, WallPiece, Weekday, Weekdays, clock_text},
 };
 
 use super::{clocks::place, dates_of, people};
@@ -151,14 +151,54 @@ fn whole(document: &Document<'_>, answer: &Answer<'_>, schedule: &Schedule) -> S
 /// What is said of a day without hours.
 const OFF: &str = "off";
 
-/// `08:30-12:00, 12:30-17:00`, or `off`.
+/// `08:30-12:00, 12:30-17:00`, or `off`; of a band what it leaves open.
 fn pieces(hours: &Hours) -> String {
-    match &hours.pieces[..] {
-        [] => OFF.to_owned(),
-        pieces => {
-            let pieces: Vec<_> = pieces.iter().map(ToString::to_string).collect();
-            pieces.join(", ")
+    match hours {
+        Hours::Fixed(pieces) if pieces.is_empty() => OFF.to_owned(),
+        Hours::Fixed(pieces) => listed(pieces),
+        Hours::Band(band) => self::band(band),
+    }
+}
+
+/// `08:30-12:00, 12:30-17:00`.
+fn listed(pieces: &[WallPiece]) -> String {
+    let pieces: Vec<_> = pieces.iter().map(ToString::to_string).collect();
+    pieces.join(", ")
+}
+
+/// `7h30m within 07:00-19:00 (core 10:00-15:00; break 30m within 11:30-14:00)`.
+fn band(band: &Band) -> String {
+    let mut details = Vec::new();
+    if !band.core.is_empty() {
+        details.push(format!("core {}", listed(&band.core)));
+    }
+    if let Some(pause) = &band.pause {
+        let mut said = format!("break {}", pause.length);
+        if let Some(within) = pause.within {
+            said = format!("{said} within {within}");
         }
+        if let Some(beyond) = pause.beyond {
+            said = format!("{said} when longer than {beyond}");
+        }
+        details.push(said);
+    }
+    if let Some(latest) = band.latest_start {
+        details.push(format!("start by {}", clock_text(latest)));
+    }
+    if let Some(earliest) = band.earliest_finish {
+        details.push(format!("finish from {}", clock_text(earliest)));
+    }
+    if band.step > Minutes(1) {
+        details.push(format!("in steps of {}", band.step));
+    }
+    if band.in_pieces {
+        details.push("in any pieces".to_owned());
+    }
+    let hours = format!("{} within {}", band.paid, band.within);
+    if details.is_empty() {
+        hours
+    } else {
+        format!("{hours} ({})", details.join("; "))
     }
 }
 

@@ -10,7 +10,7 @@ use corehours::{
     ical::{Status, Why},
     model::{
         Absence, AbsenceKind, Arrangement, Change, Counts, Horizon, Hours, Member, MemberId,
-        Pattern, Proposal, Reading, Schedule, Season, Stay, Team, Tentative, Week,
+        NewTerms, Pattern, Proposal, Reading, Schedule, Season, Stay, Team, Tentative, Terms, Week,
     },
     overlap::{Basis, Quorum},
     recurrence::{Calendar, Covers, Occurrence},
@@ -333,7 +333,7 @@ fn week(focus: Focus) -> impl Strategy<Value = Week> {
             } else {
                 other.clone().unwrap_or_default()
             };
-            week.set(day, Hours { pieces });
+            week.set(day, Hours::Fixed(pieces));
         }
         week
     })
@@ -348,7 +348,7 @@ fn pattern(scene: &Scene) -> impl Strategy<Value = Pattern> + use<> {
             from: from.plus(shift),
         }),
         1 => (vec(pieces(focus), 1..=5), -9..20_i32).prop_map(move |(days, shift)| Pattern::CycleDays {
-            days: days.into_iter().map(|pieces| Hours { pieces }).collect(),
+            days: days.into_iter().map(Hours::Fixed).collect(),
             from: from.plus(shift),
         }),
     ]
@@ -571,6 +571,7 @@ fn person(scene: &Scene) -> impl Strategy<Value = Person> + use<> {
                             pattern,
                             seasons,
                             hours_in: clock.map(|index| place.zone(index)),
+                            terms: Terms::default(),
                         }),
                         stays,
                         absences,
@@ -616,6 +617,7 @@ fn change(scene: &Scene) -> impl Strategy<Value = Change> + use<> {
                 pattern,
                 seasons,
                 hours_in: hours_in.map(|index| place.zone(index)),
+                terms: NewTerms::default(),
                 roles: None,
                 place: None,
                 stays,
@@ -1154,7 +1156,7 @@ fn maybe(date: Option<Date>) -> String {
     date.map_or("-".to_owned(), |date| date.to_string())
 }
 
-fn pieces_text(pieces: &Pieces) -> String {
+fn pieces_text(pieces: &[WallPiece]) -> String {
     if pieces.is_empty() {
         return "off".to_owned();
     }
@@ -1168,7 +1170,7 @@ fn pieces_text(pieces: &Pieces) -> String {
 fn week_text(week: &Week) -> String {
     Weekday::ALL
         .iter()
-        .map(|day| format!("{day} {}", pieces_text(&week.on(*day).pieces)))
+        .map(|day| format!("{day} {}", pieces_text(week.on(*day).pieces())))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -1185,7 +1187,7 @@ fn write_pattern(f: &mut fmt::Formatter<'_>, pattern: &Pattern) -> fmt::Result {
         Pattern::CycleDays { days, from } => {
             writeln!(f, "    days in turn from {from}")?;
             days.iter()
-                .try_for_each(|day| writeln!(f, "        {}", pieces_text(&day.pieces)))
+                .try_for_each(|day| writeln!(f, "        {}", pieces_text(day.pieces())))
         }
     }
 }
