@@ -87,6 +87,38 @@ fn with_stretches<'a>(cx: &Context<'a>, counted: &SpanSet, blame: &[Blame]) -> V
     cx.parts.iter().map(of_date).collect()
 }
 
+/// Those who have hours to pick, each with the longest stretch in which they may be there and may not.
+pub(super) fn open_hours(seated: &Seated<'_>) -> Blamed {
+    let mut parts: Vec<Blame> = Vec::new();
+    for seat in seated.parts.iter().flat_map(|part| &part.seats) {
+        let Time::Timeline(timeline) = &seat.time else {
+            continue;
+        };
+        let perhaps: SpanSet = (seat.scope.iter())
+            .flat_map(|scope| {
+                let atoms = timeline.touching(*scope).iter();
+                let chosen = atoms.filter(|atom| atom.presence_choice);
+                chosen.filter_map(|atom| atom.span.intersect(*scope))
+            })
+            .collect();
+        let longest =
+            (perhaps.spans().iter()).min_by_key(|span| (-span.minutes().get(), span.start()));
+        let is_new = parts.iter().all(|part| part.member != seat.member);
+        parts.extend(longest.filter(|_| is_new).map(|span| Blame {
+            member: seat.member,
+            reason: Reason::OutsideHours,
+            span: *span,
+            file: None,
+            line: None,
+        }));
+    }
+    parts.sort_by_key(|part| part.member);
+    Blamed {
+        parts,
+        would_mend: false,
+    }
+}
+
 /// Those with an answer to give to an event that takes time `within` the hours that count, each with the longest such
 /// stretch; one of them alone where that one being free is enough.
 fn open_answers(seating: &Seating<'_>, cx: &Context<'_>, within: &SpanSet) -> Vec<Blame> {

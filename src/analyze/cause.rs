@@ -48,8 +48,11 @@ impl<'a> Causes<'a> {
     /// Where `day` comes from, which does not hold.
     pub(super) fn of(&self, period: &Period, day: &Day) -> Cause {
         if day.class == Class::Open {
+            let seated = self.seating.seat(period, &self.sides.asked);
             return if day.hangs_on_unknown {
                 Cause::NoData
+            } else if self.seating.basis() == Basis::Presence || !hangs_on_answers(&seated) {
+                Cause::EveryWeek
             } else {
                 Cause::Meeting
             };
@@ -181,6 +184,15 @@ impl<'a> Causes<'a> {
         });
         rule.bound().holds(measure.found, measure.required)
     }
+}
+
+/// Whether somebody has an answer to give to an event that takes time in question.
+fn hangs_on_answers(seated: &Seated<'_>) -> bool {
+    let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
+    seats.any(|seat| match &seat.time {
+        Time::Timeline(timeline) => timeline.layers().choices(seat.scope).next().is_some(),
+        _ => false,
+    })
 }
 
 /// The same for two periods in which everybody has the same hours, seen from the rule's windows.

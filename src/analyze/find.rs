@@ -1,21 +1,30 @@
 //! What a rule finds on a date, over everything that people can still choose and all that is not known.
 //!
-//! Bounds come first: each person where it helps least (or most) at every instant. They decide most dates. Where they do
-//! not, choices are looked for that fail and that hold, for a date depends on choices only if there are both.
+//! Bounds come first: each person where it helps least (or most) at every instant. They decide most dates, but a window is not
+//! an amount, and one answer holds for the whole of an event. So the figures are made exact where the rule's form allows it,
+//! and where bounds do not decide, choices are looked for that fail and that hold: a date depends on choices only if there
+//! are both.
 
 use crate::{
-    availability::Taken,
-    overlap::{Basis, Case, Choice, Settled, Unknown},
-    rules::{Bound, Context, Extreme, Extremes, Finding, Measure, Part, Seat, Time},
-    time::Minutes,
+    availability::{
+        Taken,
+        choices::{self, Amount, Day},
+    },
+    model::MemberId,
+    overlap::{Basis, Case, Choice, Unknown},
+    rules::{Bound, Context, Extreme, Extremes, Finding, Measure, Part, Time},
+    time::{Minutes, SpanSet},
 };
 
-use super::seating::{Seated, Seating};
+use super::{
+    choosing::{Choosing, Chosen, Picked},
+    seating::{Seated, Seating},
+};
 
-/// So many answers are tried in every combination.
-const TRIED_IN_FULL: usize = 6;
+/// When there are no more ways to choose than this, all of them are tried where nothing else decides.
+const TRIED_IN_FULL: u64 = 1_000;
 
-/// How often answers are gone through one by one for a better one.
+/// How often choices are gone through one by one for a better one.
 const ROUNDS: usize = 3;
 
 /// What the rule finds with these people, between the worst case and the best.
@@ -50,12 +59,14 @@ fn surplus(measure: &Measure) -> Minutes {
     measure.found - measure.required
 }
 
-/// What can move the figures of some people: whether a choice does, and whether something unknown does.
+/// What can move the figures of some people.
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
-    choice: bool,
-    /// Whether one of the choices is of hours.
+    /// Answers to invitations.
+    answers: bool,
+    /// Choices of hours.
     hours: bool,
+    /// Something unknown.
     unknown: bool,
 }
 
@@ -70,10 +81,9 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
         for atom in scope.flat_map(|scope| timeline.touching(*scope)) {
             open.unknown |= atom.presence_unknown;
             open.hours |= atom.presence_choice;
-            open.choice |= atom.presence_choice;
             if basis != Basis::Presence {
                 open.unknown |= atom.unknown;
-                open.choice |= atom.choice != Taken::Nothing;
+                open.answers |= atom.choice != Taken::Nothing;
             }
         }
     }
@@ -82,17 +92,9 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
 
 /// One rule's question about some people on one date, or in one period.
 #[derive(Clone, Copy, Debug)]
-struct Search<'a> {
-    seating: &'a Seating<'a>,
-    seated: &'a Seated<'a>,
-}
-
-/// An answer that somebody still has to give: whose, by seat, and to which event.
-#[derive(Clone, Copy, Debug)]
-struct Answer {
-    part: usize,
-    seat: usize,
-    event: usize,
+pub(super) struct Search<'a> {
+    pub(super) seating: &'a Seating<'a>,
+    pub(super) seated: &'a Seated<'a>,
 }
 
 impl Search<'_> {
@@ -100,22 +102,69 @@ impl Search<'_> {
         self.seating.required.rule.bound()
     }
 
-    /// What the rule measures when `parts` have the seats.
-    fn measure(&self, parts: &[Part<'_>], case: Case) -> Measure {
-        self.seating.required.rule.measure(&Context {
+    /// Whether `measure` is on the side that holds.
+    fn holds(&self, measure: &Measure) -> bool {
+        self.bound().holds(measure.found, measure.required)
+    }
+
+    fn context<'c>(&self, parts: &'c [Part<'c>], case: Case) -> Context<'c> {
+        Context {
             parts,
             share: self.seated.share,
             basis: self.seating.basis(),
             case,
-        })
+        }
+    }
+
+    /// What the rule measures when `parts` have the seats.
+    fn measure(&self, parts: &[Part<'_>], case: Case) -> Measure {
+        self.seating
+            .required
+            .rule
+            .measure(&self.context(parts, case))
+    }
+
+    /// How far the worst case is from failing, whatever is chosen of `choosing`: negative when it may fail, and then no more
+    /// than a bound.
+    pub(super) fn margin_at_worst(&self, choosing: &Choosing, unknown: Unknown) -> Minutes {
+        let bound = self.bound();
+        let choice = bound.worse_and_better(Choice::Least, Choice::Most).0;
+        let case = Case {
+            hours: Choice::Least,
+            ..Case::of(unknown, choice)
+        };
+        let held = self.measure(&choosing.hold(self.seated), case);
+        let mut found = surplus(&held);
+        if bound == Bound::AtLeast
+            && let Some(common) = Tried::new(self, unknown, choosing).common(Choice::Least)
+        {
+            found = found.max(common.bound);
+        }
+        bound.margin(found, Minutes::ZERO)
+    }
+
+    /// Choices of `choosing` that fail and choices that hold, as far as some are found.
+    pub(super) fn tried<'t>(&'t self, choosing: &'t Choosing, unknown: Unknown) -> Tried<'t> {
+        let mut tried = Tried::new(self, unknown, choosing);
+        tried.common_bounds();
+        if !tried.is_enough() {
+            tried.answer_each_other();
+        }
+        tried
+    }
+
+    /// What it measures once everything is `chosen`.
+    pub(super) fn settle(&self, choosing: &Choosing, chosen: &Chosen, unknown: Unknown) -> Measure {
+        let parts = choosing.settle(self.seated, chosen);
+        self.measure(&parts, Case::of(unknown, Choice::Least))
     }
 
     /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, and the measure that is
     /// worst for the rule.
     fn extremes(&self, unknown: Unknown, open: Open) -> (Extremes, Measure) {
-        let corner = |choice| self.measure(&self.seated.parts, Case { unknown, choice });
+        let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
         let least = corner(Choice::Least);
-        if !open.choice {
+        if !open.answers && !open.hours {
             return (Extremes::fixed(surplus(&least)), least);
         }
         let most = corner(Choice::Most);
@@ -133,152 +182,386 @@ impl Search<'_> {
             least: bound(&least),
             most: bound(&most),
         };
+        if surplus(&least) == surplus(&most) {
+            return (Extremes::fixed(surplus(&least)), least);
+        }
         let (worse, better) = self.bound().worse_and_better(least, most);
-        let holds = |measure: &Measure| self.bound().holds(measure.found, measure.required);
-        if holds(&worse) || !holds(&better) || open.hours {
+        let decides = self.holds(&worse) || !self.holds(&better);
+        if decides && !open.hours {
             return (extremes, worse);
         }
-        self.witnesses(unknown, extremes, worse)
-    }
-
-    /// The same figures with choices that come near them. `worst` is the measure at the bound that is worse for the rule.
-    fn witnesses(
-        &self,
-        unknown: Unknown,
-        extremes: Extremes,
-        worst: Measure,
-    ) -> (Extremes, Measure) {
-        let answers = self.answers();
-        let mut tried = Tried {
-            search: self,
-            unknown,
-            answers: &answers,
-            least: None,
-            most: None,
-        };
-        tried.settle(&vec![true; answers.len()]);
-        tried.settle(&vec![false; answers.len()]);
-        if !tried.is_enough() {
-            if answers.len() <= TRIED_IN_FULL {
-                return tried.in_full();
-            }
-            tried.one_by_one();
+        let choosing = Choosing::of(self.seated, self.seating.basis() != Basis::Presence);
+        let mut tried = Tried::new(self, unknown, &choosing);
+        if open.hours {
+            return tried.with_hours(extremes, worse);
         }
-        let with = |extreme: Extreme, tried: &Option<Measure>| Extreme {
-            attained: tried.as_ref().map(surplus),
-            ..extreme
-        };
-        let extremes = Extremes {
-            least: with(extremes.least, &tried.least),
-            most: with(extremes.most, &tried.most),
-        };
-        (extremes, worst)
-    }
-
-    /// All answers that can move the figures, by seat and by event.
-    fn answers(&self) -> Vec<Answer> {
-        let mut answers = Vec::new();
-        for (part, of_date) in self.seated.parts.iter().enumerate() {
-            for (seat, of_member) in of_date.seats.iter().enumerate() {
-                let Time::Timeline(timeline) = of_member.time else {
-                    continue;
-                };
-                let events = timeline.layers().choices(of_member.scope);
-                answers.extend(events.map(|(event, _)| Answer { part, seat, event }));
-            }
+        tried.uniform_answers();
+        if tried.is_enough() {
+            return (tried.attained(extremes), worse);
         }
-        answers
+        if choosing.ways() <= TRIED_IN_FULL {
+            return tried.in_full();
+        }
+        tried.turn_answers();
+        (tried.attained(extremes), worse)
     }
 }
 
-/// Answers that have been tried, and the least and the most that any of them came to.
-struct Tried<'a> {
+/// Choices that have been tried, and the least and the most that any of them came to.
+pub(super) struct Tried<'a> {
     search: &'a Search<'a>,
     unknown: Unknown,
-    answers: &'a [Answer],
-    least: Option<Measure>,
-    most: Option<Measure>,
+    choosing: &'a Choosing,
+    least: Option<(Measure, Chosen)>,
+    most: Option<(Measure, Chosen)>,
 }
 
-impl Tried<'_> {
-    /// Whether some answers fail and some hold.
-    fn is_enough(&self) -> bool {
-        let (Some(least), Some(most)) = (&self.least, &self.most) else {
-            return false;
-        };
-        let (worse, better) = self.search.bound().worse_and_better(least, most);
-        let holds =
-            |measure: &Measure| (self.search.bound()).holds(measure.found, measure.required);
-        !holds(worse) && holds(better)
+impl<'a> Tried<'a> {
+    pub(super) fn new(search: &'a Search<'a>, unknown: Unknown, choosing: &'a Choosing) -> Self {
+        Self {
+            search,
+            unknown,
+            choosing,
+            least: None,
+            most: None,
+        }
     }
 
-    /// What it comes to when each answer is a yes as `goes` says.
-    fn settle(&mut self, goes: &[bool]) -> Measure {
-        let mut parts = self.search.seated.parts.clone();
-        for (answer, goes) in self.answers.iter().zip(goes) {
-            let seat: &mut Seat<'_> = &mut parts[answer.part].seats[answer.seat];
-            if let Time::Timeline(timeline) = seat.time {
-                seat.time = Time::Settled(timeline, Settled::default());
-            }
-            if let (Time::Settled(_, settled), true) = (&mut seat.time, goes) {
-                settled.goes_to.push(answer.event);
-            }
-        }
-        let case = Case {
-            unknown: self.unknown,
-            choice: Choice::Least,
-        };
-        let measure = self.search.measure(&parts, case);
-        let is_less = |other: &Measure| surplus(&measure) < surplus(other);
+    /// Whether some choices fail and some hold.
+    fn is_enough(&self) -> bool {
+        self.bad().is_some() && self.good().is_some()
+    }
+
+    /// The worst choice of those tried, if it fails.
+    pub(super) fn bad(&self) -> Option<&(Measure, Chosen)> {
+        let tried = self
+            .search
+            .bound()
+            .worse_and_better(&self.least, &self.most)
+            .0;
+        tried
+            .as_ref()
+            .filter(|(measure, _)| !self.search.holds(measure))
+    }
+
+    /// The best choice of those tried, if it holds.
+    pub(super) fn good(&self) -> Option<&(Measure, Chosen)> {
+        let tried = self
+            .search
+            .bound()
+            .worse_and_better(&self.least, &self.most)
+            .1;
+        tried
+            .as_ref()
+            .filter(|(measure, _)| self.search.holds(measure))
+    }
+
+    /// What it comes to when everything is `chosen`.
+    fn settle(&mut self, chosen: &Chosen) -> Measure {
+        let measure = self.search.settle(self.choosing, chosen, self.unknown);
+        let is_less = |other: &(Measure, Chosen)| surplus(&measure) < surplus(&other.0);
         if self.least.as_ref().is_none_or(is_less) {
-            self.least = Some(measure.clone());
+            self.least = Some((measure.clone(), chosen.clone()));
         }
-        let is_more = |other: &Measure| surplus(&measure) > surplus(other);
+        let is_more = |other: &(Measure, Chosen)| surplus(&measure) > surplus(&other.0);
         if self.most.as_ref().is_none_or(is_more) {
-            self.most = Some(measure.clone());
+            self.most = Some((measure.clone(), chosen.clone()));
         }
         measure
     }
 
-    /// Every combination of answers: both ends are exact then.
-    fn in_full(mut self) -> (Extremes, Measure) {
-        let all = self.answers.len();
-        for combination in 0..1_usize << all {
-            let goes: Vec<bool> = (0..all).map(|at| combination >> at & 1 == 1).collect();
-            self.settle(&goes);
+    /// `extremes` with what has been tried.
+    fn attained(&self, extremes: Extremes) -> Extremes {
+        let with = |extreme: Extreme, tried: &Option<(Measure, Chosen)>| Extreme {
+            attained: tried.as_ref().map(|(measure, _)| surplus(measure)),
+            ..extreme
+        };
+        Extremes {
+            least: with(extremes.least, &self.least),
+            most: with(extremes.most, &self.most),
         }
-        let (least, most) = (self.least.zip(self.most)).expect("there is a combination");
-        let extremes = Extremes::exact(surplus(&least), surplus(&most));
-        (
-            extremes,
-            self.search.bound().worse_and_better(least, most).0,
-        )
+    }
+
+    /// Everybody goes wherever they might, and nobody does.
+    fn uniform_answers(&mut self) {
+        for goes in [true, false] {
+            self.settle(&self.choosing.uniform(goes, &Picked::Sure));
+        }
+    }
+
+    /// Every way to choose: both ends are exact then.
+    fn in_full(mut self) -> (Extremes, Measure) {
+        let choosing = self.choosing;
+        choosing.every_way(|chosen| {
+            self.settle(chosen);
+        });
+        let (least, most) = (self.least.zip(self.most)).expect("there is a way to choose");
+        let extremes = Extremes::exact(surplus(&least.0), surplus(&most.0));
+        let worse = self.search.bound().worse_and_better(least, most).0;
+        (extremes, worse.0)
     }
 
     /// From everybody's going and from nobody's, one answer after the other is turned while that makes less, or more.
-    fn one_by_one(&mut self) {
-        for (beginning, wants_less) in [(true, true), (false, true), (true, false), (false, false)]
-        {
-            let mut goes = vec![beginning; self.answers.len()];
-            let mut best = surplus(&self.settle(&goes));
-            for _ in 0..ROUNDS {
-                let before = best;
-                for at in 0..goes.len() {
-                    goes[at] = !goes[at];
-                    let found = surplus(&self.settle(&goes));
-                    if self.is_enough() {
-                        return;
-                    }
-                    if (wants_less && found < best) || (!wants_less && found > best) {
-                        best = found;
-                    } else {
-                        goes[at] = !goes[at];
-                    }
-                }
-                if best == before {
-                    break;
+    fn turn_answers(&mut self) {
+        for aim in [Choice::Least, Choice::Most] {
+            for goes in [true, false] {
+                let chosen = self.choosing.uniform(goes, &Picked::Sure);
+                self.descend(aim, chosen);
+                if self.is_enough() {
+                    return;
                 }
             }
         }
     }
+
+    /// From `chosen` on, one choice after the other is made better for `aim` while that helps. Ends early once there are
+    /// choices that fail and choices that hold.
+    fn descend(&mut self, aim: Choice, mut chosen: Chosen) {
+        let is_better = |one: Minutes, other: Minutes| match aim {
+            Choice::Least => one < other,
+            Choice::Most => one > other,
+        };
+        let mut best = surplus(&self.settle(&chosen));
+        for _ in 0..ROUNDS {
+            let before = best;
+            for at in 0..chosen.goes.len() {
+                chosen.goes[at] = !chosen.goes[at];
+                let found = surplus(&self.settle(&chosen));
+                if is_better(found, best) {
+                    best = found;
+                } else {
+                    chosen.goes[at] = !chosen.goes[at];
+                }
+                if self.is_enough() {
+                    return;
+                }
+            }
+            for at in 0..chosen.picks.len() {
+                let pick = Picked::Of(self.answer_to(aim, &chosen, at));
+                let old = std::mem::replace(&mut chosen.picks[at], pick);
+                let found = surplus(&self.settle(&chosen));
+                if is_better(found, best) {
+                    best = found;
+                } else {
+                    chosen.picks[at] = old;
+                }
+                if self.is_enough() {
+                    return;
+                }
+            }
+            if best == before {
+                break;
+            }
+        }
+    }
+
+    /// The hours of one person's date that leave least, or most, when all others have `chosen` theirs.
+    fn answer_to(&self, aim: Choice, chosen: &Chosen, at: usize) -> choices::Pick {
+        let counted = |picked| {
+            let mut chosen = chosen.clone();
+            chosen.picks[at] = picked;
+            self.search
+                .settle(self.choosing, &chosen, self.unknown)
+                .counted
+        };
+        let hangs_on_it = counted(Picked::All).subtract(&counted(Picked::Sure));
+        let day = [&self.choosing.hours[at].day];
+        let amount = match aim {
+            Choice::Least => choices::least(&day, &hangs_on_it),
+            Choice::Most => choices::greatest(&day, &hangs_on_it),
+        };
+        let mut picks = amount.picks.into_iter();
+        picks.next().expect("there is one day, so one pick")
+    }
+
+    /// The figures where hours are chosen.
+    ///
+    /// Where the figure is the common time of groups, the least and the most are those of [`choices::least`] and
+    /// [`choices::greatest`] over the time in which all others count. Elsewhere one person after the other answers the
+    /// others as badly, or as well, as possible.
+    fn with_hours(mut self, corners: Extremes, at_bound: Measure) -> (Extremes, Measure) {
+        let mut extremes = corners;
+        let (least, most) = self.common_bounds();
+        extremes.least.bound =
+            least.map_or(corners.least.bound, |least| least.max(corners.least.bound));
+        extremes.most.bound = most.map_or(corners.most.bound, |most| most.min(corners.most.bound));
+        let worse_at_bound = self
+            .search
+            .bound()
+            .worse_and_better(extremes.least, extremes.most)
+            .0;
+        if !self.is_decided(extremes) && !self.is_enough() {
+            self.answer_each_other();
+            if !self.is_enough() && self.choosing.ways() <= TRIED_IN_FULL {
+                return self.in_full();
+            }
+        }
+        // A bound that some choice comes to is the figure, and the time that counts is that choice's.
+        let tried = self
+            .search
+            .bound()
+            .worse_and_better(&self.least, &self.most)
+            .0;
+        let shown = match tried {
+            Some((measure, _)) if surplus(measure) == worse_at_bound.bound => measure.clone(),
+            _ => at_bound,
+        };
+        (self.attained(extremes), shown)
+    }
+
+    /// Bounds, counted from the threshold, where the figure is the common time of groups; the choices that come near them are
+    /// tried.
+    fn common_bounds(&mut self) -> (Option<Minutes>, Option<Minutes>) {
+        let mut bound = |aim| {
+            let common = self.common(aim)?;
+            for &goes in self.both_ways() {
+                self.settle(&Chosen {
+                    goes: vec![goes; self.choosing.answers.len()],
+                    picks: common.picks.clone(),
+                });
+            }
+            Some(common.bound)
+        };
+        (bound(Choice::Least), bound(Choice::Most))
+    }
+
+    /// Whether bounds alone tell that all choices hold, or that none does.
+    fn is_decided(&self, extremes: Extremes) -> bool {
+        let bound = self.search.bound();
+        let (worse, better) = bound.worse_and_better(extremes.least, extremes.most);
+        let holds = |extreme: Extreme| bound.holds(extreme.bound, Minutes::ZERO);
+        holds(worse) || !holds(better)
+    }
+
+    /// Choices that fail and choices that hold are looked for by everybody's answering the others.
+    fn answer_each_other(&mut self) {
+        for (aim, beginning) in [(Choice::Least, Picked::Sure), (Choice::Most, Picked::All)] {
+            for &goes in self.both_ways() {
+                if !self.is_enough() {
+                    self.descend_from(aim, goes, &beginning);
+                }
+            }
+        }
+    }
+
+    /// One person after the other picks hours as the others leave them, and then all do better while they can.
+    fn descend_from(&mut self, aim: Choice, goes: bool, beginning: &Picked) {
+        let mut chosen = self.choosing.uniform(goes, beginning);
+        for at in 0..chosen.picks.len() {
+            chosen.picks[at] = Picked::Of(self.answer_to(aim, &chosen, at));
+        }
+        self.descend(aim, chosen);
+    }
+
+    /// The answers to try for all alike.
+    fn both_ways(&self) -> &'static [bool] {
+        if self.choosing.answers.is_empty() {
+            &[false]
+        } else {
+            &[true, false]
+        }
+    }
+
+    /// The least or the most that the groups of the rule have in common, where its figure is that of groups.
+    fn common(&self, aim: Choice) -> Option<Common> {
+        let search = self.search;
+        let rule = &search.seating.required.rule;
+        let case = Case {
+            hours: Choice::Most,
+            ..Case::of(self.unknown, aim)
+        };
+        let groups = rule.common(&search.context(&search.seated.parts, case));
+        let has_lunch = (search.seated.parts.iter().flat_map(|part| &part.seats))
+            .any(|seat| seat.lunch.is_some());
+        if has_lunch || groups.is_empty() {
+            return None;
+        }
+        let at_most = self.choosing.stretch(search.seated);
+        let mut fewest: Option<Common> = None;
+        for group in groups {
+            let of_group = self.of_group(aim, &group, &at_most, case)?;
+            if fewest
+                .as_ref()
+                .is_none_or(|fewest| of_group.bound < fewest.bound)
+            {
+                fewest = Some(of_group);
+            }
+        }
+        fewest
+    }
+
+    /// The least or the most that all of `group` have in common, date by date; `at_most` has everybody at all that might be
+    /// worked.
+    fn of_group(
+        &self,
+        aim: Choice,
+        group: &[MemberId],
+        at_most: &[Part<'a>],
+        case: Case,
+    ) -> Option<Common> {
+        let search = self.search;
+        let of_group = |part: &Part<'a>| Part {
+            seats: (part.seats.iter())
+                .filter(|seat| group.contains(&seat.member))
+                .cloned()
+                .collect(),
+        };
+        let alone: Vec<Part<'a>> = at_most.iter().map(of_group).collect();
+        let required = search.measure(&alone, case).required;
+        let first = |day: &Day| Picked::Of(first_pick(day));
+        let mut common = Common {
+            bound: Minutes::ZERO - required,
+            picks: (self.choosing.hours.iter().map(|hours| first(&hours.day))).collect(),
+        };
+        for (part, of_date) in alone.iter().enumerate() {
+            let ground = search.measure(std::slice::from_ref(of_date), case).counted;
+            let moving = self.moving(part, group, &ground)?;
+            let day = |at: &usize| &self.choosing.hours[*at].day;
+            let days: Vec<&Day> = moving.iter().map(day).collect();
+            let Amount { bound, picks, .. } = match aim {
+                Choice::Least => choices::least(&days, &ground),
+                Choice::Most => choices::greatest(&days, &ground),
+            };
+            common.bound = common.bound + bound;
+            for (at, pick) in moving.into_iter().zip(picks) {
+                common.picks[at] = Picked::Of(pick);
+            }
+        }
+        Some(common)
+    }
+
+    /// The hours of `group` that can move what counts of `ground` on one date; nothing where two dates of one person can, or
+    /// hours that count on another date as well.
+    fn moving(&self, part: usize, group: &[MemberId], ground: &SpanSet) -> Option<Vec<usize>> {
+        let mut moving: Vec<usize> = Vec::new();
+        for (at, hours) in self.choosing.hours.iter().enumerate() {
+            let is_here = hours.is_in(part) && group.contains(&hours.member);
+            if !is_here || hours.day.possible().intersect(ground).is_empty() {
+                continue;
+            }
+            let again = moving
+                .iter()
+                .any(|other| self.choosing.hours[*other].member == hours.member);
+            if again || !hours.is_only_in(part) {
+                return None;
+            }
+            moving.push(at);
+        }
+        Some(moving)
+    }
+}
+
+/// What groups have in common, at one end.
+struct Common {
+    /// No choice goes beyond this, counted from the threshold.
+    bound: Minutes,
+    /// Hours that come near it, one for each of the hours to be picked.
+    picks: Vec<Picked>,
+}
+
+/// Any choice of `day`: the one of the usual start, or the first.
+fn first_pick(day: &Day) -> choices::Pick {
+    let amount = choices::greatest(&[day], &SpanSet::new());
+    let mut picks = amount.picks.into_iter();
+    picks.next().expect("there is one day, so one pick")
 }

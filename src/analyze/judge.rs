@@ -6,13 +6,12 @@ use crate::{
     model::{self, MemberId},
     overlap::Basis,
     rules::{
-        Finding, Required, Time,
+        Finding, Required,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
     verdict::{
-        Class, Condition, Counts, Day, Judgement, RuleJudgement, SettledBy, Unread, Verdict,
-        WhyNot, Worst,
+        Class, Counts, Day, Judgement, RuleJudgement, Unread, Verdict, WhyNot, Worst,
         compare::{self, Change},
         fold,
     },
@@ -20,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    Question, Whose,
+    Question, Whose, condition,
     find::find,
     layers, notices,
     periods::{Period, periods},
@@ -143,11 +142,11 @@ fn judge_rule(
         periods: &periods,
         days: &days,
     };
-    let condition = (verdict == Verdict::Conditional).then(|| condition(&found));
+    let condition = (verdict == Verdict::Conditional).then(|| condition::condition(&found));
     let settled_by = condition
         .as_ref()
         .filter(|_| question.proposal.is_some())
-        .map(|condition| settled_by(condition, &sides.changed));
+        .map(|condition| condition::settled_by(condition, &sides.changed));
     let counts = counts(&days);
     let judgement = RuleJudgement {
         id: common.id.clone(),
@@ -287,47 +286,6 @@ pub(super) fn figures(day: &Day) -> Worst {
         lower: day.lower,
         upper: day.upper,
         link: day.link,
-    }
-}
-
-/// Whose open answers, to which events, the open dates hang on.
-fn condition(found: &Found<'_>) -> Condition {
-    let mut members = Vec::new();
-    let mut events = Vec::new();
-    let open = found
-        .periods
-        .iter()
-        .zip(found.days)
-        .filter(|(_, day)| day.class == Class::Open);
-    for (period, _) in open {
-        let seated = found.seating.seat(period, &found.sides.asked);
-        for seat in seated.parts.iter().flat_map(|part| &part.seats) {
-            let Time::Timeline(timeline) = &seat.time else {
-                continue;
-            };
-            for (_, event) in timeline.layers().choices(seat.scope) {
-                members.push(seat.member);
-                events.push((
-                    Some(Arc::clone(&event.origin.file)),
-                    Some(event.origin.line),
-                    event.span,
-                ));
-            }
-        }
-    }
-    members.sort_unstable();
-    members.dedup();
-    events.sort_unstable();
-    events.dedup();
-    Condition { members, events }
-}
-
-/// Who can settle it: the subject alone, when nobody else has a choice in it.
-fn settled_by(condition: &Condition, changed: &[MemberId]) -> SettledBy {
-    if condition.members.iter().all(|id| changed.contains(id)) {
-        SettledBy::Subject
-    } else {
-        SettledBy::Others
     }
 }
 

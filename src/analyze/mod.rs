@@ -12,6 +12,8 @@ use crate::{
 
 mod blame;
 mod cause;
+mod choosing;
+mod condition;
 mod find;
 mod judge;
 mod layers;

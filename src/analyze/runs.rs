@@ -3,7 +3,12 @@
 use crate::verdict::{Cause, Class, Day, Run};
 
 use super::{
-    Question, blame::blame, cause::Causes, judge::figures, periods::Period, seating::Seating,
+    Question,
+    blame::{blame, open_hours},
+    cause::Causes,
+    judge::figures,
+    periods::Period,
+    seating::Seating,
     sides::Sides,
 };
 
@@ -50,8 +55,13 @@ pub(super) fn runs(found: &Found<'_>) -> Vec<Run> {
 fn start(found: &Found<'_>, period: &Period, day: &Day, cause: Cause) -> Run {
     // Of a rule of pairs, the weakest one explains the date.
     let seated = found.seating.seat(period, &found.sides.asked).of(day.link);
-    let hangs_on_answers = day.class == Class::Open && cause == Cause::Meeting;
-    let blamed = blame(found.seating, &seated, hangs_on_answers);
+    let blamed = match (day.class, cause) {
+        (Class::Open, Cause::EveryWeek) => open_hours(&seated),
+        (class, cause) => {
+            let hangs_on_answers = class == Class::Open && cause == Cause::Meeting;
+            blame(found.seating, &seated, hangs_on_answers)
+        }
+    };
     Run {
         from: day.date,
         to: day.date,

@@ -187,6 +187,27 @@ impl Timeline {
         from + self.atoms[*from..*to].partition_point(|atom| atom.span.end() <= instant)
     }
 
+    /// What `atom` is but for its time, in numbers: equal for atoms that count alike, whoever else is where.
+    pub fn kind(&self, atom: &Atom) -> Vec<i64> {
+        let meeting = |id: MeetingId| {
+            if id.is_one_persons() {
+                -3
+            } else {
+                i64::from(id.0)
+            }
+        };
+        let taken = |taken: Taken| match taken {
+            Taken::Nothing => -1,
+            Taken::Alone => -2,
+            Taken::Meeting(id) => meeting(id),
+        };
+        let flags = [atom.presence_unknown, atom.presence_choice, atom.unknown].map(i64::from);
+        let options = self.options(atom).iter().copied().map(meeting);
+        let mut kind = vec![taken(atom.firm), taken(atom.choice)];
+        kind.extend(flags.into_iter().chain(options));
+        kind
+    }
+
     /// The meetings that the person can be in during `atom` beside being free: those marked as free, and those that are
     /// chosen, when there are several or others beside them.
     pub fn options(&self, atom: &Atom) -> &[MeetingId] {

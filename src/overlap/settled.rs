@@ -2,61 +2,81 @@
 
 use crate::{
     availability::{Atom, Commitment, Firmness, MeetingId, Taken, Timeline},
-    time::Span,
+    time::{Span, SpanSet},
 };
 
-use super::{Basis, State, Stretch, Unknown};
+use super::{Basis, Case, Choice, State, Stretch, Unknown, states::all_states};
 
 /// How one person has settled what was left to choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
-    /// The events that might be gone to and are, by their places in the person's commitments, in order.
-    pub goes_to: Vec<usize>,
+    /// The events that might be gone to and are, by their places in the person's commitments, in order; nothing when answers
+    /// are still open.
+    pub goes_to: Option<Vec<usize>>,
+    /// The hours picked: of time that is worked by choice only this counts.
+    pub hours: SpanSet,
 }
 
-/// What the person of `timeline` is doing inside `scope`, which is sorted and apart, when everything is `settled`.
+/// What the person of `timeline` is doing inside `scope`, which is sorted and apart, when what is left to choose is `settled`.
 pub fn settled_states(
     timeline: &Timeline,
     settled: &Settled,
     scope: &[Span],
     basis: Basis,
-    unknown: Unknown,
+    case: Case,
 ) -> Vec<Stretch> {
+    let as_if_there = Case {
+        hours: Choice::Most,
+        ..case
+    };
     let mut stretches = Vec::new();
     for window in scope {
         for atom in timeline.touching(*window) {
-            let Some(span) = atom.span.intersect(*window) else {
+            let is_there = case.unknown == Unknown::AsGood
+                || !(atom.presence_unknown || (atom.unknown && basis != Basis::Presence));
+            let Some(span) = atom.span.intersect(*window).filter(|_| is_there) else {
                 continue;
             };
-            let is_there = unknown == Unknown::AsGood
-                || !(atom.presence_unknown || (atom.unknown && basis != Basis::Presence));
-            if !is_there {
-                continue;
-            }
-            let mut add = |state| stretches.push(Stretch { span, state });
-            match (taken(timeline, settled, atom), basis) {
-                (_, Basis::Presence) | (Taken::Nothing, Basis::Bookable) => add(State::Free),
-                (Taken::Nothing, Basis::Together) => {
-                    add(State::Free);
-                    for meeting in beside(timeline, atom) {
-                        add(State::Also(meeting));
-                    }
+            let states = match &settled.goes_to {
+                Some(goes_to) => settled_to(timeline, goes_to, atom, basis),
+                None => all_states(timeline, atom, basis, as_if_there),
+            };
+            let mut add = |span| {
+                let states = states.iter().copied();
+                stretches.extend(states.map(|state| Stretch { span, state }));
+            };
+            if atom.presence_choice {
+                for picked in settled.hours.touching(span) {
+                    span.intersect(*picked).into_iter().for_each(&mut add);
                 }
-                (Taken::Meeting(meeting), Basis::Together) => add(State::In(meeting)),
-                _ => {}
+            } else {
+                add(span);
             }
         }
     }
     stretches
 }
 
+/// What the person who `goes_to` these events is doing during `atom`, when at work: nothing that counts, or one thing, or free
+/// and in meetings beside.
+fn settled_to(timeline: &Timeline, goes_to: &[usize], atom: &Atom, basis: Basis) -> Vec<State> {
+    match (taken(timeline, goes_to, atom), basis) {
+        (_, Basis::Presence) | (Taken::Nothing, Basis::Bookable) => vec![State::Free],
+        (Taken::Nothing, Basis::Together) => std::iter::once(State::Free)
+            .chain(beside(timeline, atom).into_iter().map(State::Also))
+            .collect(),
+        (Taken::Meeting(meeting), Basis::Together) => vec![State::In(meeting)],
+        _ => Vec::new(),
+    }
+}
+
 /// What takes the time of `atom` for certain, or because it was so settled.
-fn taken(timeline: &Timeline, settled: &Settled, atom: &Atom) -> Taken {
-    if atom.choice == Taken::Nothing || settled.goes_to.is_empty() {
+fn taken(timeline: &Timeline, goes_to: &[usize], atom: &Atom) -> Taken {
+    if atom.choice == Taken::Nothing || goes_to.is_empty() {
         return atom.firm;
     }
     let commitments = &timeline.layers().commitments;
-    (settled.goes_to.iter())
+    (goes_to.iter())
         .map(|place| &commitments[*place])
         .filter(|event| event.span.overlaps(atom.span))
         .fold(atom.firm, |taken, event| taken.and(event.meeting))

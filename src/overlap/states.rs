@@ -45,26 +45,31 @@ pub enum Choice {
     Most,
 }
 
-/// One of the four corners between which the truth lies.
+/// One of the corners between which the truth lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Case {
     /// How unknown time is taken.
     pub unknown: Unknown,
-    /// Which choices are looked at.
+    /// Which answers to open invitations are looked at.
     pub choice: Choice,
+    /// Which hours are looked at: only those worked whatever is chosen, or all that might be.
+    pub hours: Choice,
 }
 
 impl Case {
     /// As bad as it can be in every respect.
-    pub const WORST: Self = Self {
-        unknown: Unknown::AsBad,
-        choice: Choice::Least,
-    };
+    pub const WORST: Self = Self::of(Unknown::AsBad, Choice::Least);
     /// As good as it can be in every respect.
-    pub const BEST: Self = Self {
-        unknown: Unknown::AsGood,
-        choice: Choice::Most,
-    };
+    pub const BEST: Self = Self::of(Unknown::AsGood, Choice::Most);
+
+    /// All choices alike.
+    pub const fn of(unknown: Unknown, choice: Choice) -> Self {
+        Self {
+            unknown,
+            choice,
+            hours: choice,
+        }
+    }
 }
 
 /// What a person is doing at an instant.
@@ -97,26 +102,40 @@ pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> 
             let Some(span) = atom.span.intersect(*window) else {
                 continue;
             };
-            let Some(state) = state(timeline, atom, basis, case) else {
-                continue;
-            };
-            stretches.push(Stretch { span, state });
-            if state == State::Free && basis == Basis::Together {
-                let meetings = timeline.options(atom).iter();
-                stretches.extend(meetings.map(|meeting| Stretch {
-                    span,
-                    state: State::Also(*meeting),
-                }));
-            }
+            let state = state(timeline, atom, basis, case);
+            stretches.extend(state.map(|state| Stretch { span, state }));
+            let also = also(timeline, atom, basis, state);
+            stretches.extend(also.map(|state| Stretch { span, state }));
         }
     }
     stretches
 }
 
+/// What the person is doing during `atom` in one case: nothing that counts, or one thing, or free and in meetings beside.
+pub(super) fn all_states(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Vec<State> {
+    let state = state(timeline, atom, basis, case);
+    state
+        .into_iter()
+        .chain(also(timeline, atom, basis, state))
+        .collect()
+}
+
+/// The meetings that somebody who is free during `atom` is in as well.
+fn also(
+    timeline: &Timeline,
+    atom: &Atom,
+    basis: Basis,
+    state: Option<State>,
+) -> impl Iterator<Item = State> {
+    let is_free = state == Some(State::Free) && basis == Basis::Together;
+    let meetings = if is_free { timeline.options(atom) } else { &[] };
+    meetings.iter().copied().map(State::Also)
+}
+
 /// What `atom` comes to, or `None` when the person does not count then.
 fn state(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Option<State> {
     let bad = case.unknown == Unknown::AsBad;
-    if (atom.presence_unknown && bad) || (atom.presence_choice && case.choice == Choice::Least) {
+    if (atom.presence_unknown && bad) || (atom.presence_choice && case.hours == Choice::Least) {
         return None;
     }
     if basis == Basis::Presence {

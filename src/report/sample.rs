@@ -277,6 +277,7 @@ impl Sample {
         rule.condition = Some(Condition {
             members: vec![MemberId(0)],
             events: vec![(Some("ana.ics".into()), Some(7), event)],
+            ..Condition::default()
         });
         rule.runs = vec![missing("2027-03-16", "2027-03-16", 1, Class::Open, part)];
         rule.dates.kept = 64;

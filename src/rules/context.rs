@@ -69,6 +69,15 @@ impl Context<'_> {
         Minutes((amount.get() * applicable + all - 1) / all)
     }
 
+    /// Everybody who has a seat, in the order of the team.
+    pub fn members(&self) -> Vec<MemberId> {
+        let seats = self.parts.iter().flat_map(|part| &part.seats);
+        let mut members: Vec<MemberId> = seats.map(|seat| seat.member).collect();
+        members.sort_unstable();
+        members.dedup();
+        members
+    }
+
     /// The time at which a quorum of those left is with each other, in pieces of at least `min_piece`.
     ///
     /// Pieces run on through the midnights between the dates of the period.
@@ -138,13 +147,9 @@ impl Context<'_> {
             Time::Timeline(timeline) => {
                 overlap::states(timeline, seat.scope, self.basis, self.case)
             }
-            Time::Settled(timeline, settled) => overlap::settled_states(
-                timeline,
-                settled,
-                seat.scope,
-                self.basis,
-                self.case.unknown,
-            ),
+            Time::Settled(timeline, settled) => {
+                overlap::settled_states(timeline, settled, seat.scope, self.basis, self.case)
+            }
             Time::There => seat.scope.iter().map(free).collect(),
             Time::At(spans) => {
                 let scope: SpanSet = seat.scope.iter().copied().collect();

@@ -56,6 +56,19 @@ impl Rule for CoreWindow {
         Shortfall::of(seats.filter(late).map(|seat| seat.member), By::Time)
     }
 
+    /// Where all have the same window; on each member's own clock the margins of several windows are compared.
+    fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
+        let mut seats = cx.parts.iter().flat_map(|part| &part.seats);
+        let Some(first) = seats.next() else {
+            return Vec::new();
+        };
+        if first.lunch.is_none() && seats.all(|seat| seat.scope == first.scope) {
+            vec![cx.members()]
+        } else {
+            Vec::new()
+        }
+    }
+
     /// The minutes of the window at which everyone is there. Where each member's own clock counts, the windows differ:
     /// then those of the window with the smallest margin, of equals the earliest.
     fn measure(&self, cx: &Context<'_>) -> Measure {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Kind, Measure, Rule, settings,
+    AbsencePolicy, Bound, Context, Kind, Measure, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -61,6 +61,14 @@ impl Rule for GroupOverlap {
     }
 
     /// The minutes at which a quorum of those left is together.
+    fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
+        let is_all = |part: &Part<'_>| self.quorum.of(part.seats.len()) == part.seats.len();
+        if self.min_piece > Minutes::ZERO || !cx.parts.iter().all(is_all) {
+            return Vec::new();
+        }
+        vec![cx.members()]
+    }
+
     fn measure(&self, cx: &Context<'_>) -> Measure {
         let counted = cx.shared(self.quorum, self.min_piece);
         Measure {

@@ -60,6 +60,14 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// `hours` are the same people at their working hours, as if there were no absence and no event.
     fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall;
 
+    /// The groups whose common time the figure is: of each group, the minutes at which all of it count; of several groups,
+    /// the fewest. Nothing where the figure is not of that form.
+    ///
+    /// Where it is, what choices of hours come to is known exactly; elsewhere choices are searched.
+    fn common(&self, _cx: &Context<'_>) -> Vec<Vec<MemberId>> {
+        Vec::new()
+    }
+
     /// What the rule measures on the date, or in the period, that `cx` stands for, in the case that `cx` stands for.
     fn measure(&self, cx: &Context<'_>) -> Measure;
 }

@@ -134,6 +134,23 @@ impl Rule for PairwiseOverlap {
         shortfall::of_group(Quorum::All, Minutes::ZERO, self.at_least, cx, hours)
     }
 
+    fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
+        let mut pairs: Vec<Vec<MemberId>> = Vec::new();
+        for part in cx.parts {
+            let person = |at: usize| (part.seats[at].member, part.seats[at].roles);
+            for one in 0..part.seats.len() {
+                for other in one + 1..part.seats.len() {
+                    if self.pairs(person(one), person(other)) {
+                        pairs.push(vec![person(one).0, person(other).0]);
+                    }
+                }
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
     /// The minutes that the pair with the smallest margin shares; of equals the first in the order of the team.
     fn measure(&self, cx: &Context<'_>) -> Measure {
         let hours: Vec<Vec<Vec<Stretch>>> = (cx.parts.iter())

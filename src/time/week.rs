@@ -115,6 +115,12 @@ impl Weekdays {
     }
 }
 
+impl FromIterator<Weekday> for Weekdays {
+    fn from_iter<I: IntoIterator<Item = Weekday>>(days: I) -> Self {
+        days.into_iter().fold(Self::none(), Self::with)
+    }
+}
+
 /// Prints the shortest form that [`Weekdays::parse`] reads back: runs of three days or more with a hyphen.
 impl fmt::Display for Weekdays {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,8 @@ use crate::{
     ical::Notice,
     model::{Horizon, MemberId},
     rules::{Bound, policy::Strength},
-    time::{Date, Minutes, Span},
+    time::{Date, Minutes, Span, Weekdays},
+    zone::Zone,
 };
 
 use super::{Cause, Reason, Verdict};
@@ -106,15 +107,59 @@ impl SettledBy {
     }
 }
 
-/// What would settle a conditional verdict.
-///
-/// Promises of starts will join when people choose from bands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a conditional verdict hangs on, and what would settle it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Condition {
     /// Whose open answers it hangs on, in the order of the team.
     pub members: Vec<MemberId>,
     /// The tentative or unanswered events it hangs on: file, line and span, each once.
     pub events: Vec<(Option<Arc<str>>, Option<u32>, Span)>,
+    /// Who picks hours on the dates in question, in the order of the team.
+    pub hours_of: Vec<MemberId>,
+    /// What a smallest set of people can promise so that the rule is kept whatever everybody else chooses: one promise a
+    /// person, or one for each group of weekdays. Empty when no promise of starts was found.
+    pub promises: Vec<Promise>,
+    /// Two choices that differ as little as possible, one of which holds; when hours are picked.
+    pub witnesses: Option<Witnesses>,
+}
+
+/// The starts that one person promises to keep to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Who.
+    pub member: MemberId,
+    /// On which days of the person's own clock.
+    pub days: Weekdays,
+    /// The first start, in minutes since midnight.
+    pub start_from: u16,
+    /// The last start; may be the first.
+    pub start_to: u16,
+    /// The first and the last start that there are without the promise.
+    pub could: (u16, u16),
+    /// The clock of the hours.
+    pub zone: Arc<Zone>,
+}
+
+/// Two ways to choose on one date: the date holds with one of them and fails with the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witnesses {
+    /// The date, or the first of the period.
+    pub date: Date,
+    /// What is required.
+    pub required: Minutes,
+    /// With this it holds.
+    pub good: Witness,
+    /// With this it fails.
+    pub bad: Witness,
+}
+
+/// One way to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Who works when, in the order of the team; those only who pick their hours.
+    pub hours: Vec<(MemberId, Vec<Span>)>,
+    /// What it comes to.
+    pub found: Minutes,
 }
 
 /// How many dates are of each class.

@@ -6,7 +6,7 @@ mod judgement;
 mod words;
 
 pub use judgement::{
-    Blame, Charge, Class, Condition, Counts, Day, Judgement, RuleJudgement, Run, SettledBy, Unread,
-    WhyNot, Worst,
+    Blame, Charge, Class, Condition, Counts, Day, Judgement, Promise, RuleJudgement, Run,
+    SettledBy, Unread, WhyNot, Witness, Witnesses, Worst,
 };
 pub use words::{Cause, Reason, Verdict};

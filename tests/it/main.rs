@@ -4,6 +4,7 @@
 
 mod bulkheads;
 mod choices;
+mod choices_oracle;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;

@@ -7,7 +7,10 @@ use serde::Serialize;
 use crate::{
     model::{Horizon, MemberId, Team},
     report::{Answer, Document, Exporter, words},
-    verdict::{Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, Worst},
+    time::clock_text,
+    verdict::{
+        Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, Witness, Worst,
+    },
 };
 
 use super::{InputV1, Json, NoticeV1, SpanV1, ToolV1};
@@ -255,11 +258,56 @@ impl<'a> WorstV1<'a> {
 
 #[derive(Serialize)]
 struct ConditionV1<'a> {
-    /// Always empty while nobody chooses from a band.
-    promises: [(); 0],
+    promises: Vec<PromiseV1<'a>>,
+    hours_of: Vec<&'a str>,
+    witnesses: Option<WitnessesV1<'a>>,
     members: Vec<&'a str>,
     events: Vec<EventV1<'a>>,
     text: String,
+}
+
+#[derive(Serialize)]
+struct PromiseV1<'a> {
+    member: &'a str,
+    days: String,
+    start_from: String,
+    start_to: String,
+    zone: &'a str,
+}
+
+#[derive(Serialize)]
+struct WitnessesV1<'a> {
+    date: String,
+    required_minutes: i64,
+    good: WitnessV1<'a>,
+    bad: WitnessV1<'a>,
+}
+
+#[derive(Serialize)]
+struct WitnessV1<'a> {
+    found_minutes: i64,
+    hours: Vec<PickedV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct PickedV1<'a> {
+    member: &'a str,
+    pieces: Vec<SpanV1>,
+}
+
+impl<'a> WitnessV1<'a> {
+    fn new(document: &'a Document<'_>, witness: &'a Witness) -> Self {
+        let hours = witness.hours.iter();
+        Self {
+            found_minutes: witness.found.get(),
+            hours: hours
+                .map(|(member, spans)| PickedV1 {
+                    member: &document.team[*member].id,
+                    pieces: spans.iter().map(|span| (*span).into()).collect(),
+                })
+                .collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -275,7 +323,22 @@ impl<'a> ConditionV1<'a> {
         let member = |id: &MemberId| document.team[*id].id.as_str();
         let events = condition.events.iter();
         Self {
-            promises: [],
+            promises: (condition.promises.iter())
+                .map(|promise| PromiseV1 {
+                    member: member(&promise.member),
+                    days: promise.days.to_string(),
+                    start_from: clock_text(promise.start_from),
+                    start_to: clock_text(promise.start_to),
+                    zone: promise.zone.name(),
+                })
+                .collect(),
+            hours_of: condition.hours_of.iter().map(member).collect(),
+            witnesses: (condition.witnesses.as_ref()).map(|both| WitnessesV1 {
+                date: both.date.to_string(),
+                required_minutes: both.required.get(),
+                good: WitnessV1::new(document, &both.good),
+                bad: WitnessV1::new(document, &both.bad),
+            }),
             members: condition.members.iter().map(member).collect(),
             events: events
                 .map(|(file, line, span)| EventV1 {
@@ -284,7 +347,7 @@ impl<'a> ConditionV1<'a> {
                     span: (*span).into(),
                 })
                 .collect(),
-            text: words::condition(document, condition),
+            text: words::condition(document, condition).join(" "),
         }
     }
 }

@@ -309,7 +309,7 @@ fn not_certain(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'
     let mut open = rules.iter().flat_map(|rule| &rule.runs);
     let by_answers = open.all(|run| run.class != Class::Open || run.cause != Cause::NoData);
     let title = if by_answers {
-        "Not certain: depends on answers still open"
+        "Not certain: depends on choices still open"
     } else {
         "Not certain: depends on what is not known"
     };
@@ -422,7 +422,13 @@ fn conditions(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_
     sheet.heading("Still open");
     for (rule, condition) in open {
         let said = words::condition(document, condition);
-        sheet.text(2, 2, Style::new(), &format!("{}: {said}", rule.id));
+        let mut said = said.iter();
+        if let Some(first) = said.next() {
+            sheet.text(2, 2, Style::new(), &format!("{}: {first}", rule.id));
+        }
+        for more in said {
+            sheet.text(4, 0, FAINT, more);
+        }
     }
 }
 

@@ -1,21 +1,175 @@
-//! What a conditional verdict hangs on.
+//! What a conditional verdict hangs on, and what would settle it.
 
 use std::collections::BTreeSet;
 
-use crate::{report::Document, verdict::Condition};
+use crate::{
+    model::MemberId,
+    report::Document,
+    time::{Span, clock_text},
+    verdict::{Condition, Promise, Witness, Witnesses},
+};
 
 use super::{
     Dates,
     clocks::{place, stretch},
-    counted, people,
+    counted,
+    dates::length,
+    people, proposal,
 };
 
 /// Events named in a sentence.
 const SHOWN: usize = 3;
 
-/// What would settle a rule: `It hangs on what is still tentative for Ana (1 open event: Mon 15 March 2027 14:00-15:00 Berlin in
+/// What a rule hangs on and what would settle it, each in a sentence, then one example either way.
+pub fn condition(document: &Document<'_>, condition: &Condition) -> Vec<String> {
+    let mut said = Vec::new();
+    if condition.hours_of.is_empty() {
+        said.push(answers(document, condition));
+    } else {
+        said.push(settles(document, condition));
+        if !condition.events.is_empty() {
+            said.push(answers(document, condition));
+        }
+    }
+    if let Some(witnesses) = &condition.witnesses {
+        said.extend(example(document, witnesses));
+    }
+    said
+}
+
+/// Who can settle it, and by what: `Ana can settle it alone, by starting no later than 08:40 (Lisbon, Mon-Fri): then it is kept
+/// whatever the others choose.`
+fn settles(document: &Document<'_>, condition: &Condition) -> String {
+    let picking = people::labels(document.team, condition.hours_of.iter().copied());
+    let mut members: Vec<MemberId> = condition
+        .promises
+        .iter()
+        .map(|promise| promise.member)
+        .collect();
+    members.dedup();
+    let by = |member: MemberId| {
+        let own = condition
+            .promises
+            .iter()
+            .filter(|promise| promise.member == member);
+        let starts: Vec<_> = own.map(starting).collect();
+        format!("by starting {}", people::list(&starts))
+    };
+    let label = |member: MemberId| document.team[member].label();
+    match members[..] {
+        [] => format!(
+            "It hangs on the hours that {picking} will pick; no promise of starts by one or two of them settles it."
+        ),
+        [one] if condition.hours_of == [one] && condition.members.is_empty() => format!(
+            "{} settles it {}; nobody else has a choice in it.",
+            label(one),
+            by(one)
+        ),
+        [one] => format!(
+            "{} can settle it alone, {}: then it is kept whatever anybody else chooses.",
+            label(one),
+            by(one)
+        ),
+        _ => {
+            let parts: Vec<_> = members
+                .iter()
+                .map(|one| format!("{} {}", label(*one), by(*one)))
+                .collect();
+            format!(
+                "Nobody can settle it alone. It is kept whatever else is chosen if these promise it together: {}.",
+                people::list(&parts)
+            )
+        }
+    }
+}
+
+/// What would keep a rule, where starts do: `Ana starts no later than 08:40 (Lisbon, Mon-Fri)`.
+pub(super) fn promised(document: &Document<'_>, condition: &Condition) -> Option<String> {
+    let parts: Vec<String> = (condition.promises.iter())
+        .map(|promise| {
+            format!(
+                "{} starts {}",
+                document.team[promise.member].label(),
+                starting(promise)
+            )
+        })
+        .collect();
+    (!parts.is_empty()).then(|| people::list(&parts))
+}
+
+/// `no later than 08:40 (Lisbon, Mon-Fri)`.
+fn starting(promise: &Promise) -> String {
+    let (from, to) = (clock_text(promise.start_from), clock_text(promise.start_to));
+    let (first, last) = promise.could;
+    let starts = match (promise.start_from == first, promise.start_to == last) {
+        _ if promise.start_from == promise.start_to => format!("at {from}"),
+        (true, true) => format!("at any time from {from} to {to}"),
+        (true, false) => format!("no later than {to}"),
+        (false, true) => format!("no earlier than {from}"),
+        (false, false) => format!("between {from} and {to}"),
+    };
+    format!(
+        "{starts} ({}, {})",
+        place(&promise.zone),
+        proposal::named(promise.days)
+    )
+}
+
+/// Who works when.
+type Picked = (MemberId, Vec<Span>);
+
+/// One date, chosen in two ways that differ as little as possible.
+fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
+    let Witnesses {
+        date,
+        required,
+        good,
+        bad,
+    } = witnesses;
+    let differs = |pair: &(&Picked, &Picked)| pair.0 != pair.1;
+    let pairs = || good.hours.iter().zip(&bad.hours);
+    let (holding, failing) = pairs().find(differs)?;
+    let works = |(member, spans): &Picked| working(document, *member, spans);
+    let mut others: Vec<String> = pairs()
+        .filter(|pair| !differs(pair))
+        .map(|(same, _)| works(same))
+        .collect();
+    others.truncate(SHOWN);
+    let beside = match others.len() {
+        0 => String::new(),
+        _ => format!(", both times with {}", people::list(&others)),
+    };
+    let comes_to = |witness: &Witness| length(witness.found);
+    Some(format!(
+        "For example {}: with {} it comes to {} of {}; with {} to {}{beside}.",
+        Dates::full().day(*date),
+        works(holding),
+        comes_to(good),
+        length(*required),
+        stretches(document, failing.0, &failing.1),
+        comes_to(bad),
+    ))
+}
+
+/// `Ana at work 08:40-12:00 and 12:30-16:40 Lisbon`.
+fn working(document: &Document<'_>, member: MemberId, spans: &[Span]) -> String {
+    format!(
+        "{} at work {}",
+        document.team[member].label(),
+        stretches(document, member, spans)
+    )
+}
+
+/// The spans on the member's own clock at home.
+fn stretches(document: &Document<'_>, member: MemberId, spans: &[Span]) -> String {
+    let zone = document.team[member].arrangement.clock_at_home();
+    let parts: Vec<_> = spans.iter().map(|span| stretch(zone, *span)).collect();
+    format!("{} {}", people::list(&parts), place(zone))
+}
+
+/// Whose answers it hangs on: `It hangs on what is still tentative for Ana (1 open event: Mon 15 March 2027 14:00-15:00 Berlin in
 /// ana.ics:41).`
-pub fn condition(document: &Document<'_>, condition: &Condition) -> String {
+fn answers(document: &Document<'_>, condition: &Condition) -> String {
     let who = people::labels(document.team, condition.members.iter().copied());
     let what = if who.is_empty() {
         "It hangs on what is still tentative".to_owned()

@@ -133,6 +133,13 @@ fn is_proposed(team: &Team, answer: &Answer<'_>, blame: &Blame, date: Date) -> b
     hours(&arrangement(team, answer, blame.member, date)) != hours(today)
 }
 
+/// Whether the member picks the hours of the date in question.
+fn picks_hours(arrangement: &Arrangement, clock: &Zone, blame: &Blame) -> bool {
+    let date = clock.civil(blame.span.start()).date();
+    let schedule = arrangement.schedule.as_ref();
+    schedule.is_some_and(|schedule| schedule.on(date).band().is_some())
+}
+
 fn reason(
     arrangement: &Arrangement,
     clock: &Arc<Zone>,
@@ -140,6 +147,7 @@ fn reason(
     is_proposed: bool,
 ) -> String {
     let said = match blame.reason {
+        Reason::OutsideHours if picks_hours(arrangement, clock, blame) => "picks the hours",
         Reason::OutsideHours => {
             return beside(arrangement, clock, blame.span).said(clock, is_proposed);
         }

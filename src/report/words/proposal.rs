@@ -203,7 +203,7 @@ fn band(band: &Band) -> String {
 }
 
 /// `Mon-Fri`, `Mon, Wed`.
-fn named(days: Weekdays) -> String {
+pub(super) fn named(days: Weekdays) -> String {
     let words = days.to_string();
     let mut said = String::new();
     let mut is_first = true;

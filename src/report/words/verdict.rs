@@ -223,6 +223,15 @@ fn conditional(document: &Document<'_>, answer: &Answer<'_>) -> String {
     members.sort_unstable();
     members.dedup();
     let ids: Vec<_> = rules.iter().map(|rule| rule.id.clone()).collect();
+    let promised: Vec<String> = (rules.iter())
+        .filter_map(|rule| {
+            let promised = super::condition::promised(document, rule.condition.as_ref()?)?;
+            Some(format!("{} is kept if {promised}", rule.id))
+        })
+        .collect();
+    if promised.len() == rules.len() && !promised.is_empty() {
+        return format!("{}.", clauses(promised));
+    }
     if members.is_empty() {
         return format!(
             "Whether {} can be kept depends on choices that people still have.",

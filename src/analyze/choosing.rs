@@ -1,0 +1,245 @@
+//! What people can still choose on the dates that a rule asks about, and what they are doing once they have chosen.
+
+use crate::{
+    availability::{
+        Timeline,
+        choices::{Day, Pick},
+    },
+    model::MemberId,
+    overlap::Settled,
+    rules::{Part, Seat, Time},
+    time::{Date, Instant, SpanSet},
+};
+
+use super::seating::Seated;
+
+/// An answer that somebody still has to give: whose, by seat, and to which event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answer {
+    part: usize,
+    seat: usize,
+    event: usize,
+}
+
+/// The hours that somebody still has to pick for one own date.
+#[derive(Clone, Debug)]
+pub(super) struct Hours {
+    /// Whose.
+    pub(super) member: MemberId,
+    /// The own date.
+    pub(super) date: Date,
+    /// What there is to pick from.
+    pub(super) day: Day,
+    /// All seats on which they count, by part and place.
+    seats: Vec<(usize, usize)>,
+}
+
+impl Hours {
+    /// Adds `spans` to what is worked of them on all seats in `parts`.
+    fn settle(&self, parts: &mut [Part<'_>], spans: &SpanSet) {
+        for (part, seat) in &self.seats {
+            if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
+                settled.hours = settled.hours.union(spans);
+            }
+        }
+    }
+
+    /// Whether they count on the date of `part`.
+    pub(super) fn is_in(&self, part: usize) -> bool {
+        self.seats.iter().any(|seat| seat.0 == part)
+    }
+
+    /// Whether they count on no other date than that of `part`.
+    pub(super) fn is_only_in(&self, part: usize) -> bool {
+        self.seats.iter().all(|seat| seat.0 == part)
+    }
+}
+
+/// Everything left to choose on the dates of one period.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Choosing {
+    /// Answers to invitations, by seat and event.
+    pub(super) answers: Vec<Answer>,
+    /// Hours, by member and date.
+    pub(super) hours: Vec<Hours>,
+}
+
+/// One way to choose all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Chosen {
+    /// Whether each answer is a yes.
+    pub(super) goes: Vec<bool>,
+    /// What is picked of each of the hours.
+    pub(super) picks: Vec<Picked>,
+}
+
+/// What counts as the hours of one own date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Picked {
+    /// These.
+    Of(Pick),
+    /// All that might be worked: more than any choice.
+    All,
+    /// Only what is worked whatever is chosen: less than any choice.
+    Sure,
+}
+
+impl Choosing {
+    /// What those `seated` can still choose; answers only where the rule `asks_calendars`.
+    pub(super) fn of(seated: &Seated<'_>, asks_calendars: bool) -> Self {
+        let mut choosing = Self::default();
+        for (part, of_date) in seated.parts.iter().enumerate() {
+            for (place, seat) in of_date.seats.iter().enumerate() {
+                let Time::Timeline(timeline) = seat.time else {
+                    continue;
+                };
+                if asks_calendars {
+                    let events = timeline.layers().choices(seat.scope);
+                    choosing.answers.extend(events.map(|(event, _)| Answer {
+                        part,
+                        seat: place,
+                        event,
+                    }));
+                }
+                choosing.add_hours(seat, timeline, (part, place));
+            }
+        }
+        choosing
+    }
+
+    /// Adds the hours that the member of `seat`, which is at `place`, has to pick.
+    fn add_hours(&mut self, seat: &Seat<'_>, timeline: &Timeline, place: (usize, usize)) {
+        let dates = seat
+            .scope
+            .iter()
+            .flat_map(|scope| timeline.dates_to_choose(*scope));
+        let mut dates: Vec<Date> = dates.collect();
+        dates.sort_unstable();
+        dates.dedup();
+        for date in dates {
+            let known = (self.hours.iter_mut())
+                .find(|hours| hours.member == seat.member && hours.date == date);
+            if let Some(hours) = known {
+                hours.seats.push(place);
+            } else if let Some(day) = timeline.day(date) {
+                self.hours.push(Hours {
+                    member: seat.member,
+                    date,
+                    day,
+                    seats: vec![place],
+                });
+            }
+        }
+    }
+
+    /// How many ways there are to choose.
+    pub(super) fn ways(&self) -> u64 {
+        let answers = u32::try_from(self.answers.len()).unwrap_or(u32::MAX);
+        let of_answers = 2_u64.saturating_pow(answers);
+        let days = self.hours.iter().map(|hours| hours.day.count());
+        days.fold(of_answers, u64::saturating_mul)
+    }
+
+    /// Calls `visit` with every way to choose, in a fixed order.
+    pub(super) fn every_way(&self, mut visit: impl FnMut(&Chosen)) {
+        let mut chosen = self.uniform(false, &Picked::Sure);
+        self.go_on(0, &mut chosen, &mut visit);
+    }
+
+    /// Every way to choose what is left from `depth` on: hours first, then answers.
+    fn go_on(&self, depth: usize, chosen: &mut Chosen, visit: &mut impl FnMut(&Chosen)) {
+        if let Some(hours) = self.hours.get(depth) {
+            for pick in hours.day.every_choice() {
+                chosen.picks[depth] = Picked::Of(pick);
+                self.go_on(depth + 1, chosen, visit);
+            }
+        } else if depth - self.hours.len() < self.answers.len() {
+            for goes in [true, false] {
+                chosen.goes[depth - self.hours.len()] = goes;
+                self.go_on(depth + 1, chosen, visit);
+            }
+        } else {
+            visit(chosen);
+        }
+    }
+
+    /// Everybody goes, or nobody, and all pick as `picked`.
+    pub(super) fn uniform(&self, goes: bool, picked: &Picked) -> Chosen {
+        Chosen {
+            goes: vec![goes; self.answers.len()],
+            picks: vec![picked.clone(); self.hours.len()],
+        }
+    }
+
+    /// The dates of `seated` once everything is `chosen`.
+    pub(super) fn settle<'s>(&self, seated: &Seated<'s>, chosen: &Chosen) -> Vec<Part<'s>> {
+        let mut parts = seated.parts.clone();
+        for (answer, goes) in self.answers.iter().zip(&chosen.goes) {
+            if let Some(settled) = settled(&mut parts[answer.part].seats[answer.seat]) {
+                let goes_to = settled.goes_to.get_or_insert_default();
+                goes_to.extend(goes.then_some(answer.event));
+            }
+        }
+        for (hours, picked) in self.hours.iter().zip(&chosen.picks) {
+            match picked {
+                Picked::Of(pick) => hours.settle(&mut parts, pick.spans()),
+                Picked::All => hours.settle(&mut parts, &hours.day.possible()),
+                Picked::Sure => hours.settle(&mut parts, &SpanSet::new()),
+            }
+        }
+        parts
+    }
+
+    /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them.
+    pub(super) fn hold<'s>(&self, seated: &Seated<'s>) -> Vec<Part<'s>> {
+        self.with_hours(seated, Day::guaranteed)
+    }
+
+    /// The dates of `seated` with answers still open and hours at all that might be worked.
+    pub(super) fn stretch<'s>(&self, seated: &Seated<'s>) -> Vec<Part<'s>> {
+        self.with_hours(seated, Day::possible)
+    }
+
+    fn with_hours<'s>(&self, seated: &Seated<'s>, of: impl Fn(&Day) -> SpanSet) -> Vec<Part<'s>> {
+        let mut parts = seated.parts.clone();
+        for hours in &self.hours {
+            hours.settle(&mut parts, &of(&hours.day));
+        }
+        parts
+    }
+
+    /// The same, the hours of `member` restricted to the starts that `may` be, by minutes since midnight of the own date;
+    /// nothing when a date has none.
+    pub(super) fn with_starts(
+        &self,
+        member: MemberId,
+        may: impl Fn(&Hours, Instant) -> bool,
+    ) -> Option<Self> {
+        let restricted = |hours: &Hours| {
+            let day = if hours.member == member {
+                hours.day.at_starts(|start| may(hours, start))?
+            } else {
+                hours.day.clone()
+            };
+            Some(Hours {
+                day,
+                ..hours.clone()
+            })
+        };
+        Some(Self {
+            answers: self.answers.clone(),
+            hours: self.hours.iter().map(restricted).collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// What the member of `seat` has settled so far; nothing when the seat's time is not the member's own.
+fn settled<'p>(seat: &'p mut Seat<'_>) -> Option<&'p mut Settled> {
+    if let Time::Timeline(timeline) = seat.time {
+        seat.time = Time::Settled(timeline, Settled::default());
+    }
+    match &mut seat.time {
+        Time::Settled(_, settled) => Some(settled),
+        _ => None,
+    }
+}

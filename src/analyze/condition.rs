@@ -1,0 +1,654 @@
+//! What a conditional verdict hangs on, who can settle it, and what they would have to promise.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use crate::{
+    availability::choices::{self, Starts},
+    model::{Commitment, MemberId},
+    overlap::{Basis, Unknown},
+    rules::Time,
+    time::{CivilTime, Date, Instant, MINUTE, Minutes, Span, SpanSet, Weekday, Weekdays},
+    verdict::{Class, Condition, Promise, SettledBy, Witness, Witnesses},
+    zone::Zone,
+};
+
+use super::{
+    choosing::{Choosing, Chosen, Hours, Picked},
+    find::Search,
+    runs::Found,
+    seating::Seated,
+};
+
+/// Of so many people each is asked for a promise alone.
+const ASKED_ALONE: usize = 12;
+
+/// Of so many people each pair is asked for two promises.
+const ASKED_IN_PAIRS: usize = 6;
+
+/// When two promise together, such parts of the starts of the one are looked at: halves, quarters, eighths.
+const RANGES_IN_PAIRS: [usize; 3] = [2, 4, 8];
+
+/// Moving one start by a minute moves a figure by no more than this: a minute at each end of the day, and at each end of the
+/// time in which its break may lie.
+const SLOPE: i64 = 4;
+
+/// What the open dates of a rule hang on.
+pub(super) fn condition(found: &Found<'_>) -> Condition {
+    let open = OpenDates::of(found);
+    let mut condition = open.who_and_what();
+    if !condition.hours_of.is_empty() {
+        let open = open.once_each();
+        condition.promises = open.promises(&condition.hours_of);
+        condition.witnesses = open.witnesses(&condition.promises);
+    }
+    condition
+}
+
+/// Who can settle it: the subject alone, when a promise of the subject's does, or when nobody else has a choice in it.
+pub(super) fn settled_by(condition: &Condition, changed: &[MemberId]) -> SettledBy {
+    let is_subject = |member: &MemberId| changed.contains(member);
+    let promised = condition.promises.iter().map(|promise| &promise.member);
+    let has_promise = !condition.promises.is_empty() && promised.clone().all(is_subject);
+    let has_choice = condition.members.iter().chain(&condition.hours_of);
+    if has_promise || has_choice.clone().all(is_subject) {
+        SettledBy::Subject
+    } else {
+        SettledBy::Others
+    }
+}
+
+/// One open date, or period.
+struct OpenDate<'a> {
+    date: Date,
+    seated: Seated<'a>,
+    choosing: Choosing,
+}
+
+impl OpenDate<'_> {
+    /// Equal for two dates that differ only in when they are: everybody's time inside the rule's windows, the hours to be
+    /// picked and the weekdays, counted from midnight.
+    fn likeness(&self) -> Vec<i64> {
+        let midnight = self.date.midnight().seconds();
+        let mut likeness = Vec::new();
+        let add_span = |likeness: &mut Vec<i64>, span: Span| {
+            likeness.push(span.start().seconds() - midnight);
+            likeness.push(span.end().seconds() - midnight);
+        };
+        let place = |id: MemberId| i64::try_from(id.0).unwrap_or(i64::MAX);
+        for seat in self.seated.parts.iter().flat_map(|part| &part.seats) {
+            likeness.extend([i64::MIN, place(seat.member)]);
+            for scope in seat.scope {
+                add_span(&mut likeness, *scope);
+                let Time::Timeline(timeline) = seat.time else {
+                    continue;
+                };
+                for atom in timeline.touching(*scope) {
+                    add_span(&mut likeness, atom.span);
+                    likeness.extend(timeline.kind(atom));
+                }
+            }
+        }
+        for hours in &self.choosing.hours {
+            likeness.extend([i64::MAX, place(hours.member)]);
+            likeness.extend(i64::try_from(hours.date.weekday().index()));
+            for starts in hours.day.starts() {
+                likeness.extend([
+                    starts.first.seconds() - midnight,
+                    starts.last.seconds() - midnight,
+                ]);
+            }
+            for span in hours
+                .day
+                .possible()
+                .spans()
+                .iter()
+                .chain(hours.day.guaranteed().spans())
+            {
+                add_span(&mut likeness, *span);
+            }
+        }
+        likeness
+    }
+}
+
+/// The open dates of one rule.
+struct OpenDates<'a> {
+    found: &'a Found<'a>,
+    dates: Vec<OpenDate<'a>>,
+}
+
+impl<'a> OpenDates<'a> {
+    fn of(found: &'a Found<'a>) -> Self {
+        let asks_calendars = found.seating.basis() != Basis::Presence;
+        let open =
+            (found.periods.iter().zip(found.days)).filter(|(_, day)| day.class == Class::Open);
+        let dates = open.map(|(period, day)| {
+            let seated = found.seating.seat(period, &found.sides.asked);
+            let choosing = Choosing::of(&seated, asks_calendars);
+            OpenDate {
+                date: day.date,
+                seated,
+                choosing,
+            }
+        });
+        Self {
+            found,
+            dates: dates.collect(),
+        }
+    }
+
+    /// The same, of dates on which everything is alike but the date the first only.
+    fn once_each(self) -> Self {
+        let mut known: BTreeSet<Vec<i64>> = BTreeSet::new();
+        let mut dates = self.dates;
+        dates.retain(|open| known.insert(open.likeness()));
+        Self { dates, ..self }
+    }
+
+    /// Whose answers, to which events, and whose hours are still to be chosen.
+    fn who_and_what(&self) -> Condition {
+        let mut condition = Condition::default();
+        for open in &self.dates {
+            for seat in open.seated.parts.iter().flat_map(|part| &part.seats) {
+                let Time::Timeline(timeline) = &seat.time else {
+                    continue;
+                };
+                if self.found.seating.basis() == Basis::Presence {
+                    continue;
+                }
+                for (_, event) in timeline.layers().choices(seat.scope) {
+                    condition.members.push(seat.member);
+                    condition.events.push((
+                        Some(Arc::clone(&event.origin.file)),
+                        Some(event.origin.line),
+                        event.span,
+                    ));
+                }
+            }
+            let hours = open
+                .choosing
+                .hours
+                .iter()
+                .filter(|hours| hours.day.count() > 1);
+            condition.hours_of.extend(hours.map(|hours| hours.member));
+        }
+        condition.members.sort_unstable();
+        condition.members.dedup();
+        condition.events.sort_unstable();
+        condition.events.dedup();
+        condition.hours_of.sort_unstable();
+        condition.hours_of.dedup();
+        condition
+    }
+
+    /// What a smallest set of `people` can promise, those first whom the proposal changes; of several sets of one size, the
+    /// first in that order.
+    fn promises(&self, people: &[MemberId]) -> Vec<Promise> {
+        let is_changed = |member: &&MemberId| self.found.sides.changed.contains(member);
+        let (mut asked, others): (Vec<MemberId>, Vec<MemberId>) =
+            people.iter().partition(|member| is_changed(member));
+        asked.extend(others);
+        for member in asked.iter().take(ASKED_ALONE) {
+            let promises = self.alone(*member);
+            if !promises.is_empty() {
+                return promises;
+            }
+        }
+        let few = &asked[..asked.len().min(ASKED_IN_PAIRS)];
+        for (at, one) in few.iter().enumerate() {
+            for other in &few[at + 1..] {
+                let promises = self.in_a_pair(*one, *other);
+                if !promises.is_empty() {
+                    return promises;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// What `member` alone can promise: the same starts on all days, or where there are none and each day is chosen by itself,
+    /// starts for each day of the week.
+    fn alone(&self, member: MemberId) -> Vec<Promise> {
+        let choosing = self.choosing();
+        let by_day = self.good_starts(member, &choosing);
+        if by_day.is_empty() {
+            return Vec::new();
+        }
+        let all = self.starts_of(member);
+        let everywhere = |start: &u16| by_day.values().all(|starts| starts.contains(start));
+        let same: Vec<u16> = all.iter().copied().filter(everywhere).collect();
+        let same =
+            widest(&all, &same).map(|range| (by_day.keys().copied().collect::<Weekdays>(), range));
+        let mut ranges: Vec<(Weekdays, (u16, u16))> = same.into_iter().collect();
+        if ranges.is_empty() && self.chooses_by_day(member) {
+            let of_day = |(day, starts): (&Weekday, &Vec<u16>)| {
+                Some((
+                    std::iter::once(*day).collect::<Weekdays>(),
+                    widest(&all, starts)?,
+                ))
+            };
+            ranges = by_day
+                .iter()
+                .map(of_day)
+                .collect::<Option<_>>()
+                .unwrap_or_default();
+        }
+        let ranges = joined(ranges);
+        let promised = self.restricted(&choosing, member, &ranges);
+        if promised.is_none_or(|promised| !self.all_hold(&promised)) {
+            return Vec::new();
+        }
+        self.promise(member, &all, ranges)
+    }
+
+    /// What `one` and `other` can promise together: of some ranges of starts of the one, wide and narrow, that with which both
+    /// keep most of their choice; then as many starts of the one as still keep it.
+    fn in_a_pair(&self, one: MemberId, other: MemberId) -> Vec<Promise> {
+        let (all_one, all_other) = (self.starts_of(one), self.starts_of(other));
+        let best = (ranges(&all_one).into_iter())
+            .filter_map(|range| {
+                let held = self.restricted(&self.choosing(), one, &[(Weekdays::ALL, range)])?;
+                let left = self.common_starts(other, &held, &all_other);
+                let range_other = widest(&all_other, &left)?;
+                let kept = share(&all_one, range).min(share(&all_other, range_other));
+                Some((kept, range, range_other))
+            })
+            .min_by_key(|(kept, range, _)| (Reverse(*kept), *range));
+        let Some((_, range_one, range_other)) = best else {
+            return Vec::new();
+        };
+        let of_other = [(Weekdays::ALL, range_other)];
+        let Some(held) = self.restricted(&self.choosing(), other, &of_other) else {
+            return Vec::new();
+        };
+        let good = self.common_starts(one, &held, &all_one);
+        let contains = |(from, to): &(u16, u16)| *from <= range_one.0 && range_one.1 <= *to;
+        let wider = runs_of(&all_one, &good).into_iter().find(contains);
+        // Starts that are good one by one need not be so together with those of another date: then the range that was tried.
+        let tried = [wider.unwrap_or(range_one), range_one];
+        let holds = |range: &(u16, u16)| {
+            let promised = self.restricted(&held, one, &[(Weekdays::ALL, *range)]);
+            promised.is_some_and(|promised| self.all_hold(&promised))
+        };
+        let Some(range_one) = tried.into_iter().find(holds) else {
+            return Vec::new();
+        };
+        let on_days = |member, range| vec![(self.weekdays_of(member).collect(), range)];
+        let mut promises = self.promise(one, &all_one, on_days(one, range_one));
+        promises.extend(self.promise(other, &all_other, on_days(other, range_other)));
+        promises.sort_by_key(|promise| promise.member);
+        promises
+    }
+
+    /// What is left to choose on each open date.
+    fn choosing(&self) -> Vec<Choosing> {
+        self.dates
+            .iter()
+            .map(|open| open.choosing.clone())
+            .collect()
+    }
+
+    /// Those of the starts `all` of `member` that keep every open date whatever else is chosen.
+    fn common_starts(&self, member: MemberId, choosing: &[Choosing], all: &[u16]) -> Vec<u16> {
+        let by_day = self.good_starts(member, choosing);
+        let is_good = |start: &u16| by_day.values().all(|starts| starts.contains(start));
+        let starts = all.iter().copied();
+        starts
+            .filter(|start| !by_day.is_empty() && is_good(start))
+            .collect()
+    }
+
+    /// The starts of `member` on the open dates that leave the rule kept on all of them whatever else is chosen, by weekday of
+    /// the member's own date. `choosing` has what is left to choose on each date.
+    fn good_starts(&self, member: MemberId, choosing: &[Choosing]) -> BTreeMap<Weekday, Vec<u16>> {
+        let all = self.starts_of(member);
+        let mut by_day: BTreeMap<Weekday, Vec<u16>> = self
+            .weekdays_of(member)
+            .map(|day| (day, all.clone()))
+            .collect();
+        for (open, choosing) in self.dates.iter().zip(choosing) {
+            let own = choosing.hours.iter().filter(|hours| hours.member == member);
+            let days: Vec<Weekday> = own.map(|hours| hours.date.weekday()).collect();
+            // Somebody who has nothing to pick on an open date cannot keep it by picking.
+            if days.is_empty() {
+                return BTreeMap::new();
+            }
+            let left: Vec<u16> = (all.iter().copied())
+                .filter(|start| days.iter().any(|day| by_day[day].contains(start)))
+                .collect();
+            let good = self.good_on(open, choosing, member, &left);
+            for day in days {
+                if let Some(starts) = by_day.get_mut(&day) {
+                    starts.retain(|start| good.contains(start));
+                }
+            }
+        }
+        by_day
+    }
+
+    /// Which of `starts` keep one date. A start with minutes to spare, or short of some, tells of those around it.
+    fn good_on(
+        &self,
+        open: &OpenDate<'_>,
+        choosing: &Choosing,
+        member: MemberId,
+        starts: &[u16],
+    ) -> Vec<u16> {
+        let mut good = Vec::new();
+        let mut known_up_to: Option<(u16, bool)> = None;
+        for start in starts {
+            if let Some((to, is_good)) = known_up_to.filter(|(to, _)| start <= to) {
+                if is_good {
+                    good.push(*start);
+                }
+                debug_assert!(*start <= to);
+                continue;
+            }
+            let held =
+                choosing.with_starts(member, |hours, at| self.wall(hours, at) == Some(*start));
+            let margin = held.map(|held| self.margin(open, &held).get());
+            let is_good = margin.is_some_and(|margin| margin >= 0);
+            if is_good {
+                good.push(*start);
+            }
+            let tells = margin.map_or(0, |margin| if margin >= 0 { margin } else { -margin - 1 });
+            let tells = u16::try_from(tells / SLOPE).unwrap_or(u16::MAX);
+            known_up_to = Some((start.saturating_add(tells), is_good));
+        }
+        good
+    }
+
+    /// How far one date is from failing at worst.
+    fn margin(&self, open: &OpenDate<'_>, choosing: &Choosing) -> Minutes {
+        self.search(open).margin_at_worst(choosing, Unknown::AsBad)
+    }
+
+    fn search<'s>(&'s self, open: &'s OpenDate<'_>) -> Search<'s> {
+        Search {
+            seating: self.found.seating,
+            seated: &open.seated,
+        }
+    }
+
+    /// Whether every open date holds whatever is left to choose in `choosing`.
+    fn all_hold(&self, choosing: &[Choosing]) -> bool {
+        let mut dates = self.dates.iter().zip(choosing);
+        dates.all(|(open, choosing)| self.margin(open, choosing) >= Minutes::ZERO)
+    }
+
+    /// What is left to choose on each date when `member` begins inside the range of the weekday; nothing when that leaves the
+    /// member no choice on some date, or there is no range.
+    fn restricted(
+        &self,
+        choosing: &[Choosing],
+        member: MemberId,
+        ranges: &[(Weekdays, (u16, u16))],
+    ) -> Option<Vec<Choosing>> {
+        let may = |hours: &Hours, at: Instant| {
+            let day = hours.date.weekday();
+            let range = ranges.iter().find(|(days, _)| days.contains(day));
+            let start = self.wall(hours, at);
+            range
+                .zip(start)
+                .is_some_and(|((_, (from, to)), start)| (*from..=*to).contains(&start))
+        };
+        if ranges.is_empty() {
+            return None;
+        }
+        choosing
+            .iter()
+            .map(|choosing| choosing.with_starts(member, may))
+            .collect()
+    }
+
+    /// The promises of `member`: `ranges` by days, of all the starts there are.
+    fn promise(
+        &self,
+        member: MemberId,
+        all: &[u16],
+        ranges: Vec<(Weekdays, (u16, u16))>,
+    ) -> Vec<Promise> {
+        let own = self.hours_of(member).next();
+        let (Some(zone), Some(first), Some(last)) = (
+            own.and_then(|hours| self.zone(hours)),
+            all.first(),
+            all.last(),
+        ) else {
+            return Vec::new();
+        };
+        let promise = |(days, (start_from, start_to))| Promise {
+            member,
+            days,
+            start_from,
+            start_to,
+            could: (*first, *last),
+            zone: Arc::clone(zone),
+        };
+        ranges.into_iter().map(promise).collect()
+    }
+
+    /// All hours of `member` on open dates.
+    fn hours_of(&self, member: MemberId) -> impl Iterator<Item = &Hours> {
+        let all = self.dates.iter().flat_map(|open| &open.choosing.hours);
+        all.filter(move |hours| hours.member == member)
+    }
+
+    /// The weekdays of the own dates of `member` that are open.
+    fn weekdays_of(&self, member: MemberId) -> impl Iterator<Item = Weekday> {
+        self.hours_of(member).map(|hours| hours.date.weekday())
+    }
+
+    /// Every start of `member` on any open date, in minutes since midnight of the own date.
+    fn starts_of(&self, member: MemberId) -> Vec<u16> {
+        let starts = self.hours_of(member).flat_map(|hours| {
+            let instants = hours.day.starts().into_iter().flat_map(each);
+            instants
+                .filter_map(|at| self.wall(hours, at))
+                .collect::<Vec<_>>()
+        });
+        let mut starts: Vec<u16> = starts.collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
+
+    /// Whether `member` chooses each day by itself.
+    fn chooses_by_day(&self, member: MemberId) -> bool {
+        let timeline = &self.found.sides.asked.timelines[member.0];
+        let schedules = timeline
+            .phases
+            .iter()
+            .filter_map(|phase| phase.arrangement.schedule.as_ref());
+        schedules
+            .into_iter()
+            .all(|schedule| schedule.terms.commitment == Commitment::Day)
+    }
+
+    /// The clock of `hours`.
+    fn zone(&self, hours: &Hours) -> Option<&Arc<Zone>> {
+        let timeline = &self.found.sides.asked.timelines[hours.member.0];
+        Some(timeline.phase(hours.date)?.arrangement.clock(hours.date))
+    }
+
+    /// What the clock of `hours` shows at `at`, in minutes since midnight of their date.
+    fn wall(&self, hours: &Hours, at: Instant) -> Option<u16> {
+        let civil = self.found.sides.clocks.of(self.zone(hours)?).civil(at);
+        let midnight: CivilTime = hours.date.midnight();
+        u16::try_from((civil.seconds() - midnight.seconds()) / MINUTE).ok()
+    }
+
+    /// Two choices on the first date on which some are found: with a promise of one person, that person begins one step
+    /// outside it and at its edge, all others alike.
+    fn witnesses(&self, promises: &[Promise]) -> Option<Witnesses> {
+        if let [promise, ..] = promises
+            && promises.iter().all(|other| other.member == promise.member)
+        {
+            let at_edge = self
+                .dates
+                .iter()
+                .find_map(|open| self.at_the_edge(open, promises));
+            if at_edge.is_some() {
+                return at_edge;
+            }
+        }
+        self.dates.iter().find_map(|open| self.one_apart(open))
+    }
+
+    /// A step outside the promise fails, its edge holds.
+    fn at_the_edge(&self, open: &OpenDate<'_>, promises: &[Promise]) -> Option<Witnesses> {
+        let member = promises.first()?.member;
+        let place = (open.choosing.hours.iter()).position(|hours| hours.member == member)?;
+        let hours = &open.choosing.hours[place];
+        let promise = promises
+            .iter()
+            .find(|promise| promise.days.contains(hours.date.weekday()))?;
+        let starts: Vec<(u16, Instant)> = (hours.day.starts().into_iter().flat_map(each))
+            .filter_map(|at| Some((self.wall(hours, at)?, at)))
+            .collect();
+        let inside = |start: u16| (promise.start_from..=promise.start_to).contains(&start);
+        let after = starts
+            .windows(2)
+            .find(|pair| inside(pair[0].0) && !inside(pair[1].0));
+        let before = starts
+            .windows(2)
+            .find(|pair| !inside(pair[0].0) && inside(pair[1].0));
+        let after = after.map(|pair| (pair[0].1, pair[1].1));
+        let before = before.map(|pair| (pair[1].1, pair[0].1));
+        let search = self.search(open);
+        after.into_iter().chain(before).find_map(|(edge, outside)| {
+            let held = open.choosing.with_starts(member, |_, at| at == outside)?;
+            let (_, bad) = search.tried(&held, Unknown::AsBad).bad()?.clone();
+            let Picked::Of(pick) = &bad.picks[place] else {
+                return None;
+            };
+            // As like the failing day as a day that begins at the edge can be.
+            let day = hours.day.at_start(edge)?;
+            let alike = choices::greatest(&[&day], pick.spans())
+                .picks
+                .into_iter()
+                .next()?;
+            let mut good = bad.clone();
+            good.picks[place] = Picked::Of(alike);
+            self.told_apart(open, &good, &bad)
+        })
+    }
+
+    /// From a choice that fails to one that holds, person by person: the first step with which it holds.
+    fn one_apart(&self, open: &OpenDate<'_>) -> Option<Witnesses> {
+        let search = self.search(open);
+        let tried = search.tried(&open.choosing, Unknown::AsBad);
+        let ((_, good), (_, bad)) = (tried.good()?, tried.bad()?);
+        let mut at = bad.clone();
+        for place in 0..good.goes.len() + good.picks.len() {
+            let before = at.clone();
+            match place.checked_sub(good.goes.len()) {
+                None => at.goes[place] = good.goes[place],
+                Some(pick) => at.picks[pick] = good.picks[pick].clone(),
+            }
+            if let Some(witnesses) = self.told_apart(open, &at, &before) {
+                return Some(witnesses);
+            }
+        }
+        None
+    }
+
+    /// Both, if the one holds and the other fails.
+    fn told_apart(&self, open: &OpenDate<'_>, good: &Chosen, bad: &Chosen) -> Option<Witnesses> {
+        let search = self.search(open);
+        let bound = self.found.seating.required.rule.bound();
+        let [holding, failing] =
+            [good, bad].map(|chosen| search.settle(&open.choosing, chosen, Unknown::AsBad));
+        let holds = bound.holds(holding.found, holding.required);
+        let fails = !bound.holds(failing.found, failing.required);
+        let witness = |chosen: &Chosen, found| {
+            let mut hours: Vec<(MemberId, Vec<Span>)> = Vec::new();
+            for (hours_of, picked) in open.choosing.hours.iter().zip(&chosen.picks) {
+                let spans = match picked {
+                    Picked::Of(pick) => pick.spans().clone(),
+                    _ => SpanSet::new(),
+                };
+                hours.push((hours_of.member, spans.spans().to_vec()));
+            }
+            hours.sort();
+            Witness { hours, found }
+        };
+        (holds && fails).then(|| Witnesses {
+            date: open.date,
+            required: holding.required,
+            good: witness(good, holding.found),
+            bad: witness(bad, failing.found),
+        })
+    }
+}
+
+/// Each of `starts`.
+fn each(starts: Starts) -> impl Iterator<Item = Instant> {
+    let step = starts.step.get() * MINUTE;
+    let count = i64::try_from(starts.count()).expect("a day has few starts");
+    (0..count).map(move |n| starts.first.plus_seconds(n * step))
+}
+
+/// The longest runs of `all` that are `good`: first and last of each, in order.
+fn runs_of(all: &[u16], good: &[u16]) -> Vec<(u16, u16)> {
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    let mut goes_on = false;
+    for start in all {
+        if !good.contains(start) {
+            goes_on = false;
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if goes_on => run.1 = *start,
+            _ => runs.push((*start, *start)),
+        }
+        goes_on = true;
+    }
+    runs
+}
+
+/// Ranges of `all` to try: wide ones and narrow ones, spread over them.
+fn ranges(all: &[u16]) -> Vec<(u16, u16)> {
+    let mut ranges = Vec::new();
+    for parts in RANGES_IN_PAIRS {
+        let length = (all.len() / parts).max(1);
+        let starts = (0..all.len()).step_by(length.div_ceil(2));
+        ranges.extend(starts.filter_map(|at| Some((*all.get(at)?, *all.get(at + length - 1)?))));
+    }
+    ranges
+}
+
+/// How much of `all` lies in `range`, in thousandths.
+fn share(all: &[u16], range: (u16, u16)) -> usize {
+    let inside = all
+        .iter()
+        .filter(|start| (range.0..=range.1).contains(start))
+        .count();
+    inside * 1_000 / all.len().max(1)
+}
+
+/// The run of `all` that is `good` and costs fewest starts; of equals the earliest.
+fn widest(all: &[u16], good: &[u16]) -> Option<(u16, u16)> {
+    let runs = runs_of(all, good).into_iter();
+    let count = |run: &(u16, u16)| {
+        all.iter()
+            .filter(|start| (run.0..=run.1).contains(start))
+            .count()
+    };
+    runs.min_by_key(|run| (Reverse(count(run)), run.0))
+}
+
+/// Days with one range, joined.
+fn joined(ranges: Vec<(Weekdays, (u16, u16))>) -> Vec<(Weekdays, (u16, u16))> {
+    let mut joined: Vec<(Weekdays, (u16, u16))> = Vec::new();
+    for (days, range) in ranges {
+        match joined.iter_mut().find(|known| known.1 == range) {
+            Some(known) => known.0 = known.0.iter().chain(days.iter()).collect(),
+            None => joined.push((days, range)),
+        }
+    }
+    joined
+}

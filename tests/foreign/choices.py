@@ -1,0 +1,176 @@
+"""A second opinion on choices of hours: every choice of everybody, one by one.
+
+    python3 choices.py PROPOSAL [--write FOLDER]
+
+It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what two
+scenarios use: weeks of fixed hours and of bands in one piece with a step, one rule `group_overlap` of all, no calendars, and
+refuses the rest. For each date it tries every start and every place of the break of everybody, and counts the minutes that
+all are at work.
+
+It writes `exit_code` and `dates.json` as second_opinion.py does, and says which starts of each person keep the rule on every
+date whatever all others choose.
+"""
+
+import argparse
+import json
+import tomllib
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+
+import second_opinion as so
+
+
+def day_choices(value):
+    """All ways to fill a day: lists of pieces, in minutes of the day."""
+    if not isinstance(value, dict):
+        return [so.pieces_of(value)]
+    so.only(value, "band", "paid", "break", "break_within", "step")
+    first, last = map(so.clock, value["band"].split("-"))
+    paid, pause, step = (so.minutes_of(value.get(key, default)) for key, default in (("paid", None), ("break", "0m"), ("step", "1m")))
+    low, high = map(so.clock, value["break_within"].split("-")) if "break_within" in value else (first, last)
+    out = []
+    for start in range(first, last - paid - pause + 1, step):
+        end = start + paid + pause
+        if not pause:
+            out.append([(start, end)])
+            continue
+        for at in range(start + step, end - pause, step):
+            if low <= at and at + pause <= high:
+                out.append([(start, at), (at + pause, end)])
+    return out
+
+
+def choices_on(arrangement, day):
+    so.only(arrangement, "id", "name", "zone", "week")
+    for days, value in arrangement["week"].items():
+        if day.weekday() in so.days_of(days):
+            return day_choices(value)
+    return [[]]
+
+
+class Days:
+    """When a clock first shows each minute of a day."""
+
+    def __init__(self, clock):
+        self.clock, self.known = clock, {}
+
+    def at_work(self, day, pieces):
+        """The minutes of work as the bits of a number, counted from the start of the clock."""
+        if day not in self.known:
+            shown = {}
+            for minute in so.wall_window(self.clock, day, [(0, 1440)]):
+                shown.setdefault(self.clock.reads(minute) - so.civil(day), minute)
+            self.known[day] = shown
+        bits = 0
+        for first, last in pieces:
+            # Lengths are elapsed time.
+            bits |= ((1 << (last - first)) - 1) << (self.known[day][first] - self.clock.start)
+        return bits
+
+
+class Opinion:
+    def __init__(self, path):
+        self.proposal = so.only(tomllib.loads(path.read_text()), "title", "from", "to", "change")
+        team = tomllib.loads((path.parent / "team.toml").read_text())
+        so.only(team, "name", "zone", "member")
+        [self.rule] = tomllib.loads((path.parent / "policy.toml").read_text())["rule"]
+        so.only(self.rule, "id", "kind", "says", "quorum", "at_least", "strength")
+        assert self.rule["kind"] == "group_overlap" and self.rule["quorum"] == "all"
+        self.zone = team["zone"]
+        self.members = {m["id"]: m for m in team["member"]}
+        self.changes = {c["member"]: c for c in self.proposal["change"]}
+        self.first, self.last = self.proposal["from"], self.proposal["to"]
+        self.start = so.civil(self.first) - 3 * 1440
+        self.count = so.civil(self.last) - so.civil(self.first) + 7 * 1440
+        self.clocks = {}
+        self.known = {}
+
+    def clock(self, zone):
+        if zone not in self.clocks:
+            self.clocks[zone] = Days(so.Clock(zone, self.start, self.count))
+        return self.clocks[zone]
+
+    def arrangement(self, who, day, asked):
+        member, change = self.members[who], self.changes.get(who)
+        if asked and change and self.first <= day <= self.last:
+            return so.changed(member, change)
+        return member
+
+    def figures(self, day, asked):
+        """What every choice comes to, by the starts of everybody: {(start, ...): [minutes, ...]}."""
+        window = self.clock(self.zone).at_work(day, [(0, 1440)])
+        shift = so.civil(day) - 1440 - self.start
+        people = []
+        for who in self.members:
+            arrangement = self.arrangement(who, day, asked)
+            clock = self.clock(arrangement["zone"])
+            around = [day + timedelta(n) for n in (-1, 0, 1)]
+            # All people of these stories work inside the date of the rule, and on that date of their own only.
+            own = [(pieces[0][0] if pieces else None, (clock.at_work(day, pieces) & window) >> shift) for pieces in choices_on(arrangement, day)]
+            for other in (around[0], around[2]):
+                for pieces in choices_on(self.arrangement(who, other, asked), other):
+                    assert not clock.at_work(other, pieces) & window
+            people.append(tuple(dict.fromkeys(own)))
+        key = tuple(people)
+        if key not in self.known:
+            found = {}
+            for choice in product(*people):
+                common = -1
+                for _, bits in choice:
+                    common &= bits
+                found.setdefault(tuple(start for start, _ in choice), []).append(common.bit_count())
+            self.known[key] = found
+        return self.known[key]
+
+    def document(self):
+        required = so.minutes_of(self.rule["at_least"])
+        counts = dict.fromkeys(["kept", "regression", "fixed", "already_failing", "open", "not_applicable"], 0)
+        rows, self.keeping = [], {who: None for who in self.members}
+        for n in range((self.last - self.first).days + 1):
+            day = self.first + timedelta(n)
+            if day.weekday() > 4:
+                continue
+            row = {}
+            for asked in (True, False):
+                found = [m for minutes in self.figures(day, asked).values() for m in minutes]
+                row[asked] = (required, min(found), max(found))
+            cls = so.class_of(row[True], row[False])
+            counts[cls] += 1
+            rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": row[True][1], "upper_minutes": row[True][2], "today": row[False]})
+            self.narrow(day, required)
+        verdict = "broken" if counts["regression"] + counts["already_failing"] else "conditional" if counts["open"] else "preserved"
+        rule = {"strength": self.rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
+        horizon = {"from": str(self.first), "to": str(self.last), "zone": self.zone}
+        return {"horizon": horizon, "exit_code": {"preserved": 0, "conditional": 3, "broken": 1}[verdict], "rules": {self.rule["id"]: rule}}
+
+    def narrow(self, day, required):
+        """Keeps the starts of each person with which this date holds whatever all others choose."""
+        figures = self.figures(day, True)
+        for place, who in enumerate(self.members):
+            starts = {key[place] for key in figures}
+            failing = {key[place] for key, minutes in figures.items() if min(minutes) < required}
+            good = starts - failing
+            self.keeping[who] = good if self.keeping[who] is None else self.keeping[who] & good
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("proposal", type=Path)
+    parser.add_argument("--write", type=Path, help="write dates.json and exit_code into this folder")
+    args = parser.parse_args()
+    opinion = Opinion(args.proposal)
+    document = opinion.document()
+    if args.write:
+        args.write.mkdir(parents=True, exist_ok=True)
+        (args.write / "dates.json").write_text(so.as_text(document))
+        (args.write / "exit_code").write_text(f"{document['exit_code']}\n")
+    print(json.dumps({name: rule["dates"] for name, rule in document["rules"].items()}))
+    for who, good in opinion.keeping.items():
+        text = ", ".join(f"{m // 60:02}:{m % 60:02}" for m in sorted(g for g in good if g is not None))
+        print(f"{who} alone keeps the rule by starting at: {text or 'nothing'}")
+    print("exit", document["exit_code"])
+
+
+if __name__ == "__main__":
+    main()

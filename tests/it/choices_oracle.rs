@@ -1,0 +1,557 @@
+//! Verdicts over choices, against trying every choice: each is put in the place of the band as fixed hours and judged by
+//! itself.
+//!
+//! Small on purpose: one date, two or three people, bands of a few choices in several zones, busy hours, invitations not yet
+//! answered. What holds for every choice is preserved, what fails for every choice is broken, and the figures are the least
+//! and the greatest that any choice comes to.
+
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
+
+use corehours::{
+    analyze::{Question, Source, Whose, analyze},
+    model::{
+        Arrangement, Band, Counts, Horizon, Hours, Lengths, Member, MemberId, Pattern, Pause,
+        Reading, Schedule, Team, Terms, Week,
+    },
+    overlap::{Basis, Quorum},
+    recurrence::{self, Kind, ReadOptions},
+    rules::{Common, CoreWindow, GroupOverlap, Policy, Required, Rule},
+    time::{Date, Minutes, WallPiece, Weekday},
+    verdict::{RuleJudgement, Verdict},
+    zone::{Tzdb, Zone},
+};
+use proptest::prelude::*;
+
+use crate::common::cases;
+
+/// More ways to choose than this are not tried.
+const MOST_WAYS: usize = 3_000;
+
+/// Monday, and the days on either side, which reach into it on other clocks.
+const DATES: [(i32, Weekday); 3] = [(-1, Weekday::Sun), (0, Weekday::Mon), (1, Weekday::Tue)];
+
+/// Somebody's Monday, and the days on either side, which are alike.
+#[derive(Clone, Debug)]
+struct Person {
+    zone: &'static str,
+    hours: Asked,
+    /// From, to, and whether an answer is still owed.
+    events: Vec<(u16, u16, bool)>,
+}
+
+/// Hours, in hours of the day.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    Fixed {
+        from: u16,
+        to: u16,
+    },
+    Band {
+        from: u16,
+        to: u16,
+        paid: u16,
+        pause: u16,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kept {
+    Window {
+        from: u16,
+        to: u16,
+    },
+    Shared {
+        quorum: Quorum,
+        at_least: i64,
+        min_piece: i64,
+        basis: Basis,
+    },
+}
+
+#[derive(Clone, Debug)]
+struct Case {
+    people: Vec<Person>,
+    rule: Kept,
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    prop_oneof![
+        1 => (5_u16..12, 3_u16..10).prop_map(|(from, length)| Asked::Fixed { from, to: from + length }),
+        3 => (6_u16..11, 3_u16..7, 0_u16..5, 0_u16..2).prop_map(|(from, paid, room, pause)| Asked::Band {
+            from,
+            to: from + paid + pause + room,
+            paid,
+            pause,
+        }),
+    ]
+}
+
+fn person() -> impl Strategy<Value = Person> {
+    let zone = prop_oneof![
+        4 => Just("Europe/Berlin"),
+        1 => Just("Europe/Lisbon"),
+        1 => Just("Asia/Kolkata"),
+        1 => Just("America/Los_Angeles"),
+    ];
+    let event = (6_u16..18, 1_u16..3, prop::bool::weighted(0.3))
+        .prop_map(|(from, length, is_open)| (from, from + length, is_open));
+    (zone, asked(), prop::collection::vec(event, 0..3)).prop_map(|(zone, hours, events)| Person {
+        zone,
+        hours,
+        events,
+    })
+}
+
+fn kept() -> impl Strategy<Value = Kept> {
+    let quorum = prop_oneof![3 => Just(Quorum::All), 1 => Just(Quorum::Count(2)), 1 => Just(Quorum::Percent(60))];
+    let basis = prop_oneof![
+        Just(Basis::Presence),
+        Just(Basis::Together),
+        Just(Basis::Bookable)
+    ];
+    prop_oneof![
+        (8_u16..16, 1_u16..4).prop_map(|(from, length)| Kept::Window {
+            from,
+            to: from + length
+        }),
+        (quorum, 0_i64..4, 0_i64..3, basis).prop_map(|(quorum, at_least, min_piece, basis)| {
+            Kept::Shared {
+                quorum,
+                at_least: at_least * 60 + 30,
+                min_piece: (min_piece - 1).max(0) * 90,
+                basis,
+            }
+        }),
+    ]
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    (prop::collection::vec(person(), 2..4), kept()).prop_map(|(people, rule)| Case { people, rule })
+}
+
+/// From and to, in minutes of the day.
+type Pieces = Vec<(u16, u16)>;
+
+impl Asked {
+    /// All ways to fill one day.
+    fn ways(self) -> Vec<Pieces> {
+        match self {
+            Self::Fixed { from, to } => vec![vec![(from * 60, to * 60)]],
+            Self::Band {
+                from,
+                to,
+                paid,
+                pause,
+            } => {
+                let starts = from..=to - paid - pause;
+                starts
+                    .flat_map(|start| {
+                        let end = start + paid + pause;
+                        let breaks: Vec<Pieces> = if pause == 0 {
+                            vec![vec![(start * 60, end * 60)]]
+                        } else {
+                            (start + 1..end - pause)
+                                .map(|at| {
+                                    vec![(start * 60, at * 60), ((at + pause) * 60, end * 60)]
+                                })
+                                .collect()
+                        };
+                        breaks
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    fn hours(self) -> Hours {
+        match self {
+            Self::Fixed { from, to } => {
+                Hours::Fixed(vec![WallPiece::new(from * 60, to * 60).unwrap()])
+            }
+            Self::Band {
+                from,
+                to,
+                paid,
+                pause,
+            } => {
+                let length = |hours: u16| {
+                    Lengths::new(
+                        Minutes(i64::from(hours) * 60),
+                        Minutes(i64::from(hours) * 60),
+                    )
+                    .unwrap()
+                };
+                Hours::Band(Arc::new(Band {
+                    within: WallPiece::new(from * 60, to * 60).unwrap(),
+                    paid: length(paid),
+                    pause: (pause > 0).then(|| Pause {
+                        length: length(pause),
+                        within: None,
+                        beyond: None,
+                    }),
+                    core: Vec::new(),
+                    latest_start: None,
+                    earliest_finish: None,
+                    step: Minutes(60),
+                    in_pieces: false,
+                }))
+            }
+        }
+    }
+}
+
+/// The calendar of `person`, with answers taken from `answers` in turn; `None` is an answer still owed.
+fn calendar<'a>(person: &Person, answers: &mut impl Iterator<Item = &'a Option<bool>>) -> String {
+    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
+    for (from, to, is_open) in &person.events {
+        let answer = if *is_open {
+            *answers.next().unwrap()
+        } else {
+            Some(true)
+        };
+        let status = match answer {
+            Some(true) => "CONFIRMED",
+            None => "TENTATIVE",
+            Some(false) => "CANCELLED",
+        };
+        write!(
+            text,
+            "BEGIN:VEVENT\r\nUID:{from}-{to}\r\nDTSTART;TZID=Europe/Berlin:20270301T{from:02}0000\r\n\
+             DTEND;TZID=Europe/Berlin:20270301T{to:02}0000\r\nSTATUS:{status}\r\nEND:VEVENT\r\n"
+        )
+        .unwrap();
+    }
+    text + "END:VCALENDAR\r\n"
+}
+
+/// The person at this place of the team, with these hours around Monday.
+fn member(tzdb: &Tzdb, at: usize, person: &Person, hours: &[Hours; 3]) -> Member {
+    let mut week = Week::default();
+    for ((_, day), hours) in DATES.iter().zip(hours) {
+        week.set(*day, hours.clone());
+    }
+    Member {
+        id: format!("m{at}"),
+        name: None,
+        emails: Vec::new(),
+        calendars: vec![format!("{at}.ics")],
+        covers_to: None,
+        counts: Counts::Required,
+        from: None,
+        to: None,
+        arrangement: Arrangement {
+            zone: tzdb.get(person.zone).unwrap(),
+            schedule: Some(Schedule {
+                pattern: Pattern::Week(week),
+                seasons: Vec::new(),
+                hours_in: None,
+                terms: Terms::default(),
+            }),
+            stays: Vec::new(),
+            absences: Vec::new(),
+            roles: Vec::new(),
+            place: Vec::new(),
+        },
+    }
+}
+
+/// The rule of the case, about the whole team.
+fn required(case: &Case, berlin: &Arc<Zone>) -> Required {
+    let mut common = Common::new("rule", Arc::clone(berlin));
+    let rule: Box<dyn Rule> = match case.rule {
+        Kept::Window { from, to } => {
+            common.window = vec![WallPiece::new(from * 60, to * 60).unwrap()];
+            Box::new(CoreWindow {})
+        }
+        Kept::Shared {
+            quorum,
+            at_least,
+            min_piece,
+            basis,
+        } => {
+            common.basis = Some(basis);
+            Box::new(GroupOverlap {
+                quorum,
+                at_least: Minutes(at_least),
+                min_piece: Minutes(min_piece),
+            })
+        }
+    };
+    Required { common, rule }
+}
+
+/// The one date as the library judges it, when everybody has these hours and goes to these events.
+fn judged(case: &Case, tzdb: &Tzdb, hours: &[[Hours; 3]], goes: &[Option<bool>]) -> RuleJudgement {
+    let monday = Date::new(2027, 3, 1).unwrap();
+    let berlin = tzdb.get("Europe/Berlin").unwrap();
+    let horizon = Horizon {
+        from: monday,
+        to: monday,
+        zone: Arc::clone(&berlin),
+    };
+    let options = ReadOptions {
+        window: horizon.reach(),
+        floating: &berlin,
+        tzdb,
+        owners: &[],
+        others: &[],
+        kind: Kind::Person,
+        out_of_office_words: &[],
+        titles: false,
+    };
+    let mut answers = goes.iter();
+    let people = || case.people.iter().enumerate();
+    let source = |(at, person): (usize, &Person)| Source {
+        file: Arc::from(format!("{at}.ics")),
+        whose: Whose::Member(MemberId(at)),
+        calendar: recurrence::read(calendar(person, &mut answers).as_bytes(), &options).unwrap(),
+    };
+    let sources: Vec<Source> = people().map(source).collect();
+    let members = people().zip(hours);
+    let team = Team {
+        name: None,
+        zone: Arc::clone(&berlin),
+        week_starts: Weekday::Mon,
+        members: members
+            .map(|((at, person), hours)| member(tzdb, at, person, hours))
+            .collect(),
+        sources: Vec::new(),
+        reading: Reading::default(),
+    };
+    let judgement = analyze(&Question {
+        team: &team,
+        policy: &Policy {
+            rules: vec![required(case, &berlin)],
+        },
+        proposal: None,
+        sources: &sources,
+        horizon: &horizon,
+        asked: monday,
+    });
+    judgement.rules.into_iter().next().unwrap()
+}
+
+/// Whether the figure is the common time of everybody, which is known exactly whatever is chosen.
+fn is_common(rule: Kept) -> bool {
+    matches!(
+        rule,
+        Kept::Window { .. }
+            | Kept::Shared {
+                quorum: Quorum::All,
+                min_piece: 0,
+                ..
+            }
+    )
+}
+
+/// Everybody's hours around Monday, in every way there is; `None` when there are too many.
+fn ways(case: &Case) -> Option<Vec<Vec<[Hours; 3]>>> {
+    let fixed = |way: &Pieces| {
+        let piece = |(from, to): &(u16, u16)| WallPiece::new(*from, *to).unwrap();
+        Hours::Fixed(way.iter().map(piece).collect())
+    };
+    let off = Hours::default;
+    let mut ways: Vec<Vec<[Hours; 3]>> = vec![Vec::new()];
+    for person in &case.people {
+        let one: Vec<Hours> = person.hours.ways().iter().map(fixed).collect();
+        let on_monday = |monday: &Hours| [off(), monday.clone(), off()];
+        // Days on either side matter on other clocks only.
+        let own: Vec<[Hours; 3]> = if person.zone == "America/Los_Angeles" {
+            let both = |sunday: &Hours| {
+                let with = |monday: &Hours| [sunday.clone(), monday.clone(), off()];
+                one.iter().map(with).collect::<Vec<_>>()
+            };
+            one.iter().flat_map(both).collect()
+        } else {
+            one.iter().map(on_monday).collect()
+        };
+        if ways.len() * own.len() > MOST_WAYS {
+            return None;
+        }
+        let with = |before: &Vec<[Hours; 3]>| {
+            let and = |own: &[Hours; 3]| [&before[..], std::slice::from_ref(own)].concat();
+            own.iter().map(and).collect::<Vec<_>>()
+        };
+        ways = ways.iter().flat_map(with).collect();
+    }
+    Some(ways)
+}
+
+/// Where what the library says of a case differs from trying every choice; `None` for cases with too many.
+fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
+    let asked: Vec<[Hours; 3]> = case
+        .people
+        .iter()
+        .map(|person| {
+            [
+                person.hours.hours(),
+                person.hours.hours(),
+                person.hours.hours(),
+            ]
+        })
+        .collect();
+    let open: usize = case
+        .people
+        .iter()
+        .flat_map(|person| &person.events)
+        .filter(|event| event.2)
+        .count();
+    let rule = judged(case, tzdb, &asked, &vec![None; open]);
+    let (day, verdict) = (&rule.days[0], rule.verdict);
+
+    let ways = ways(case)?;
+    if ways.len() << open > MOST_WAYS {
+        return None;
+    }
+    let (mut least, mut most) = (i64::MAX, i64::MIN);
+    // Starts on Monday with which some choice of all others fails.
+    let mut failing: Vec<BTreeSet<u16>> = vec![BTreeSet::new(); case.people.len()];
+    for way in &ways {
+        for combination in 0..1_usize << open {
+            let goes: Vec<Option<bool>> = (0..open)
+                .map(|at| Some(combination >> at & 1 == 1))
+                .collect();
+            let day = &judged(case, tzdb, way, &goes).days[0];
+            assert_eq!(day.lower, day.upper, "nothing is left to choose");
+            least = least.min(day.lower.get());
+            most = most.max(day.upper.get());
+            if day.lower < day.required {
+                for (starts, way) in failing.iter_mut().zip(way) {
+                    starts.extend(start(&way[1]));
+                }
+            }
+        }
+    }
+    let required = day.required.get();
+    let expected = if least >= required {
+        Verdict::Preserved
+    } else if most < required {
+        Verdict::Broken
+    } else {
+        Verdict::Conditional
+    };
+    let (lower, upper) = (day.lower.get(), day.upper.get());
+    let is_exact = is_common(case.rule) && open == 0;
+    let figures = if is_exact {
+        (lower, upper) == (least, most)
+    } else {
+        lower <= least && upper >= most
+    };
+    // The last resort of the library is trying them all, too, so what is small may not stay undetermined.
+    let is_small = ways.len() << open <= 1_000;
+    let says = verdict == expected || (verdict == Verdict::Undetermined && !is_exact && !is_small);
+    let windows: i64 = day.windows.iter().map(|span| span.minutes().get()).sum();
+    if verdict == Verdict::Conditional {
+        let wrong = wrong_promise(case, &rule, &failing, is_exact);
+        if wrong.is_some() {
+            return wrong;
+        }
+    }
+    (!figures || !says || windows != lower).then(|| {
+        format!(
+            "required {required}: {expected:?} with {least} to {most}, but found {verdict:?} with {lower} to {upper} \
+             and windows of {windows}"
+        )
+    })
+}
+
+/// The start of the day, if the person works on it.
+fn start(hours: &Hours) -> Option<u16> {
+    hours.pieces().first().map(|piece| piece.from())
+}
+
+/// What is wrong with the promises and witnesses of `rule`, by the starts of each person with which some choice fails.
+///
+/// Of people on the clock of the rule; elsewhere two dates of one person can count on one of the rule's.
+fn wrong_promise(
+    case: &Case,
+    rule: &RuleJudgement,
+    failing: &[BTreeSet<u16>],
+    is_exact: bool,
+) -> Option<String> {
+    let condition = rule.condition.as_ref().unwrap();
+    let is_here = |person: &Person| person.zone == "Europe/Berlin";
+    let good = |at: usize| -> Vec<(u16, bool)> {
+        let starts: BTreeSet<u16> = (case.people[at].hours.ways().iter())
+            .map(|way| way[0].0)
+            .collect();
+        starts
+            .into_iter()
+            .map(|start| (start, !failing[at].contains(&start)))
+            .collect()
+    };
+    let alone = |at: usize| good(at).iter().any(|(_, good)| *good);
+    let members: BTreeSet<usize> = condition
+        .promises
+        .iter()
+        .map(|promise| promise.member.0)
+        .collect();
+    if let (1, Some(at)) = (
+        members.len(),
+        members
+            .first()
+            .copied()
+            .filter(|at| is_here(&case.people[*at])),
+    ) {
+        let promise = &condition.promises[0];
+        let inside = |start: u16| (promise.start_from..=promise.start_to).contains(&start);
+        if let Some((start, _)) = good(at)
+            .iter()
+            .find(|(start, good)| inside(*start) && !good)
+        {
+            return Some(format!(
+                "promised {promise:?}, but a start at {start} may fail"
+            ));
+        }
+        let widest = good(at)
+            .chunk_by(|one, next| one.1 == next.1)
+            .filter(|run| run[0].1)
+            .map(<[_]>::len)
+            .max();
+        let promised = good(at).iter().filter(|(start, _)| inside(*start)).count();
+        if is_exact && Some(promised) != widest {
+            return Some(format!("promised {promise:?}, but {:?} are good", good(at)));
+        }
+    }
+    let could =
+        (0..case.people.len()).find(|at| condition.hours_of.contains(&MemberId(*at)) && alone(*at));
+    if is_exact
+        && case.people.iter().all(is_here)
+        && could.is_some()
+        && members.first().copied() != could
+    {
+        return Some(format!(
+            "{could:?} could promise alone, but found {:?}",
+            condition.promises
+        ));
+    }
+    if let Some(witnesses) = &condition.witnesses {
+        let differ = witnesses
+            .good
+            .hours
+            .iter()
+            .zip(&witnesses.bad.hours)
+            .filter(|(one, other)| one != other)
+            .count();
+        if witnesses.good.found < witnesses.required
+            || witnesses.bad.found >= witnesses.required
+            || differ > 1
+        {
+            return Some(format!("{witnesses:?}"));
+        }
+    } else if is_exact && !condition.hours_of.is_empty() {
+        return Some("no witnesses".to_owned());
+    }
+    None
+}
+
+proptest! {
+    #![proptest_config(cases::config())]
+
+    #[test]
+    fn prop_a_verdict_over_choices_is_that_of_trying_them_all(case in case()) {
+        let tzdb = Tzdb::bundled();
+        let difference = difference(&case, &tzdb);
+        prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
+    }
+}
