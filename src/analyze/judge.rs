@@ -6,7 +6,7 @@ use crate::{
     model::{self, MemberId},
     overlap::Basis,
     rules::{
-        Finding, Required,
+        Bound, Finding, Required,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
@@ -167,7 +167,7 @@ fn judge_rule(
         settled_by,
         condition,
         dates: counts,
-        holding_today: holding_today(&days),
+        holding_today: holding_today(&judged, bound),
         worst: worst(&days, required),
         runs: runs::runs(&found),
         unread: unread_of(&seating, unread),
@@ -254,15 +254,17 @@ fn counts(days: &[Day]) -> Counts {
     counts
 }
 
-/// How many applicable dates hold today; one that only today has nothing to judge holds.
-fn holding_today(days: &[Day]) -> usize {
-    days.iter()
-        .filter(|day| match day.class {
-            Class::NotApplicable | Class::Fixed | Class::AlreadyFailing => false,
-            Class::Regression => true,
-            Class::Kept | Class::Open => day.holds_today != Some(false),
-        })
-        .count()
+/// How many applicable dates hold today: for certain, and at best; one that only today has nothing to judge holds.
+fn holding_today(judged: &[Judged], bound: Bound) -> (usize, usize) {
+    let (mut certain, mut at_best) = (0, 0);
+    for day in judged.iter().filter(|day| day.asked.is_some()) {
+        match day.today.as_ref().map(|today| fold::of_date(today, bound)) {
+            None | Some(Verdict::Preserved) => (certain, at_best) = (certain + 1, at_best + 1),
+            Some(Verdict::Broken) => {}
+            Some(Verdict::Conditional | Verdict::Undetermined) => at_best += 1,
+        }
+    }
+    (certain, at_best)
 }
 
 /// The applicable date with the smallest margin, the earliest of equals.

@@ -170,7 +170,7 @@ impl Sample {
             settled_by: None,
             condition: None,
             dates: Counts::default(),
-            holding_today: 0,
+            holding_today: (0, 0),
             worst: None,
             runs: Vec::new(),
             days: Vec::new(),
@@ -178,12 +178,12 @@ impl Sample {
         });
         let mut rules: Vec<_> = rules.collect();
         rules[0].dates.kept = 65;
-        rules[0].holding_today = 65;
+        rules[0].holding_today = (65, 65);
         rules[0].worst = Some(worst("2027-03-01", 60, 60, 60));
         rules[0].days = days(&horizon, |date| date.weekday() < Weekday::Sat, 60);
         rules[1].days = days(&horizon, |date| date.weekday() == Weekday::Mon, 600);
         rules[1].dates.kept = 13;
-        rules[1].holding_today = 13;
+        rules[1].holding_today = (13, 13);
         rules[1].worst = Some(worst("2027-03-15", 600, 625, 625));
         Self {
             judgement: Judgement {
@@ -236,7 +236,7 @@ impl Sample {
             fixed: 1,
             ..Counts::default()
         };
-        rule.holding_today = 63;
+        rule.holding_today = (63, 63);
         rule.worst = Some(worst("2027-03-04", 60, 0, 0));
         for run in &rule.runs {
             let is_in_it = |day: &&mut Day| {

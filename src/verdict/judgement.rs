@@ -314,8 +314,8 @@ pub struct RuleJudgement {
     pub condition: Option<Condition>,
     /// How many dates are of which class.
     pub dates: Counts,
-    /// Dates that hold today, of the applicable ones.
-    pub holding_today: usize,
+    /// Of the applicable dates, those that hold today: for certain, and at best.
+    pub holding_today: (usize, usize),
     /// The tightest date.
     pub worst: Option<Worst>,
     /// What does not hold, in runs.

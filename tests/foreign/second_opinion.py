@@ -269,7 +269,7 @@ class Team:
         self.words = OUT_OF_OFFICE + reading.get("out_of_office_words", [])
         self.members = {}
         for m in file["member"]:
-            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_from", "season", "stay", "absence", "hours_in")
+            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to")
             self.members[m["id"]] = m
         self.proposal = proposal
         self.changes = {c["member"]: c for c in proposal.get("change", [])}
@@ -283,6 +283,7 @@ class Team:
         self.clocks = {}
         self.read_sources(file.get("source", []), notes)
         self.read_calendars(notes)
+        self.unknown = {who: self.not_covered(member) for who, member in self.members.items()}
 
     def clock(self, zone):
         if zone not in self.clocks:
@@ -357,6 +358,17 @@ class Team:
                 if not self.members[who].get("calendars"):
                     for minute in spans[meeting]:
                         self.engaged[who][minute].add(meeting)
+
+    def not_covered(self, member):
+        """The minutes of which the calendar says nothing: from the midnight that ends `covers_to`, on the clock at home."""
+        if "covers_to" not in member:
+            return range(0)
+        end = datetime.combine(member["covers_to"] + timedelta(1), time(), ZoneInfo(member["zone"]))
+        return range(minute_of(end.astimezone(timezone.utc)), self.start + self.count)
+
+    def is_unknown(self, day):
+        """Whether nothing is known of somebody at some minute around this date."""
+        return any(unknown and unknown[0] < civil(day) + 2 * 1440 for unknown in self.unknown.values())
 
     def instants(self, member, event):
         begun = event["DTSTART"].dt
@@ -463,7 +475,7 @@ class Judge:
         out = {}
         for pair in combinations(left, 2):
             if pair in wanted and window:
-                counted = [self.counts(rule, pair, 2, minute) for minute in window]
+                counted = [self.bounds(rule, pair, 2, minute) for minute in window]
                 out[pair] = sum(worst for worst, _ in counted), sum(best for _, best in counted)
         return out
 
@@ -484,6 +496,13 @@ class Judge:
             rows.append((-(-share.numerator // share.denominator), *known[pair], pair))
         required, lower, _, pair = min(rows, key=lambda row: row[1] - row[0])
         return required, lower, required + min(row[2] - row[0] for row in rows), pair
+
+    def bounds(self, rule, group, k, minute):
+        """The same over what is not known: somebody of whom nothing is known may be there or not."""
+        known = [who for who in group if minute not in self.team.unknown[who]]
+        if len(known) == len(group):
+            return self.counts(rule, group, k, minute)
+        return self.counts(rule, known, k, minute)[0], self.counts(rule, group, k, minute)[1]
 
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
@@ -514,7 +533,7 @@ class Judge:
                 k, least = quorum, quorum
             if len(group) < least:
                 return None
-        counted = [self.counts(rule, group, k, m) for m in window]
+        counted = [self.bounds(rule, group, k, m) for m in window]
         return required, sum(worst for worst, _ in counted), sum(best for _, best in counted)
 
     def rule(self, rule, first, last):
@@ -595,12 +614,15 @@ class Case:
                 rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
                 if rule["kind"] == "pairwise_overlap":
                     rows[-1]["link"] = list(*link) or None
-            verdict = "broken" if counts["regression"] + counts["already_failing"] else "conditional" if counts["open"] else "preserved"
+            # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.
+            known = all(row["class"] != "open" or not self.team.is_unknown(date.fromisoformat(row["date"])) for row in rows)
+            hangs = "conditional" if known else "undetermined"
+            verdict = "broken" if counts["regression"] + counts["already_failing"] else hangs if counts["open"] else "preserved"
             rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
             if rule["strength"] == "must":
-                worst = max(worst, {"preserved": 0, "conditional": 1, "broken": 2}[verdict])
+                worst = max(worst, {"preserved": 0, "conditional": 1, "undetermined": 2, "broken": 3}[verdict])
         horizon = {"from": str(self.first), "to": str(self.last), "zone": self.team.zone}
-        return {"horizon": horizon, "exit_code": [0, 3, 1][worst], "rules": rules}
+        return {"horizon": horizon, "exit_code": [0, 3, 4, 1][worst], "rules": rules}
 
 
 def as_text(document):

@@ -178,7 +178,7 @@ impl<'a> Row<'a> {
             rule,
             says: visible(&says).into_owned(),
             all: counted(n, unit(words::per(document, rule))),
-            today: holds_on(rule.holding_today, rule.holding_today),
+            today: holds_on(rule.holding_today.0, rule.holding_today.1),
             asked: holds_on(dates.holding(), dates.holding() + dates.open),
         }
     }
