@@ -74,12 +74,15 @@ impl Builder<'_> {
             };
             let origin = Origin {
                 file: Arc::clone(&source.file),
-                line: event.line,
+                line: event.facts.line,
             };
             let meeting = self.meeting(event, member);
             self.add_others(event, span, meeting, &origin);
             let layers = &mut self.layers[member.0];
-            if matches!(event.status, Status::OutOfOffice | Status::Unavailable) {
+            if matches!(
+                event.facts.status,
+                Status::OutOfOffice | Status::Unavailable
+            ) {
                 layers.away.push(Away {
                     span: span.outward(),
                     kind: None,
@@ -104,7 +107,7 @@ impl Builder<'_> {
         meeting: Option<MeetingId>,
         origin: &Origin,
     ) {
-        for other in event.others.iter().flat_map(|others| others.iter()) {
+        for other in event.facts.others.iter().flat_map(|others| others.iter()) {
             let Some((member, _)) = self.others.get(usize::from(*other)) else {
                 continue;
             };
@@ -128,11 +131,11 @@ impl Builder<'_> {
     /// Which meeting `event` of `member` is: the same for the same UID and start before a move. Without UID, or from a
     /// free/busy export, an event has no identity.
     fn meeting(&mut self, event: &Occurrence, member: MemberId) -> Option<MeetingId> {
-        if event.uid.is_empty() || event.why == Why::FreeBusy {
+        if event.facts.uid.is_empty() || event.facts.why == Why::FreeBusy {
             return None;
         }
         let next = MeetingId(u32::try_from(self.whose.len()).ok()?);
-        let key = (Arc::clone(&event.uid), event.recurrence_id);
+        let key = (Arc::clone(&event.facts.uid), event.recurrence_id);
         let meeting = *self.meetings.entry(key).or_insert(next);
         match self.whose.get_mut(place(meeting.0)) {
             None => self.whose.push(Some(member)),
@@ -163,12 +166,12 @@ impl Builder<'_> {
     fn add_leave(&mut self, source: &Source) {
         let mut unmatched: Vec<u32> = Vec::new();
         for event in &source.calendar.occurrences {
-            if event.status == Status::Free {
+            if event.facts.status == Status::Free {
                 continue;
             }
-            let members = named(self.team, event.title.as_deref().unwrap_or_default());
-            if members.is_empty() && !unmatched.contains(&event.line) {
-                unmatched.push(event.line);
+            let members = named(self.team, event.facts.title.as_deref().unwrap_or_default());
+            if members.is_empty() && !unmatched.contains(&event.facts.line) {
+                unmatched.push(event.facts.line);
             }
             for member in members {
                 self.add_absence(member, AbsenceKind::Leave, event, source);
@@ -204,7 +207,7 @@ impl Builder<'_> {
             members
         };
         let days_off = source.calendar.occurrences.iter();
-        for event in days_off.filter(|event| event.status != Status::Free) {
+        for event in days_off.filter(|event| event.facts.status != Status::Free) {
             for member in members {
                 self.add_absence(*member, AbsenceKind::Holiday, event, source);
             }
@@ -224,10 +227,10 @@ impl Builder<'_> {
         };
         let origin = Origin {
             file: Arc::clone(&source.file),
-            line: event.line,
+            line: event.facts.line,
         };
         let layers = &mut self.layers[member.0];
-        if event.all_day {
+        if event.facts.all_day {
             for date in dates(span, self.team) {
                 layers.absent.push(Absent {
                     date,
@@ -259,16 +262,16 @@ fn dates(span: Span, team: &Team) -> impl Iterator<Item = Date> + use<> {
 
 /// Whether `event` takes its owner's time, by the team's reading; `None` when it does not and its owner is not in it.
 fn firmness(event: &Occurrence, team: &Team) -> Option<Firmness> {
-    let tentative = match event.why {
+    let tentative = match event.facts.why {
         Why::Unanswered => team.reading.unanswered.unwrap_or(team.reading.tentative),
         _ => team.reading.tentative,
     };
-    match (event.status, tentative) {
+    match (event.facts.status, tentative) {
         (Status::Busy, _) | (Status::Tentative, Tentative::Busy) => Some(Firmness::Firm),
         (Status::Tentative, Tentative::Choice) => Some(Firmness::Choice),
         (Status::Unknown, _) => Some(Firmness::Unknown),
         (Status::Free | Status::Elsewhere, _)
-            if !matches!(event.why, Why::Declined | Why::Delegated) =>
+            if !matches!(event.facts.why, Why::Declined | Why::Delegated) =>
         {
             Some(Firmness::Beside)
         }

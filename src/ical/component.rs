@@ -1,12 +1,13 @@
 //! An event as its kept lines tell it, each read only when it is asked for.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     limits::Limits,
     line::{Line, shown, trim, uncaret},
+    name::{Name, Names},
     people::{self, Part},
-    split::{Component, Damage, Name, Property, Table},
+    split::{Component, Damage, Property, Table},
     status::Status,
     values::{self, Length, Moment, PeriodEnd, Unreadable},
 };
@@ -14,11 +15,51 @@ use super::{
 /// The `TZID`s of a file, each with a number.
 #[derive(Debug, Default)]
 pub(crate) struct ZoneNames {
-    numbers: HashMap<Vec<u8>, usize>,
+    numbers: BTreeMap<Vec<u8>, usize>,
     names: Vec<Vec<u8>>,
+    /// Parameters of times as they are written, and what they mean: nearly all times of a file share a few spellings.
+    spellings: Vec<(Vec<u8>, TimeParams)>,
+}
+
+/// What the parameters of a time say.
+#[derive(Clone, Copy, Debug, Default)]
+struct TimeParams {
+    /// The number of the `TZID`.
+    zone: Option<usize>,
+    /// Whether there is `VALUE=DATE`.
+    is_date: bool,
 }
 
 impl ZoneNames {
+    /// How many spellings are kept.
+    const SPELLINGS: usize = 8;
+
+    /// What the parameters of a line say about its times.
+    fn params(&mut self, line: &Line<'_>, limits: &Limits) -> TimeParams {
+        let written = line.params();
+        if written.is_empty() {
+            return TimeParams::default();
+        }
+        let known = self
+            .spellings
+            .iter()
+            .find(|(spelling, _)| spelling == written);
+        if let Some((_, params)) = known {
+            return *params;
+        }
+        let name = line.param(b"TZID", limits.parameters);
+        let kind = line.param(b"VALUE", limits.parameters);
+        let params = TimeParams {
+            // An empty name is one too: it says that there is a zone, and not which.
+            zone: name.map(|name| self.number(&uncaret(name))),
+            is_date: kind.is_some_and(|kind| kind.eq_ignore_ascii_case(b"DATE")),
+        };
+        if self.spellings.len() < Self::SPELLINGS {
+            self.spellings.push((written.to_vec(), params));
+        }
+        params
+    }
+
     /// The number of a name; a name not seen before gets the next one.
     fn number(&mut self, name: &[u8]) -> usize {
         if let Some(number) = self.numbers.get(name) {
@@ -135,6 +176,8 @@ pub(crate) struct Event<'t, 'a> {
     /// The UID as written, trimmed; empty when there is none.
     pub(crate) uid: Cow<'a, [u8]>,
     pub(crate) stated: Stated,
+    names: Names,
+    repeated: Names,
     properties: &'t [Property<'a>],
 }
 
@@ -147,6 +190,8 @@ impl<'t, 'a> Event<'t, 'a> {
             damage: component.damage,
             uid: Cow::Borrowed(&[]),
             stated: Stated::Confirmed,
+            names: component.names,
+            repeated: component.repeated,
             properties: table.properties(component),
         };
         event.uid = event.find(Name::Uid).map_or(Cow::Borrowed(&[]), text_of);
@@ -164,6 +209,9 @@ impl<'t, 'a> Event<'t, 'a> {
 
     /// The first property of this name.
     fn find(&self, name: Name) -> Option<&'t Property<'a>> {
+        if !self.names.has(name) {
+            return None;
+        }
         self.properties
             .iter()
             .find(|property| property.name == name)
@@ -171,7 +219,12 @@ impl<'t, 'a> Event<'t, 'a> {
 
     /// Every property of this name, in the order of the file.
     fn all(&self, name: Name) -> impl Iterator<Item = &'t Property<'a>> + use<'t, 'a> {
-        self.properties
+        let properties = if self.names.has(name) {
+            self.properties
+        } else {
+            &[]
+        };
+        properties
             .iter()
             .filter(move |property| property.name == name)
     }
@@ -183,14 +236,12 @@ impl<'t, 'a> Event<'t, 'a> {
 
     /// Whether it replaces one occurrence of a series, or all from one on.
     pub(crate) fn is_override(&self) -> bool {
-        self.find(Name::RecurrenceId).is_some()
+        self.names.has(Name::RecurrenceId)
     }
 
     /// Whether it may have more occurrences than one.
     pub(crate) fn repeats(&self) -> bool {
-        self.properties
-            .iter()
-            .any(|property| matches!(property.name, Name::Rule | Name::Date))
+        self.names.has(Name::Rule) || self.names.has(Name::Date)
     }
 
     /// A property that may stand once only and stands twice with different values.
@@ -206,6 +257,9 @@ impl<'t, 'a> Event<'t, 'a> {
         ]
         .into_iter()
         .find(|(name, _)| {
+            if !self.repeated.has(*name) {
+                return false;
+            }
             let mut all = self.all(*name).map(|property| property.raw);
             let first = all.next();
             all.any(|other| Some(other) != first)
@@ -362,15 +416,18 @@ impl<'t, 'a> Event<'t, 'a> {
     }
 
     fn microsoft(&self, name: Name) -> Option<MicrosoftStatus> {
-        let word = self.word(name)?.to_ascii_uppercase();
-        match word.as_slice() {
-            b"FREE" => Some(MicrosoftStatus::Free),
-            b"TENTATIVE" => Some(MicrosoftStatus::Tentative),
-            b"BUSY" => Some(MicrosoftStatus::Busy),
-            b"OOF" => Some(MicrosoftStatus::OutOfOffice),
-            b"WORKINGELSEWHERE" => Some(MicrosoftStatus::Elsewhere),
-            _ => None,
-        }
+        let word = self.word(name)?;
+        let known: [(&[u8], MicrosoftStatus); 5] = [
+            (b"BUSY", MicrosoftStatus::Busy),
+            (b"FREE", MicrosoftStatus::Free),
+            (b"TENTATIVE", MicrosoftStatus::Tentative),
+            (b"OOF", MicrosoftStatus::OutOfOffice),
+            (b"WORKINGELSEWHERE", MicrosoftStatus::Elsewhere),
+        ];
+        known
+            .into_iter()
+            .find(|(spelled, _)| word.eq_ignore_ascii_case(spelled))
+            .map(|(_, status)| status)
     }
 
     /// The part that one of `addresses` has in it: of several, the one that takes most time; nothing when none has any.
@@ -495,39 +552,35 @@ fn stamp(
     let Some(line) = Line::word(property) else {
         return Err((property.raw.to_vec(), Unreadable("a colon and a time")));
     };
-    let moment = moment(line.value(), &line, limits);
-    let moment = moment.map_err(|why| (line.value().to_vec(), why))?;
-    Ok(Stamp {
-        moment,
-        zone: zone(moment, &line, names, limits),
-    })
+    let text = line.value();
+    stamp_of(text, &line, names, limits).map_err(|why| (text.to_vec(), why))
 }
 
-fn moment(text: &[u8], line: &Line<'_>, limits: &Limits) -> Result<Moment, Unreadable> {
+/// One of the times on a line.
+fn stamp_of(
+    text: &[u8],
+    line: &Line<'_>,
+    names: &mut ZoneNames,
+    limits: &Limits,
+) -> Result<Stamp, Unreadable> {
     let moment = values::moment(text)?;
+    // `Z` wins over `TZID`, and a date has no zone.
     let Moment::Local(civil) = moment else {
-        return Ok(moment);
+        return Ok(Stamp { moment, zone: None });
     };
+    let params = names.params(line, limits);
     // `VALUE=DATE` with a midnight behind it is a date to those who write it.
-    let is_date = civil.second_of_day() == 0
-        && line
-            .param(b"VALUE", limits.parameters)
-            .is_some_and(|kind| kind.eq_ignore_ascii_case(b"DATE"));
-    Ok(if is_date {
-        Moment::Date(civil.date())
+    Ok(if params.is_date && civil.second_of_day() == 0 {
+        Stamp {
+            moment: Moment::Date(civil.date()),
+            zone: None,
+        }
     } else {
-        moment
+        Stamp {
+            moment,
+            zone: params.zone,
+        }
     })
-}
-
-/// The number of the zone that a time is written in: `Z` wins over `TZID`, and a date has none.
-fn zone(moment: Moment, line: &Line<'_>, names: &mut ZoneNames, limits: &Limits) -> Option<usize> {
-    if !matches!(moment, Moment::Local(_)) {
-        return None;
-    }
-    let name = line.param(b"TZID", limits.parameters)?;
-    // An empty name is one too: it says that there is a zone, and not which.
-    Some(names.number(&uncaret(name)))
 }
 
 fn listed(
@@ -537,17 +590,16 @@ fn listed(
     limits: &Limits,
 ) -> Result<Listed, Unreadable> {
     if !text.contains(&b'/') {
-        let moment = moment(text, line, limits)?;
-        let zone = zone(moment, line, names, limits);
-        return Ok(Listed {
-            start: Stamp { moment, zone },
-            end: None,
-        });
+        let start = stamp_of(text, line, names, limits)?;
+        return Ok(Listed { start, end: None });
     }
     let (start, end) = values::period(text)?;
     let mut stamp = |moment| Stamp {
         moment,
-        zone: zone(moment, line, names, limits),
+        zone: match moment {
+            Moment::Local(_) => names.params(line, limits).zone,
+            Moment::Date(_) | Moment::Utc(_) => None,
+        },
     };
     Ok(Listed {
         start: stamp(start),
@@ -594,7 +646,7 @@ mod tests {
     fn with_event<T>(lines: &str, look: impl FnOnce(&Event<'_, '_>) -> T) -> T {
         let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n");
         let wanted = super::super::split::Wanted {
-            people: true,
+            people: None,
             descriptions: true,
         };
         let table = split(text.as_bytes(), wanted, &Limits::default());

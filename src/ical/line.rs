@@ -194,10 +194,10 @@ pub(crate) fn uncaret(value: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// A text value with its backslashes taken for what they stand for; what is not UTF-8 is replaced.
-pub(crate) fn unescape(value: &[u8]) -> String {
+pub(crate) fn unescape(value: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(value);
     if memchr(b'\\', value).is_none() {
-        return text.into_owned();
+        return text;
     }
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();
@@ -213,7 +213,7 @@ pub(crate) fn unescape(value: &[u8]) -> String {
             None => plain.push('\\'),
         }
     }
-    plain
+    Cow::Owned(plain)
 }
 
 /// A text from a file as a message may show it: on one line, control and direction characters escaped, cut when long.
@@ -252,7 +252,7 @@ fn is_hidden(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::split::Name, *};
+    use super::{super::name::Name, *};
 
     fn property(raw: &[u8]) -> Property<'_> {
         Property {

@@ -3,7 +3,8 @@
 use super::{
     component::{text_of, word_of},
     limits::Limits,
-    split::{Kind, Name, Property, Wanted, split},
+    name::Name,
+    split::{Kind, Property, Wanted, split},
 };
 
 /// An event as it is written: nothing resolved, nothing expanded.

@@ -1,6 +1,6 @@
 //! Who takes part in an event, and what they answered.
 
-use memchr::memmem;
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr2};
 
 use super::{
     limits::Limits,
@@ -17,6 +17,85 @@ pub(crate) enum Part {
     Tentative,
     /// Accepted, or organises it.
     Accepted,
+}
+
+/// Addresses to look for in lines that are not read yet.
+#[derive(Debug)]
+pub(crate) struct Addresses<'o> {
+    /// What stands before the `@` of each, and what stands after it.
+    halves: Vec<(&'o [u8], &'o [u8])>,
+    /// The longest that stands before an `@`, and after one.
+    longest: (usize, usize),
+    /// Whether one of them has no `@`: it may be in any line.
+    are_anywhere: bool,
+}
+
+impl<'o> Addresses<'o> {
+    pub(crate) fn new(addresses: impl IntoIterator<Item = &'o String>) -> Self {
+        let mut new = Self {
+            halves: Vec::new(),
+            longest: (0, 0),
+            are_anywhere: false,
+        };
+        for address in addresses {
+            let address = bare(address.as_bytes());
+            match memchr(b'@', address).and_then(|at| around(address, at)) {
+                Some((before, after)) => {
+                    let (longest_before, longest_after) = new.longest;
+                    new.longest = (
+                        longest_before.max(before.len()),
+                        longest_after.max(after.len()),
+                    );
+                    new.halves.push((before, after));
+                }
+                None => new.are_anywhere = true,
+            }
+        }
+        new
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.halves.is_empty() && !self.are_anywhere
+    }
+
+    /// Whether one of them may stand somewhere in a line, folds included: `false` when none of them does.
+    pub(super) fn may_be_in(&self, raw: &[u8]) -> bool {
+        self.are_anywhere
+            || memchr_iter(b'@', raw).any(|at| {
+                let (before, after) = around(raw, at).unwrap_or_default();
+                self.are_around(before, after) || self.fold_is_near(before, after)
+            })
+    }
+
+    /// Whether one of them stands around an `@`.
+    fn are_around(&self, before: &[u8], after: &[u8]) -> bool {
+        self.halves.iter().any(|(local, domain)| {
+            let end = before.len().checked_sub(local.len());
+            let end = end.and_then(|from| before.get(from..));
+            let start = after.get(..domain.len());
+            end.is_some_and(|end| end.eq_ignore_ascii_case(local))
+                && start.is_some_and(|start| start.eq_ignore_ascii_case(domain))
+        })
+    }
+
+    /// Whether a fold lies so near to an `@` that it may be inside one of them.
+    fn fold_is_near(&self, before: &[u8], after: &[u8]) -> bool {
+        let (longest_before, longest_after) = self.longest;
+        // One byte more: the blank of a fold stands between the `@` and the line end.
+        let from = before
+            .len()
+            .saturating_sub(longest_before.saturating_add(1));
+        let before = before.get(from..).unwrap_or_default();
+        let after = after.get(..longest_after).unwrap_or(after);
+        memrchr2(b'\r', b'\n', before).is_some() || memchr2(b'\r', b'\n', after).is_some()
+    }
+}
+
+/// What stands before and after the byte at `at`.
+fn around(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
+    let (before, after) = text.split_at_checked(at)?;
+    Some((before, after.get(1..)?))
 }
 
 /// The part of whoever has one of `addresses`: of several, the one that takes most time.
@@ -127,7 +206,7 @@ fn after<'l>(line: &'l [u8], key: &[u8]) -> Option<&'l [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::split::Name, *};
+    use super::{super::name::Name, *};
 
     #[track_caller]
     fn check(attendees: &[&str], organizer: Option<&str>, owner: &str, expected: Option<Part>) {
@@ -227,5 +306,45 @@ mod tests {
             "ana@example.com",
             Some(Part::Accepted),
         );
+    }
+
+    #[track_caller]
+    fn check_may_be_in(line: &str, addresses: &[&str], expected: bool) {
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        let found = Addresses::new(&addresses).may_be_in(line.as_bytes());
+        assert_eq!(found, expected, "{line:?} {addresses:?}");
+    }
+
+    #[test]
+    fn a_line_without_an_address_is_turned_away_unread() {
+        let line = "ATTENDEE;CN=Ana:mailto:Ana@Example.com";
+        check_may_be_in(line, &["ana@example.com"], true);
+        check_may_be_in(line, &["ben@example.org", "MAILTO:ana@example.com"], true);
+        check_may_be_in(line, &["ana@example.org", "a@example.com.br"], false);
+        check_may_be_in(line, &[], false);
+        check_may_be_in(
+            "ATTENDEE;EMAIL=ana@example.com:urn:uuid:1",
+            &["ana@example.com"],
+            true,
+        );
+    }
+
+    #[test]
+    fn an_address_is_found_whatever_fold_lies_in_it() {
+        let line = "ATTENDEE:mailto:ana@example.com";
+        for fold in ["\r\n ", "\n\t", "\r ", "\n\n "] {
+            for at in 0..=line.len() {
+                let (before, after) = line.split_at(at);
+                let folded = format!("{before}{fold}{after}");
+                check_may_be_in(&folded, &["ana@example.com"], true);
+            }
+        }
+        let far = "ATTENDEE;CN=Somebody\r\n  Else:mailto:somebody@example.com";
+        check_may_be_in(far, &["ana@example.com"], false);
+    }
+
+    #[test]
+    fn an_address_without_an_at_may_be_anywhere() {
+        check_may_be_in("ATTENDEE:urn:uuid:1", &["urn:uuid:1"], true);
     }
 }

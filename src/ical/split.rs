@@ -2,128 +2,40 @@
 //!
 //! Everything else (descriptions, attachments, alarms, unknown properties) is stepped over unread.
 
-use std::borrow::Cow;
-
-use memchr::memchr2;
-
 use super::{
     limits::Limits,
-    line::{is_name_byte, trim, unfold},
+    line::trim,
+    lines::{Lines, RawLine},
+    name::{Name, Names, name_of},
+    people::Addresses,
 };
-
-/// A property that decides time, status or identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Name {
-    Uid,
-    Start,
-    End,
-    Duration,
-    Rule,
-    Date,
-    ExcludedDate,
-    ExcludingRule,
-    RecurrenceId,
-    Status,
-    Transparency,
-    Sequence,
-    LastModified,
-    Summary,
-    Description,
-    Class,
-    Attendee,
-    Organizer,
-    BusyStatus,
-    IntendedStatus,
-    FreeBusy,
-    ZoneId,
-    Producer,
-    CalendarZone,
-    ClipStart,
-    ClipEnd,
-}
-
-impl Name {
-    /// The property called `name`, in any letter case, if it is one that decides anything.
-    fn of(name: &[u8]) -> Option<Self> {
-        // Most lines are of other properties: length and first letter turn nearly all of them away.
-        let first = name.first()?.to_ascii_lowercase();
-        let (spelled, property): (&[u8], Self) = match (name.len(), first) {
-            (3, b'u') => (b"UID", Self::Uid),
-            (4, b't') => (b"TZID", Self::ZoneId),
-            (5, b'd') => (b"DTEND", Self::End),
-            (5, b'r') if name.eq_ignore_ascii_case(b"RDATE") => return Some(Self::Date),
-            (5, b'r') => (b"RRULE", Self::Rule),
-            (5, b'c') => (b"CLASS", Self::Class),
-            (6, b's') => (b"STATUS", Self::Status),
-            (6, b't') => (b"TRANSP", Self::Transparency),
-            (6, b'e') if name.eq_ignore_ascii_case(b"EXRULE") => return Some(Self::ExcludingRule),
-            (6, b'e') => (b"EXDATE", Self::ExcludedDate),
-            (6, b'p') => (b"PRODID", Self::Producer),
-            (7, b'd') => (b"DTSTART", Self::Start),
-            (7, b's') => (b"SUMMARY", Self::Summary),
-            (8, b'd') => (b"DURATION", Self::Duration),
-            (8, b'a') => (b"ATTENDEE", Self::Attendee),
-            (8, b's') => (b"SEQUENCE", Self::Sequence),
-            (8, b'f') => (b"FREEBUSY", Self::FreeBusy),
-            (8, b'x') => (b"X-CALEND", Self::ClipEnd),
-            (9, b'o') => (b"ORGANIZER", Self::Organizer),
-            (9, b'x') => (b"X-CLIPEND", Self::ClipEnd),
-            (10, b'x') => (b"X-CALSTART", Self::ClipStart),
-            (11, b'd') => (b"DESCRIPTION", Self::Description),
-            (11, b'x') => (b"X-CLIPSTART", Self::ClipStart),
-            (13, b'r') => (b"RECURRENCE-ID", Self::RecurrenceId),
-            (13, b'l') => (b"LAST-MODIFIED", Self::LastModified),
-            (13, b'x') => (b"X-WR-TIMEZONE", Self::CalendarZone),
-            (26, b'x') => (b"X-MICROSOFT-CDO-BUSYSTATUS", Self::BusyStatus),
-            (30, b'x') => (b"X-MICROSOFT-CDO-INTENDEDSTATUS", Self::IntendedStatus),
-            _ => return None,
-        };
-        name.eq_ignore_ascii_case(spelled).then_some(property)
-    }
-
-    /// Whether a component of this kind keeps the property.
-    fn is_kept_in(self, kind: Kind, wanted: Wanted) -> bool {
-        match self {
-            Self::Producer | Self::CalendarZone | Self::ClipStart | Self::ClipEnd => false,
-            Self::ZoneId => kind == Kind::TimeZone,
-            Self::FreeBusy => kind == Kind::FreeBusy,
-            Self::Start | Self::End | Self::Uid => matches!(kind, Kind::Event | Kind::FreeBusy),
-            Self::Attendee | Self::Organizer => kind == Kind::Event && wanted.people,
-            Self::Description => kind == Kind::Event && wanted.descriptions,
-            _ => kind == Kind::Event,
-        }
-    }
-
-    /// Whether the property stands in the head of a calendar.
-    fn is_of_calendars(self) -> bool {
-        matches!(
-            self,
-            Self::Producer | Self::CalendarZone | Self::ClipStart | Self::ClipEnd
-        )
-    }
-
-    /// Whether a line that begins with the name but has no colon still cannot be ordinary text.
-    fn is_no_word(self) -> bool {
-        matches!(
-            self,
-            Self::Start
-                | Self::End
-                | Self::Rule
-                | Self::Date
-                | Self::ExcludedDate
-                | Self::ExcludingRule
-                | Self::RecurrenceId
-        )
-    }
-}
 
 /// Which properties are kept beside those that always are.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Wanted {
-    /// Attendees and organisers.
-    pub(crate) people: bool,
+pub(crate) struct Wanted<'w> {
+    /// Organisers, and the attendees that may have one of these addresses.
+    pub(crate) people: Option<&'w Addresses<'w>>,
     /// Descriptions.
     pub(crate) descriptions: bool,
+}
+
+impl Wanted<'_> {
+    /// Whether a component of this kind keeps a property of this name.
+    fn keeps(self, name: Name, kind: Kind, line: &RawLine<'_>) -> bool {
+        match name {
+            Name::Producer | Name::CalendarZone | Name::ClipStart | Name::ClipEnd => false,
+            Name::ZoneId => kind == Kind::TimeZone,
+            Name::FreeBusy => kind == Kind::FreeBusy,
+            Name::Start | Name::End | Name::Uid => matches!(kind, Kind::Event | Kind::FreeBusy),
+            // Of several organisers the first counts, whoever that is.
+            Name::Organizer => kind == Kind::Event && self.people.is_some(),
+            Name::Attendee => {
+                kind == Kind::Event && self.people.is_some_and(|people| people.may_be_in(line.raw))
+            }
+            Name::Description => kind == Kind::Event && self.descriptions,
+            _ => kind == Kind::Event,
+        }
+    }
 }
 
 /// A kept property, not yet read.
@@ -196,6 +108,9 @@ pub(crate) struct Component {
     pub(crate) line: u32,
     /// Which calendar of the file it is in, from 0.
     pub(crate) calendar: usize,
+    /// The names of its kept properties, and those that more than one of them has.
+    pub(super) names: Names,
+    pub(super) repeated: Names,
     first: usize,
     count: usize,
 }
@@ -246,7 +161,7 @@ impl<'a> Table<'a> {
 }
 
 /// Finds the components of a file and the lines of them that decide anything.
-pub(crate) fn split<'a>(bytes: &'a [u8], wanted: Wanted, limits: &Limits) -> Table<'a> {
+pub(crate) fn split<'a>(bytes: &'a [u8], wanted: Wanted<'_>, limits: &Limits) -> Table<'a> {
     let mut splitter = Splitter {
         wanted,
         limits,
@@ -259,83 +174,7 @@ pub(crate) fn split<'a>(bytes: &'a [u8], wanted: Wanted, limits: &Limits) -> Tab
     while let Some(line) = lines.next() {
         splitter.take(&line);
     }
-    splitter.finish(lines.number)
-}
-
-/// A content line, folds included.
-struct RawLine<'a> {
-    raw: &'a [u8],
-    folded: bool,
-    number: u32,
-}
-
-/// The content lines of a file; empty lines are passed over.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    /// The line that `at` is on, from 1.
-    number: u32,
-}
-
-impl<'a> Lines<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut lines = Lines {
-            bytes: text,
-            at: 0,
-            number: 1,
-        };
-        // A blank at the very beginning continues no line.
-        loop {
-            lines.skip_line_ends();
-            match text.get(lines.at) {
-                Some(b' ' | b'\t') => lines.at = lines.at.saturating_add(1),
-                _ => return lines,
-            }
-        }
-    }
-
-    fn next(&mut self) -> Option<RawLine<'a>> {
-        let start = self.at;
-        let number = self.number;
-        let mut folded = false;
-        if start >= self.bytes.len() {
-            return None;
-        }
-        loop {
-            let rest = self.bytes.get(self.at..)?;
-            let length = memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-            let end = self.at.saturating_add(length);
-            self.at = end;
-            self.skip_line_ends();
-            if matches!(self.bytes.get(self.at), Some(b' ' | b'\t')) {
-                folded = true;
-            } else {
-                return Some(RawLine {
-                    raw: self.bytes.get(start..end)?,
-                    folded,
-                    number,
-                });
-            }
-        }
-    }
-
-    /// Steps over any run of line ends: CRLF, LF and bare CR; several CRs before an LF are one line end.
-    fn skip_line_ends(&mut self) {
-        let mut returns = 0_u32;
-        loop {
-            match self.bytes.get(self.at) {
-                Some(b'\r') => returns = returns.saturating_add(1),
-                Some(b'\n') => {
-                    self.number = self.number.saturating_add(1);
-                    returns = 0;
-                }
-                _ => break,
-            }
-            self.at = self.at.saturating_add(1);
-        }
-        self.number = self.number.saturating_add(returns);
-    }
+    splitter.finish(lines.number())
 }
 
 /// A component that has begun and not ended.
@@ -348,7 +187,7 @@ struct Open<'a> {
 }
 
 struct Splitter<'a, 'l> {
-    wanted: Wanted,
+    wanted: Wanted<'l>,
     limits: &'l Limits,
     table: Table<'a>,
     open: Vec<Open<'a>>,
@@ -415,6 +254,8 @@ impl<'a> Splitter<'a, '_> {
                     damage: None,
                     line,
                     calendar: self.table.calendars.saturating_sub(1),
+                    names: Names::default(),
+                    repeated: Names::default(),
                     first: self.table.properties.len(),
                     count: 0,
                 });
@@ -523,7 +364,7 @@ impl<'a> Splitter<'a, '_> {
                 let calendar = self.table.calendars.saturating_sub(1);
                 self.table.heads.push((calendar, property));
             }
-            Owner::Component(component, kind) if name.is_kept_in(kind, self.wanted) => {
+            Owner::Component(component, kind) if self.wanted.keeps(name, kind, line) => {
                 self.table.keep(component, property, self.limits.properties);
             }
             Owner::Calendar | Owner::Component(..) => {}
@@ -564,6 +405,9 @@ impl<'a> Table<'a> {
             return;
         }
         component.count = component.count.saturating_add(1);
+        if !component.names.insert(property.name) {
+            component.repeated.insert(property.name);
+        }
         self.properties.push(property);
     }
 }
@@ -581,39 +425,12 @@ fn component_name<'a>(line: &RawLine<'a>, word: &[u8]) -> Option<&'a [u8]> {
         .map(trim)
 }
 
-/// The property that a line is of, if it is a kept one, and whether the line is a content line at all.
-fn name_of(line: &RawLine<'_>) -> (Option<Name>, bool) {
-    let (name, is_content) = leading_name(line.raw);
-    if is_content || !line.folded {
-        return (Name::of(name), is_content);
-    }
-    // The fold may lie inside the name.
-    let text: Cow<'_, [u8]> = unfold(line.raw.get(..LONGEST_NAME).unwrap_or(line.raw));
-    let (name, is_content) = leading_name(&text);
-    (Name::of(name), is_content)
-}
-
-/// More bytes than any kept name takes, with a few folds in it.
-const LONGEST_NAME: usize = 200;
-
-/// The name that a line begins with, and whether a colon or semicolon follows it.
-fn leading_name(raw: &[u8]) -> (&[u8], bool) {
-    let length = raw.iter().take_while(|byte| is_name_byte(**byte)).count();
-    let (name, rest) = raw.split_at_checked(length).unwrap_or((raw, &[]));
-    let is_content = match rest.first() {
-        Some(b':' | b';') => !name.is_empty(),
-        Some(b' ' | b'\t') => matches!(trim(rest).first(), Some(b':' | b';')),
-        _ => false,
-    };
-    (name, is_content)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::line::unfold, *};
 
-    const WANTED: Wanted = Wanted {
-        people: true,
+    const WANTED: Wanted<'_> = Wanted {
+        people: None,
         descriptions: false,
     };
 

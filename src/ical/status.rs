@@ -173,7 +173,10 @@ const fn of_microsoft(status: MicrosoftStatus) -> Status {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::split::{Wanted, split},
+        super::{
+            people::Addresses,
+            split::{Wanted, split},
+        },
         *,
     };
 
@@ -181,13 +184,13 @@ mod tests {
     fn check(lines: &str, status: Status, why: Why) {
         let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR");
         let limits = Limits::default();
+        let owners = ["ana@example.com".to_owned()];
         let wanted = Wanted {
-            people: true,
+            people: Some(&Addresses::new(&owners)),
             descriptions: false,
         };
         let table = split(text.as_bytes(), wanted, &limits);
         let event = Event::new(&table, &table.components[0]);
-        let owners = ["ana@example.com".to_owned()];
         let ladder = Ladder::new(&owners, &["abgetaucht".to_owned()], &limits);
         assert_eq!(ladder.judge(&event), (status, why), "{lines}");
     }

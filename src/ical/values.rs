@@ -72,28 +72,44 @@ pub(crate) fn moment(text: &[u8]) -> Result<Moment, Unreadable> {
 }
 
 fn date(text: &[u8]) -> Option<Date> {
-    let (year, rest) = text.split_at_checked(4)?;
-    let (month, day) = rest.split_at_checked(2)?;
+    let ([century, year, month, day], []) = text.as_chunks() else {
+        return None;
+    };
+    let year = two_digits(*century)?
+        .saturating_mul(100)
+        .saturating_add(two_digits(*year)?);
     Date::new(
-        i32::try_from(number(year)?).ok()?,
-        number(month)?,
-        number(day)?,
+        i32::try_from(year).ok()?,
+        two_digits(*month)?,
+        two_digits(*day)?,
     )
 }
 
 fn second_of_day(text: &[u8]) -> Option<i64> {
-    let (hour, rest) = text.split_at_checked(2)?;
-    let (minute, second) = rest.split_at_checked(2)?;
-    let (hour, minute, second) = (number(hour)?, number(minute)?, number(second)?);
+    let ([hour, minute, second], []) = text.as_chunks() else {
+        return None;
+    };
+    let (hour, minute, second) = (
+        two_digits(*hour)?,
+        two_digits(*minute)?,
+        two_digits(*second)?,
+    );
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     // RFC 5545, 3.3.12: who knows no leap seconds reads 60 as 59.
     let second = i64::from(second.min(59));
-    i64::from(hour)
-        .checked_mul(HOUR)?
-        .checked_add(i64::from(minute).checked_mul(MINUTE)?)?
-        .checked_add(second)
+    let minutes = i64::from(minute).saturating_mul(MINUTE);
+    let hours = i64::from(hour).saturating_mul(HOUR);
+    Some(hours.saturating_add(minutes).saturating_add(second))
+}
+
+fn two_digits([tens, ones]: [u8; 2]) -> Option<u32> {
+    let digit = |byte: u8| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit <= 9).then_some(u32::from(digit))
+    };
+    Some(digit(tens)?.saturating_mul(10).saturating_add(digit(ones)?))
 }
 
 /// A number of digits only.

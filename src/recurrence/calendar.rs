@@ -1,13 +1,14 @@
 //! One calendar file, from its bytes to the occurrences inside a window.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     ical::{
-        Ladder, Limits, Notice, Status, Why,
+        Addresses, Ladder, Limits, Notice, Status, Why,
         component::{Event, Problem, ZoneNames, head_stamp, head_text},
+        name::Name,
         producer, shown,
-        split::{self, Name, Table, Wanted, split},
+        split::{self, Table, Wanted, split},
         what_is,
     },
     time::{Instant, Span},
@@ -16,6 +17,8 @@ use crate::{
 
 use super::{
     clocks::Clocks,
+    drafts::Drafts,
+    groups::Groups,
     ledger::{About, Ledger},
     series::Reader,
 };
@@ -64,14 +67,21 @@ pub struct Occurrence {
     pub start: Instant,
     /// When it ends; equal to `start` for an event without length, which takes no time.
     pub end: Instant,
+    /// The start before a move: with the UID, which occurrence of which event this is, in everybody's calendar.
+    pub recurrence_id: Instant,
+    /// What holds for every occurrence of the event.
+    pub facts: Arc<Facts>,
+}
+
+/// What holds for every occurrence of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
     /// What it does to the owner's time.
     pub status: Status,
     /// Which signal decided that.
     pub why: Why,
-    /// The UID, trimmed; empty where there is none. Shared by the occurrences of a series.
+    /// The UID, trimmed; empty where there is none.
     pub uid: Arc<str>,
-    /// The start before a move: with the UID, which occurrence of which event this is, in everybody's calendar.
-    pub recurrence_id: Instant,
     /// Whether it covers whole days.
     pub all_day: bool,
     /// The line of `BEGIN:`, from 1.
@@ -150,8 +160,9 @@ pub fn read_within(
     if bytes.len() > limits.file_bytes {
         return Err(too_long(bytes.len(), limits));
     }
+    let people = Addresses::new(options.owners.iter().chain(options.others));
     let wanted = Wanted {
-        people: !options.owners.is_empty() || !options.others.is_empty(),
+        people: (!people.is_empty()).then_some(&people),
         descriptions: options.kind == Kind::Holidays,
     };
     let table = split(bytes, wanted, limits);
@@ -166,14 +177,14 @@ pub fn read_within(
         names: ZoneNames::default(),
         ledger: Ledger::new(limits.notices),
         steps: steps(bytes, limits),
-        occurrences: Vec::new(),
+        drafts: Drafts::default(),
         no_uid: Arc::from(""),
     };
     let head = reader.read_head(&table);
     reader.read_events(&table);
     let free_busy = reader.read_free_busy(&table);
     reader.note_loose(&table);
-    let occurrences = in_order(reader.occurrences);
+    let occurrences = reader.drafts.into_occurrences();
     Ok(Calendar {
         producer: head.producer,
         calendars: table.calendars,
@@ -184,25 +195,6 @@ pub fn read_within(
         covers: head.covers.within(free_busy),
         notices: reader.ledger.into_notices(),
     })
-}
-
-/// Occurrences by start, end, UID; what is alike in these by line.
-fn in_order(occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
-    // Starts are sorted alone, with the place of each: they are a fifth of what would be moved otherwise.
-    let starts = occurrences.iter().map(|occurrence| occurrence.start);
-    let mut order: Vec<(Instant, usize)> = starts.zip(0..).collect();
-    order.sort_unstable();
-    let mut taken: Vec<Option<Occurrence>> = occurrences.into_iter().map(Some).collect();
-    let mut sorted: Vec<Occurrence> = order
-        .into_iter()
-        .filter_map(|(_, place)| taken.get_mut(place)?.take())
-        .collect();
-    for alike in sorted.chunk_by_mut(|a, b| a.start == b.start) {
-        alike.sort_by(|a, b| {
-            (a.end, &a.uid, a.line, a.status).cmp(&(b.end, &b.uid, b.line, b.status))
-        });
-    }
-    sorted
 }
 
 /// Steps that the rules of a file may take together: a bound on time that grows with the file.
@@ -337,24 +329,8 @@ impl Reader<'_> {
         let events = components
             .filter(|component| component.kind == split::Kind::Event)
             .map(|component| Event::new(table, component));
-        let mut groups: Vec<Vec<Event<'_, '_>>> = Vec::new();
-        let mut by_uid: HashMap<Cow<'_, [u8]>, usize> = HashMap::new();
-        for event in events {
-            // Events without a UID are never one.
-            if event.uid.is_empty() {
-                groups.push(vec![event]);
-                continue;
-            }
-            let next = groups.len();
-            let at = *by_uid.entry(event.uid.clone()).or_insert(next);
-            match groups.get_mut(at) {
-                Some(group) => group.push(event),
-                None => groups.push(vec![event]),
-            }
-        }
-        for group in &groups {
-            self.read_group(group);
-        }
+        let events: Vec<Event<'_, '_>> = events.collect();
+        Groups::of(&events).each(|group| self.read_group(group));
     }
 
     /// Notes what stands around the events and costs none of them.

@@ -1,13 +1,13 @@
 //! The clocks of one file: what its `TZID`s mean.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use crate::{
     ical::{
         component::{Stamp, ZoneNames},
         values::Moment,
     },
-    time::{CivilTime, Instant, Span},
+    time::{CivilTime, DAY, Instant, Span},
     zone::{Clock, Tzdb, Zone},
 };
 
@@ -44,12 +44,43 @@ enum Named {
     Nothing,
 }
 
+/// A clock with the stretch that was looked up last: the times of a series, and the two ends of an event, are near each
+/// other.
+#[derive(Debug)]
+struct Kept {
+    clock: Clock,
+    /// Civil seconds from and to, and the offset in between.
+    last: Cell<(i64, i64, i32)>,
+}
+
+impl Kept {
+    fn new(zone: &Arc<Zone>, quick: Span) -> Self {
+        Self {
+            clock: Clock::new(zone, quick),
+            last: Cell::new((0, 0, 0)),
+        }
+    }
+
+    fn instant(&self, civil: CivilTime) -> Instant {
+        let seconds = civil.seconds();
+        let (from, to, offset) = self.last.get();
+        if from <= seconds && seconds < to {
+            return Instant::from_seconds(seconds.saturating_sub(i64::from(offset)));
+        }
+        if let Some((around, offset)) = self.clock.offset_around(civil) {
+            self.last.set((around.start, around.end, offset));
+        }
+        self.clock.instant(civil)
+    }
+}
+
 /// The clocks of a file, made when first asked for.
 #[derive(Debug)]
 pub(super) struct Clocks<'o> {
-    window: Span,
+    /// The stretch in which look-ups are quick.
+    quick: Span,
     tzdb: &'o Tzdb,
-    list: Vec<Clock>,
+    list: Vec<Kept>,
     /// The clock of floating times and whole days in each calendar of the file.
     floating: Vec<ClockId>,
     /// Whether whole days are on the reader's own clock whatever a calendar names: its dates then mean everybody's dates.
@@ -63,12 +94,12 @@ pub(super) struct Clocks<'o> {
 impl<'o> Clocks<'o> {
     /// Clocks for the window of `options`; the floating one is theirs until a calendar names its own.
     pub(super) fn new(options: &ReadOptions<'o>, calendars: usize) -> Self {
-        let window = options.window;
-        let utc = Clock::new(&Arc::new(Zone::utc()), window);
+        let quick = with_years_around(options.window);
+        let utc = Kept::new(&Arc::new(Zone::utc()), quick);
         Self {
-            window,
+            quick,
             tzdb: options.tzdb,
-            list: vec![utc, Clock::new(options.floating, window)],
+            list: vec![utc, Kept::new(options.floating, quick)],
             days_are_ours: matches!(options.kind, Kind::Leave | Kind::Holidays),
             floating: vec![OURS; calendars.max(1)],
             defined: BTreeSet::new(),
@@ -153,9 +184,9 @@ impl<'o> Clocks<'o> {
         let known = self
             .list
             .iter()
-            .position(|clock| clock.zone().name() == zone.name());
+            .position(|kept| kept.clock.zone().name() == zone.name());
         Some(ClockId(known.unwrap_or_else(|| {
-            self.list.push(Clock::new(&zone, self.window));
+            self.list.push(Kept::new(&zone, self.quick));
             self.list.len().saturating_sub(1)
         })))
     }
@@ -164,7 +195,7 @@ impl<'o> Clocks<'o> {
     pub(super) fn instant(&self, clock: ClockId, civil: CivilTime) -> Instant {
         self.list.get(clock.0).map_or_else(
             || Instant::from_seconds(civil.seconds()),
-            |clock| clock.instant(civil),
+            |kept| kept.instant(civil),
         )
     }
 
@@ -172,13 +203,22 @@ impl<'o> Clocks<'o> {
     pub(super) fn civil(&self, clock: ClockId, instant: Instant) -> CivilTime {
         self.list
             .get(clock.0)
-            .map_or_else(|| instant.civil(0), |clock| clock.civil(instant))
+            .map_or_else(|| instant.civil(0), |kept| kept.clock.civil(instant))
     }
 
     /// The name of a clock's zone.
     pub(super) fn name(&self, clock: ClockId) -> &str {
         self.list
             .get(clock.0)
-            .map_or("UTC", |clock| clock.zone().name())
+            .map_or("UTC", |kept| kept.clock.zone().name())
     }
+}
+
+/// A window and the years around it that most events of a file are in: whether one touches the window is known by its
+/// times, and those are looked up on its clock.
+fn with_years_around(window: Span) -> Span {
+    const YEAR: i64 = 366 * DAY;
+    let from = window.start().plus_seconds(YEAR.saturating_mul(-8));
+    let to = window.end().plus_seconds(YEAR.saturating_mul(2));
+    Span::new(from, to).unwrap_or(window)
 }

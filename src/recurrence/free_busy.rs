@@ -9,8 +9,9 @@ use crate::ical::{
 };
 
 use super::{
-    calendar::{Covers, Occurrence},
+    calendar::{Covers, Facts},
     clocks::Point,
+    drafts::Draft,
     ledger::About,
     series::{Extent, Reader},
 };
@@ -92,17 +93,20 @@ impl Reader<'_> {
         };
         let end = self.end_of(start, extent);
         if self.is_wanted(start.instant, end) {
-            self.occurrences.push(Occurrence {
-                start: start.instant,
-                end,
+            let facts = self.drafts.keep(Facts {
                 status,
                 why: Why::FreeBusy,
                 uid: Arc::clone(&self.no_uid),
-                recurrence_id: start.instant,
                 all_day: false,
                 line: component.line,
                 title: None,
                 others: None,
+            });
+            self.drafts.add(Draft {
+                start: start.instant,
+                end,
+                id: start.instant,
+                facts,
             });
         }
         Ok(())

@@ -93,7 +93,11 @@ impl Reader<'_> {
         }
         self.add_dates(event, placed, uid, &mut list);
         // Of equal starts the one with a length of its own tells more.
-        list.sort_by_key(|instance| (instance.start, instance.extent.is_none()));
+        let order = |instance: &Instance| (instance.start, instance.extent.is_none());
+        // One rule gives its times in order.
+        if !list.is_sorted_by_key(order) {
+            list.sort_by_key(order);
+        }
         list.dedup_by_key(|instance| instance.start);
         let is_doubtful = self.exclude(event, placed, search, uid, &mut list);
         Ok(Instances { list, is_doubtful })
@@ -243,7 +247,7 @@ impl Reader<'_> {
         starts.sort_unstable();
         list.retain(|instance| {
             starts.binary_search(&instance.start).is_err()
-                && days.binary_search(&instance.civil.date()).is_err()
+                && (days.is_empty() || days.binary_search(&instance.civil.date()).is_err())
         });
         let is_doubtful = problem.is_some();
         if let Some(problem) = problem {

@@ -9,13 +9,17 @@
 
 mod calendar;
 mod clocks;
+mod drafts;
 mod expand;
 mod free_busy;
+mod groups;
 mod instances;
 mod ledger;
 mod rule;
 mod series;
 
-pub use calendar::{Calendar, Covers, Kind, Occurrence, ReadOptions, Refusal, read, read_within};
+pub use calendar::{
+    Calendar, Covers, Facts, Kind, Occurrence, ReadOptions, Refusal, read, read_within,
+};
 pub use expand::{Budget, Expansion};
 pub use rule::{Parsed, Rule, RuleError, Start, Until};

@@ -1,10 +1,6 @@
 //! The components of one UID to occurrences: a series, what replaces parts of it, and what stands alone.
 
-use std::{
-    cell::OnceCell,
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{cell::OnceCell, collections::BTreeSet, sync::Arc};
 
 use crate::{
     ical::{
@@ -17,8 +13,9 @@ use crate::{
 };
 
 use super::{
-    calendar::{Kind, Occurrence, ReadOptions},
+    calendar::{Facts, Kind, ReadOptions},
     clocks::{ClockId, Clocks, Point},
+    drafts::{Draft, Drafts, FactsId},
     instances::{Instance, Reach},
     ledger::{About, Ledger},
 };
@@ -34,7 +31,7 @@ pub(super) struct Reader<'r> {
     pub(super) ledger: Ledger,
     /// Steps that the rules of the whole file may still take.
     pub(super) steps: u64,
-    pub(super) occurrences: Vec<Occurrence>,
+    pub(super) drafts: Drafts,
     /// The UID of what has none.
     pub(super) no_uid: Arc<str>,
 }
@@ -98,15 +95,6 @@ impl<'e> Uid<'e> {
     }
 }
 
-/// What all occurrences of one component have in common.
-#[derive(Clone, Debug)]
-struct Telling {
-    status: Status,
-    why: Why,
-    title: Option<Arc<str>>,
-    others: Option<Arc<[u16]>>,
-}
-
 /// Which occurrence of a series a component replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
@@ -148,7 +136,7 @@ impl Replaced {
     }
 
     fn holds(&self, instance: &Instance) -> bool {
-        self.starts.contains(&instance.start)
+        (!self.starts.is_empty() && self.starts.contains(&instance.start))
             || (!self.days.is_empty() && self.days.contains(&instance.civil.date()))
     }
 }
@@ -164,11 +152,11 @@ struct Shift<'g, 't, 'a> {
 
 impl Reader<'_> {
     /// Reads the components that share a UID; one without a UID comes alone.
-    pub(super) fn read_group(&mut self, events: &[Event<'_, '_>]) {
+    pub(super) fn read_group(&mut self, events: &[&Event<'_, '_>]) {
         let Some(first) = events.first() else { return };
         let uid = Uid::new(&first.uid);
-        let is_private = events.iter().any(Event::is_private);
-        let from = self.occurrences.len();
+        let is_private = events.iter().any(|event| event.is_private());
+        let from = self.drafts.len();
         if let [event] = events
             && !event.is_override()
             && !event.repeats()
@@ -176,8 +164,10 @@ impl Reader<'_> {
             self.read_single(event, &uid, is_private);
             return;
         }
-        let (overrides, masters): (Vec<_>, Vec<_>) =
-            events.iter().partition(|event| event.is_override());
+        let (overrides, masters): (Vec<_>, Vec<_>) = events
+            .iter()
+            .copied()
+            .partition(|event| event.is_override());
         let masters = self.place_masters(masters, &uid);
         let series = masters.first().map(|(_, placed)| placed.start);
         let overrides = self.place_overrides(overrides, series, &uid, is_private);
@@ -188,12 +178,11 @@ impl Reader<'_> {
         }
         for entry in current {
             if let Some(placed) = &entry.placed {
-                let telling = self.tell(entry.event, placed, &uid, is_private, false);
-                self.add_whole(entry.event, placed, entry.id, &telling, &uid);
+                self.add_whole(entry.event, placed, entry.id, &uid, is_private, false);
             }
         }
         if events.len() > 1 {
-            self.drop_repeated(from);
+            self.drafts.drop_repeated(from);
         }
     }
 
@@ -208,8 +197,8 @@ impl Reader<'_> {
         self.note_contradiction(event, uid);
         let end = self.end_of(placed.start, placed.extent);
         if self.is_wanted(placed.start.instant, end) {
-            let telling = self.tell(event, &placed, uid, is_private, false);
-            self.add_whole(event, &placed, placed.start.instant, &telling, uid);
+            let facts = self.tell(event, &placed, uid, is_private, false);
+            self.add(placed.start, end, placed.start.instant, facts);
         }
     }
 
@@ -333,8 +322,8 @@ impl Reader<'_> {
             return;
         }
         if let Some(placed) = self.place(event, uid) {
-            let telling = self.tell(event, &placed, uid, is_private, true);
-            self.add_whole(event, &placed, placed.start.instant, &telling, uid);
+            let id = placed.start.instant;
+            self.add_whole(event, &placed, id, uid, is_private, true);
         }
     }
 
@@ -425,8 +414,8 @@ impl Reader<'_> {
                 return self.read_unknown_from(event, placed, problem, uid, is_private);
             }
         };
-        // What is told is worked out once for a component, and only when an occurrence of it is wanted.
-        let mut told: BTreeMap<u32, Telling> = BTreeMap::new();
+        // What is told is worked out once for the series and for each shift, and only when an occurrence of it is wanted.
+        let mut told: Vec<Option<FactsId>> = vec![None; shifts.len().saturating_add(1)];
         for instance in instances.list {
             if replaced.holds(&instance) {
                 continue;
@@ -463,11 +452,13 @@ impl Reader<'_> {
             if !self.is_wanted(point.instant, end) {
                 continue;
             }
-            let telling = told.entry(teller.line).or_insert_with(|| {
-                let is_doubtful = instances.is_doubtful;
-                self.tell(teller, &told_by, uid, is_private, is_doubtful)
-            });
-            self.add(teller.line, point, end, instance.start, telling, uid);
+            let is_doubtful = instances.is_doubtful;
+            let mut tell = || self.tell(teller, &told_by, uid, is_private, is_doubtful);
+            let facts = match told.get_mut(after) {
+                Some(told) => *told.get_or_insert_with(tell),
+                None => tell(),
+            };
+            self.add(point, end, instance.start, facts);
         }
     }
 
@@ -488,8 +479,8 @@ impl Reader<'_> {
         let end = self.options.window.end();
         let start = placed.start.instant;
         if start < end {
-            let telling = self.tell(event, placed, uid, is_private, true);
-            self.add(event.line, placed.start, end, start, &telling, uid);
+            let facts = self.tell(event, placed, uid, is_private, true);
+            self.add(placed.start, end, start, facts);
         }
     }
 
@@ -617,7 +608,7 @@ impl Reader<'_> {
         uid: &Uid<'_>,
         is_private: bool,
         is_doubtful: bool,
-    ) -> Telling {
+    ) -> FactsId {
         let (mut status, mut why) = self.judge(event, placed);
         let takes_time = !matches!(status, Status::Free | Status::Elsewhere);
         if event.damage.is_some() || (is_doubtful && takes_time) {
@@ -630,12 +621,16 @@ impl Reader<'_> {
         }
         let keeps_title = self.options.kind == Kind::Leave || (self.options.titles && !is_private);
         let title = keeps_title.then(|| event.title()).flatten();
-        Telling {
+        let facts = Facts {
             status,
             why,
-            title: title.map(|title| cut(unescape(&title), self.limits.title_bytes)),
+            uid: Arc::clone(uid.text()),
+            all_day: placed.start.is_date,
+            line: event.line,
+            title: title.map(|title| cut(&unescape(&title), self.limits.title_bytes)),
             others: self.others(event),
-        }
+        };
+        self.drafts.keep(facts)
     }
 
     fn judge(&self, event: &Event<'_, '_>, placed: &Placed) -> (Status, Why) {
@@ -713,45 +708,28 @@ impl Reader<'_> {
         event: &Event<'_, '_>,
         placed: &Placed,
         id: Instant,
-        telling: &Telling,
         uid: &Uid<'_>,
+        is_private: bool,
+        is_doubtful: bool,
     ) {
         let end = self.end_of(placed.start, placed.extent);
-        if self.is_wanted(placed.start.instant, end) {
-            self.add(event.line, placed.start, end, id, telling, uid);
+        let is_wanted = self.is_wanted(placed.start.instant, end);
+        // Of an unknown zone is told wherever the event lies.
+        if is_wanted || placed.unknown_zone.is_some() {
+            let facts = self.tell(event, placed, uid, is_private, is_doubtful);
+            if is_wanted {
+                self.add(placed.start, end, id, facts);
+            }
         }
     }
 
-    fn add(
-        &mut self,
-        line: u32,
-        start: Point,
-        end: Instant,
-        id: Instant,
-        telling: &Telling,
-        uid: &Uid<'_>,
-    ) {
-        self.occurrences.push(Occurrence {
+    fn add(&mut self, start: Point, end: Instant, id: Instant, facts: FactsId) {
+        self.drafts.add(Draft {
             start: start.instant,
             end,
-            status: telling.status,
-            why: telling.why,
-            uid: Arc::clone(uid.text()),
-            recurrence_id: id,
-            all_day: start.is_date,
-            line,
-            title: telling.title.clone(),
-            others: telling.others.clone(),
+            id,
+            facts,
         });
-    }
-
-    /// Of occurrences added since `from` that are alike but for their place in the file, keeps the first.
-    fn drop_repeated(&mut self, from: usize) {
-        let mut added = self.occurrences.split_off(from.min(self.occurrences.len()));
-        let key = |o: &Occurrence| (o.recurrence_id, o.start, o.end, o.status, o.all_day);
-        added.sort_by_key(|o| (key(o), o.line));
-        added.dedup_by_key(|o| key(o));
-        self.occurrences.append(&mut added);
     }
 }
 
@@ -762,13 +740,12 @@ impl Extent {
 }
 
 /// The beginning of a title, at most `limit` bytes of it.
-fn cut(mut title: String, limit: usize) -> Arc<str> {
+fn cut(title: &str, limit: usize) -> Arc<str> {
     let end = (0..=limit.min(title.len()))
         .rev()
         .find(|end| title.is_char_boundary(*end))
         .unwrap_or(0);
-    title.truncate(end);
-    title.into()
+    title.get(..end).unwrap_or_default().into()
 }
 
 #[cfg(test)]
@@ -808,7 +785,7 @@ mod tests {
         let short = |text: String| text[5..16].replace('T', " ");
         let occurrences = calendar.occurrences.iter().map(|o| {
             let (start, end) = (short(o.start.to_string()), short(o.end.to_string()));
-            format!("{start}/{end} {}", o.status.word())
+            format!("{start}/{end} {}", o.facts.status.word())
         });
         let notices = calendar.notices.iter().map(|notice| notice.code);
         (occurrences.collect(), notices.collect())
@@ -891,7 +868,7 @@ mod tests {
                 &[&format!("DTSTART;VALUE=DATE:20270310\n{end}")],
                 &["03-09 23:00/03-10 23:00 busy"],
             );
-            assert!(calendar.occurrences[0].all_day);
+            assert!(calendar.occurrences[0].facts.all_day);
         }
     }
 
@@ -1051,7 +1028,7 @@ mod tests {
             "BEGIN:VEVENT\nUID:a\n{lines}\nEND:VEVENT\nBEGIN:VEVENT\nUID:b\n{lines}\nEND:VEVENT\nBEGIN:VEVENT\nUID:b\nRECURRENCE-ID:20270310T090000Z\nSTATUS:CANCELLED\nEND:VEVENT"
         );
         let calendar = with_kind(&body, Kind::Person);
-        let uids: Vec<_> = calendar.occurrences.iter().map(|o| &*o.uid).collect();
+        let uids: Vec<_> = calendar.occurrences.iter().map(|o| &*o.facts.uid).collect();
         assert_eq!(uids, ["a", "a", "b"]);
     }
 
@@ -1299,7 +1276,7 @@ mod tests {
         let one = "BEGIN:VEVENT\nDTSTART:20270310T090000Z\nDURATION:PT1H\nEND:VEVENT\n";
         let calendar = with_kind(&format!("{one}{one}"), Kind::Person);
         assert_eq!(calendar.occurrences.len(), 2);
-        assert_eq!(&*calendar.occurrences[0].uid, "");
+        assert_eq!(&*calendar.occurrences[0].facts.uid, "");
     }
 
     #[test]
@@ -1339,9 +1316,12 @@ mod tests {
         let observance = format!("{day}\nDESCRIPTION:Observance\\nTo hide it\\, go on");
         assert!(status(&observance, Kind::Holidays).ends_with("free"));
         let title = with_kind(&event(&format!("{day}\nSUMMARY:Ana\\, away")), Kind::Leave);
-        assert_eq!(title.occurrences[0].title.as_deref(), Some("Ana, away"));
+        assert_eq!(
+            title.occurrences[0].facts.title.as_deref(),
+            Some("Ana, away")
+        );
         let title = with_kind(&event(&format!("{day}\nSUMMARY:Ana")), Kind::Person);
-        assert_eq!(title.occurrences[0].title, None);
+        assert_eq!(title.occurrences[0].facts.title, None);
     }
 
     #[test]

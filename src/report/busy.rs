@@ -39,7 +39,9 @@ impl Busy<'_> {
                 occurrences.map(move |occurrence| (file, occurrence))
             })
             .collect();
-        all.sort_by(|(_, a), (_, b)| (a.start, a.end, &a.uid).cmp(&(b.start, b.end, &b.uid)));
+        all.sort_by(|(_, a), (_, b)| {
+            (a.start, a.end, &a.facts.uid).cmp(&(b.start, b.end, &b.facts.uid))
+        });
         all
     }
 

@@ -112,6 +112,22 @@ impl Clock {
         }
     }
 
+    /// The offset by which [`Clock::instant`] makes an instant of `civil`, and the civil seconds around it for which it is
+    /// the same; nothing outside the stretch, or where offsets change too quickly for a table.
+    pub fn offset_around(&self, civil: CivilTime) -> Option<(Range<i64>, i32)> {
+        let seconds = civil.seconds();
+        if !self.civils.contains(&seconds) {
+            return None;
+        }
+        let at = self.turns.partition_point(|turn| *turn <= seconds);
+        let regime = self.wide.get(at)?;
+        let turn = |at: usize| self.turns.get(at).copied();
+        let from = at.checked_sub(1).and_then(turn);
+        let from = from.unwrap_or(self.civils.start).max(self.civils.start);
+        let to = turn(at).unwrap_or(self.civils.end).min(self.civils.end);
+        Some((from..to, regime.offset))
+    }
+
     /// The instants at which the clock reads from `from` up to but not including `to`: the wall window of these two.
     ///
     /// Skipped times add nothing, repeated times count twice, a date that the zone never had is empty; so there may be

@@ -1,5 +1,7 @@
 //! What is wrong in one place of a calendar costs that place alone.
 
+use std::sync::Arc;
+
 use corehours::recurrence::{Calendar, Occurrence};
 use proptest::prelude::*;
 
@@ -54,10 +56,11 @@ fn calendar(components: &[&str]) -> String {
 fn good(calendar: &Calendar) -> Vec<Occurrence> {
     let occurrences = calendar.occurrences.iter();
     occurrences
-        .filter(|o| ["one", "series", "day"].contains(&&*o.uid))
-        .map(|o| Occurrence {
-            line: 0,
-            ..o.clone()
+        .filter(|o| ["one", "series", "day"].contains(&&*o.facts.uid))
+        .cloned()
+        .map(|mut o| {
+            Arc::make_mut(&mut o.facts).line = 0;
+            o
         })
         .collect()
 }

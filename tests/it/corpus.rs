@@ -114,7 +114,10 @@ fn told(result: &Result<Calendar, Refusal>, expected: &Value) -> Value {
             let instant = |at: Option<corehours::time::Instant>| json!(at.map(|at| at.to_string()));
             let (from, to) = (instant(calendar.covers.from), instant(calendar.covers.to));
             set(&mut told, "covers", json!({ "from": from, "to": to }));
-            let titles = calendar.occurrences.iter().map(|o| o.title.as_deref());
+            let titles = calendar
+                .occurrences
+                .iter()
+                .map(|o| o.facts.title.as_deref());
             set(
                 &mut told,
                 "titles",
@@ -138,8 +141,8 @@ fn occurrence(o: &corehours::recurrence::Occurrence) -> Value {
     json!({
         "start": o.start.to_string(),
         "end": o.end.to_string(),
-        "status": o.status.word(),
-        "uid": &*o.uid,
+        "status": o.facts.status.word(),
+        "uid": &*o.facts.uid,
     })
 }
 

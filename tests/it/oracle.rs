@@ -312,9 +312,9 @@ impl Life {
             from: occurrence.start.seconds().div_euclid(60),
             to: (occurrence.end.seconds() + 59).div_euclid(60),
             effect: effect(case, occurrence),
-            identity: (!occurrence.uid.is_empty()).then(|| {
+            identity: (!occurrence.facts.uid.is_empty()).then(|| {
                 (
-                    occurrence.uid.to_string(),
+                    occurrence.facts.uid.to_string(),
                     occurrence.recurrence_id.seconds(),
                 )
             }),
@@ -331,10 +331,10 @@ impl Life {
 
 fn effect(case: &Case, occurrence: &Occurrence) -> Effect {
     let reading = &case.team.reading;
-    match occurrence.status {
+    match occurrence.facts.status {
         Status::Busy => Effect::Blocks,
         Status::Tentative => {
-            let word = if occurrence.why == Why::Unanswered {
+            let word = if occurrence.facts.why == Why::Unanswered {
                 reading.unanswered.unwrap_or(reading.tentative)
             } else {
                 reading.tentative
@@ -345,7 +345,7 @@ fn effect(case: &Case, occurrence: &Occurrence) -> Effect {
                 Tentative::Free => Effect::Nothing,
             }
         }
-        Status::Free if occurrence.why == Why::Declined => Effect::Nothing,
+        Status::Free if occurrence.facts.why == Why::Declined => Effect::Nothing,
         Status::Free | Status::Elsewhere => Effect::Attends,
         Status::OutOfOffice => Effect::Out,
         Status::Unknown => Effect::Unknown,
@@ -361,10 +361,10 @@ fn dates_away(case: &Case, sky: &Sky, id: MemberId) -> Vec<Date> {
         for occurrence in &source.calendar.occurrences {
             let is_meant = match &source.whose {
                 Whose::Member(_) => false,
-                Whose::Leave => occurrence.title.as_deref() == case.team[id].name.as_deref(),
+                Whose::Leave => occurrence.facts.title.as_deref() == case.team[id].name.as_deref(),
                 Whose::Holidays(members) => members.is_empty() || members.contains(&id),
             };
-            if !is_meant || occurrence.status == Status::Free {
+            if !is_meant || occurrence.facts.status == Status::Free {
                 continue;
             }
             let mut shown = clock.iter().enumerate().filter(|(minute, _)| {

@@ -7,7 +7,7 @@ use corehours::{
     ical::{Status, Why},
     model::{Arrangement, Change, MemberId, NewTerms, Pattern, Proposal, Tentative},
     overlap::Quorum,
-    recurrence::Occurrence,
+    recurrence::{Facts, Occurrence},
     rules::policy::{DayBasis, Per, RuleZone, Who},
     time::{Date, Instant},
     verdict::{Charge, Class, Day, Judgement, RuleJudgement},
@@ -87,14 +87,16 @@ proptest! {
         source.calendar.occurrences.push(Occurrence {
             start: Instant::from_seconds(start),
             end: Instant::from_seconds(start + length * 900),
-            status: Status::Busy,
-            why: Why::Opaque,
-            uid: "one-more".into(),
             recurrence_id: Instant::from_seconds(start),
-            all_day: false,
-            line: 1,
-            title: None,
-            others: None,
+            facts: Arc::new(Facts {
+                status: Status::Busy,
+                why: Why::Opaque,
+                uid: "one-more".into(),
+                all_day: false,
+                line: 1,
+                title: None,
+                others: None,
+            }),
         });
         let after = case.judge();
         for (rule, one, other) in both_applicable(&before, &after) {
@@ -392,6 +394,7 @@ fn settle(case: &mut Case, goes: bool, is_taken: bool) {
         .iter_mut()
         .flat_map(|source| &mut source.calendar.occurrences)
     {
+        let event = Arc::make_mut(&mut event.facts);
         let choice = match event.why {
             Why::Unanswered => reading.unanswered.unwrap_or(reading.tentative),
             _ => reading.tentative,

@@ -72,8 +72,11 @@ pub(in crate::recurrence) struct FromEnds {
 impl FromEnds {
     /// The places in a stretch of `len` days that begins `lead` days late and ends `trail` days early, 1 to 31 days.
     fn in_stretch(self, len: u32, lead: u32, trail: u32) -> u32 {
-        let from_end = ((self.end << trail) & low_bits(len)).reverse_bits() >> (32 - len);
-        (self.start << lead) & low_bits(len) | from_end
+        let from_start = (self.start << lead) & low_bits(len);
+        if self.end == 0 {
+            return from_start;
+        }
+        from_start | ((self.end << trail) & low_bits(len)).reverse_bits() >> (32 - len)
     }
 }
 
@@ -97,13 +100,17 @@ impl MonthWeekdays {
 
     fn in_month(&self, month: Month) -> u32 {
         let last = (month.weekday + month.len - 1) % 7;
-        let mut mask = 0;
-        for (weekday, places) in (0_u32..).zip(self.0) {
-            if places != FromEnds::default() {
-                let lead = (weekday + 7 - month.weekday) % 7;
-                let trail = (last + 7 - weekday) % 7;
-                mask |= places.in_stretch(month.len, lead, trail);
+        let after = |day: u32, from: u32| {
+            if day < from {
+                day + 7 - from
+            } else {
+                day - from
             }
+        };
+        let mut mask = 0;
+        for (weekday, places) in (0_u32..).zip(&self.0) {
+            let (lead, trail) = (after(weekday, month.weekday), after(last, weekday));
+            mask |= places.in_stretch(month.len, lead, trail);
         }
         mask
     }

@@ -32,6 +32,17 @@ enum Unit {
     Day,
 }
 
+/// One time in every unit of so many days.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    /// The day in the unit with the number 0.
+    day: i64,
+    /// Days from one unit to the next.
+    days: i64,
+    /// The time of the day.
+    time: i64,
+}
+
 /// A rule of days or longer, as every `step`th unit from the one that its start is in.
 #[derive(Debug)]
 pub(super) struct Periods<'a> {
@@ -86,10 +97,35 @@ impl<'a> Periods<'a> {
         periods
     }
 
-    /// One time a day, every day or every so many.
-    fn fill_days(&self, time: i64, sink: &mut Sink<'_>) -> ControlFlow<Expansion> {
-        let first = self.number(self.first_step((sink.from - time + DAY - 1).div_euclid(DAY)));
-        let (first, step) = (first * DAY + time, self.step * DAY);
+    /// The row of a rule that has one time in each of its units: a daily one, or a weekly one of a single weekday.
+    fn row(&self) -> Option<Row> {
+        let Times::Once(time) = self.rule.times else {
+            return None;
+        };
+        match self.unit {
+            Unit::Day => Some(Row {
+                day: 0,
+                days: 1,
+                time,
+            }),
+            Unit::Week if self.rule.positions.is_empty() && self.rule.days.months == ALL_MONTHS => {
+                let week = (self.rule.days).week_chunk(self.week_anchor(), self.rule.week_start);
+                (week.len() == 1).then_some(Row {
+                    day: week.first + i64::from(week.mask.trailing_zeros()),
+                    days: 7,
+                    time,
+                })
+            }
+            Unit::Week | Unit::Month | Unit::Year => None,
+        }
+    }
+
+    /// Gives the times of a row to the sink: no unit is looked at.
+    fn fill_row(&self, row: Row, sink: &mut Sink<'_>) -> ControlFlow<Expansion> {
+        let from = first_day(sink.from, row.time) - row.day;
+        let first = self.step_to((from + row.days - 1).div_euclid(row.days));
+        let first = (row.day + self.number(first) * row.days) * DAY + row.time;
+        let step = self.step * row.days * DAY;
         let count = (sink.to - first + step - 1).div_euclid(step).max(0);
         sink.take_many(count.unsigned_abs(), (0..).map(|nth| first + nth * step))
     }
@@ -273,7 +309,12 @@ impl<'a> Periods<'a> {
 
     /// The first step whose unit does not end before a day.
     fn first_step(&self, day: i64) -> i64 {
-        let units = self.number_at(day) - self.origin;
+        self.step_to(self.number_at(day))
+    }
+
+    /// The first step whose unit has this number or a greater one.
+    const fn step_to(&self, number: i64) -> i64 {
+        let units = number - self.origin;
         if units <= 0 {
             0
         } else {
@@ -302,10 +343,8 @@ impl Grid for Periods<'_> {
     }
 
     fn fill(&mut self, sink: &mut Sink<'_>) -> ControlFlow<Expansion> {
-        if self.unit == Unit::Day
-            && let Times::Once(time) = self.rule.times
-        {
-            return self.fill_days(time, sink);
+        if let Some(row) = self.row() {
+            return self.fill_row(row, sink);
         }
         let last = self.number_at(day_of(sink.to - 1));
         let mut number = self.number(self.first_step(day_of(sink.from)));
@@ -352,8 +391,9 @@ impl Chosen {
 
 /// Gives all times of the days of a chunk to the sink.
 fn fill_chunk(chunk: Chunk, times: &Times, sink: &mut Sink<'_>) -> ControlFlow<Expansion> {
-    let inside = sink.from <= chunk.first * DAY && (chunk.first + 32) * DAY <= sink.to;
-    if let (true, Times::Once(time)) = (inside, times) {
+    if let Times::Once(time) = *times {
+        // One time a day: which days have it inside the window is known without looking at any.
+        let chunk = chunk.clip(first_day(sink.from, time), first_day(sink.to, time));
         return sink.take_many(chunk.len(), chunk.days().map(|day| day * DAY + time));
     }
     for day in chunk.days().map(|day| day * DAY) {
@@ -366,6 +406,11 @@ fn fill_chunk(chunk: Chunk, times: &Times, sink: &mut Sink<'_>) -> ControlFlow<E
         times.each_from(sink.from - day, |time| sink.take(day + time))?;
     }
     ControlFlow::Continue(())
+}
+
+/// The first day on which the time of day `time` is not before `from`.
+const fn first_day(from: i64, time: i64) -> i64 {
+    (from - time + DAY - 1).div_euclid(DAY)
 }
 
 /// How many times of the days of a chunk lie before an end.

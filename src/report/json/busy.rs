@@ -114,14 +114,14 @@ impl<'a> OccurrenceV1<'a> {
         Self {
             start: instant(occurrence.start),
             end: instant(occurrence.end),
-            status: occurrence.status.word(),
-            uid: &occurrence.uid,
-            all_day: occurrence.all_day,
+            status: occurrence.facts.status.word(),
+            uid: &occurrence.facts.uid,
+            all_day: occurrence.facts.all_day,
             member: None,
             file: &file.input.path,
-            line: occurrence.line,
-            why: occurrence.why.word(),
-            title: occurrence.title.as_deref(),
+            line: occurrence.facts.line,
+            why: occurrence.facts.why.word(),
+            title: occurrence.facts.title.as_deref(),
         }
     }
 }

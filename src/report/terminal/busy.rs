@@ -100,10 +100,12 @@ fn occurrences(sheet: &mut Sheet<'_>, busy: &Busy<'_>) {
             shown = Some(date);
             sheet.heading(&Dates::full().day(date));
         }
-        let status = left(occurrence.status.word(), 13);
-        let status = sheet.paint(style(occurrence.status), &status).into_owned();
-        let mut place = format!("{}:{}", file.input.path, occurrence.line);
-        if let Some(title) = &occurrence.title {
+        let status = left(occurrence.facts.status.word(), 13);
+        let status = sheet
+            .paint(style(occurrence.facts.status), &status)
+            .into_owned();
+        let mut place = format!("{}:{}", file.input.path, occurrence.facts.line);
+        if let Some(title) = &occurrence.facts.title {
             place = format!("{title}  {place}");
         }
         let line = format!(

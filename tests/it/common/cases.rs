@@ -13,7 +13,7 @@ use corehours::{
         NewTerms, Pattern, Proposal, Reading, Schedule, Season, Stay, Team, Tentative, Terms, Week,
     },
     overlap::{Basis, Quorum},
-    recurrence::{Calendar, Covers, Occurrence},
+    recurrence::{Calendar, Covers, Facts, Occurrence},
     rules::{
         AbsencePolicy, Common, CoreWindow, GroupOverlap, Policy, Required,
         policy::{DayBasis, Lunch, Per, RuleZone, Strength, Who},
@@ -958,14 +958,16 @@ fn calendar(scene: &Scene, index: usize, person: &Person, meetings: &[Meeting]) 
     let occurrence = |line: usize, uid: String, start: i64, end: i64, (status, why)| Occurrence {
         start: Instant::from_seconds(zero + start),
         end: Instant::from_seconds(zero + end),
-        status,
-        why,
-        uid: uid.into(),
         recurrence_id: Instant::from_seconds(zero + start),
-        all_day: false,
-        line: u32::try_from(line).unwrap(),
-        title: None,
-        others: None,
+        facts: Arc::new(Facts {
+            status,
+            why,
+            uid: uid.into(),
+            all_day: false,
+            line: u32::try_from(line).unwrap(),
+            title: None,
+            others: None,
+        }),
     };
     let mut occurrences = Vec::new();
     for (n, event) in person.events.iter().enumerate() {
@@ -998,7 +1000,7 @@ fn calendar(scene: &Scene, index: usize, person: &Person, meetings: &[Meeting]) 
         one.recurrence_id = Instant::from_seconds(zero + start);
         occurrences.push(one);
     }
-    occurrences.sort_by(|a, b| (a.start, a.end, &a.uid).cmp(&(b.start, b.end, &b.uid)));
+    occurrences.sort_by(|a, b| (a.start, a.end, &a.facts.uid).cmp(&(b.start, b.end, &b.facts.uid)));
     Calendar {
         calendars: 1,
         events: occurrences.len(),
@@ -1015,14 +1017,16 @@ fn leave_and_holidays(scene: &Scene, team: &Team, (leave, holidays): &AwayDates)
         (start < end).then(|| Occurrence {
             start,
             end,
-            status,
-            why: Why::Opaque,
-            uid: format!("away-{line}").into(),
             recurrence_id: start,
-            all_day: true,
-            line: u32::try_from(line).unwrap(),
-            title: title.map(Into::into),
-            others: None,
+            facts: Arc::new(Facts {
+                status,
+                why: Why::Opaque,
+                uid: format!("away-{line}").into(),
+                all_day: true,
+                line: u32::try_from(line).unwrap(),
+                title: title.map(Into::into),
+                others: None,
+            }),
         })
     };
     let source = |file: &str, whose, occurrences: Vec<Occurrence>| Source {
@@ -1110,11 +1114,12 @@ impl fmt::Debug for Case {
                     "    {}/{} {:?} {:?} uid {:?} at {}{}",
                     event.start,
                     event.end,
-                    event.status,
-                    event.why,
-                    event.uid,
+                    event.facts.status,
+                    event.facts.why,
+                    event.facts.uid,
                     event.recurrence_id,
                     event
+                        .facts
                         .title
                         .as_ref()
                         .map(|title| format!(" \"{title}\""))
