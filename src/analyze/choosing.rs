@@ -171,6 +171,15 @@ impl Choosing {
         }
     }
 
+    /// The first choice of each of the hours.
+    pub(super) fn first_picks(&self) -> Vec<Picked> {
+        let first = |hours: &Hours| {
+            let pick = hours.day.every_choice().next();
+            Picked::Of(pick.expect("a day has a choice"))
+        };
+        self.hours.iter().map(first).collect()
+    }
+
     /// The dates of `seated` once everything is `chosen`.
     pub(super) fn settle<'s>(&self, seated: &Seated<'s>, chosen: &Chosen) -> Vec<Part<'s>> {
         let mut parts = seated.parts.clone();

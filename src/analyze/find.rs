@@ -8,7 +8,7 @@
 use crate::{
     availability::{
         Taken,
-        choices::{self, Amount, Day},
+        choices::{self, Aim, Amount, Day},
     },
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
@@ -477,28 +477,35 @@ impl<'a> Tried<'a> {
             return None;
         }
         let at_most = self.choosing.stretch(search.seated);
+        let grounds = groups
+            .iter()
+            .map(|group| self.ground(group, &at_most, case));
+        let mut grounds: Vec<Grounds> = grounds.collect::<Option<_>>()?;
+        let cheap = |grounds: &Grounds| self.cheap_bound(aim, grounds);
+        grounds.sort_by_cached_key(cheap);
         let mut fewest: Option<Common> = None;
-        for group in groups {
-            let of_group = self.of_group(aim, &group, &at_most, case)?;
+        for ground in &grounds {
+            // No later group is below this one's bound; and of the most, the first bound is as good as it gets.
             if fewest
                 .as_ref()
-                .is_none_or(|fewest| of_group.bound < fewest.bound)
+                .is_some_and(|fewest| aim == Choice::Most || fewest.bound <= cheap(ground))
             {
-                fewest = Some(of_group);
+                break;
+            }
+            let common = self.of_group(aim, ground);
+            if fewest
+                .as_ref()
+                .is_none_or(|fewest| common.bound < fewest.bound)
+            {
+                fewest = Some(common);
             }
         }
         fewest
     }
 
-    /// The least or the most that all of `group` have in common, date by date; `at_most` has everybody at all that might be
-    /// worked.
-    fn of_group(
-        &self,
-        aim: Choice,
-        group: &[MemberId],
-        at_most: &[Part<'a>],
-        case: Case,
-    ) -> Option<Common> {
+    /// The time at which all of `group` could count, date by date, and the hours that move it; `at_most` has everybody at all
+    /// that might be worked.
+    fn ground(&self, group: &[MemberId], at_most: &[Part<'a>], case: Case) -> Option<Grounds> {
         let search = self.search;
         let of_group = |part: &Part<'a>| Part {
             seats: (part.seats.iter())
@@ -507,27 +514,52 @@ impl<'a> Tried<'a> {
                 .collect(),
         };
         let alone: Vec<Part<'a>> = at_most.iter().map(of_group).collect();
-        let required = search.measure(&alone, case).required;
-        let first = |day: &Day| Picked::Of(first_pick(day));
-        let mut common = Common {
-            bound: Minutes::ZERO - required,
-            picks: (self.choosing.hours.iter().map(|hours| first(&hours.day))).collect(),
+        let of_date = |(part, of_date): (usize, &Part<'a>)| {
+            let counted = search.measure(std::slice::from_ref(of_date), case).counted;
+            Some((self.moving(part, group, &counted)?, counted))
         };
-        for (part, of_date) in alone.iter().enumerate() {
-            let ground = search.measure(std::slice::from_ref(of_date), case).counted;
-            let moving = self.moving(part, group, &ground)?;
-            let day = |at: &usize| &self.choosing.hours[*at].day;
-            let days: Vec<&Day> = moving.iter().map(day).collect();
-            let Amount { bound, picks, .. } = match aim {
-                Choice::Least => choices::least(&days, &ground),
-                Choice::Most => choices::greatest(&days, &ground),
-            };
-            common.bound = common.bound + bound;
-            for (at, pick) in moving.into_iter().zip(picks) {
-                common.picks[at] = Picked::Of(pick);
+        Some(Grounds {
+            required: search.measure(&alone, case).required,
+            dates: alone
+                .iter()
+                .enumerate()
+                .map(of_date)
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    /// What a group cannot go beyond on its `grounds`, counted from the threshold; no choice need come near it.
+    fn cheap_bound(&self, aim: Choice, grounds: &Grounds) -> Minutes {
+        let aim = match aim {
+            Choice::Least => Aim::Least,
+            Choice::Most => Aim::Greatest,
+        };
+        let of_date = |(moving, ground): &(Vec<usize>, SpanSet)| {
+            let days: Vec<&Day> = moving
+                .iter()
+                .map(|at| &self.choosing.hours[*at].day)
+                .collect();
+            choices::bound(aim, &days, ground)
+        };
+        grounds.dates.iter().map(of_date).sum::<Minutes>() - grounds.required
+    }
+
+    /// The least or the most that a group has in common on its `grounds`.
+    fn of_group(&self, aim: Choice, grounds: &Grounds) -> Common {
+        let mut picks = self.choosing.first_picks();
+        let mut bound = Minutes::ZERO - grounds.required;
+        for (moving, ground) in &grounds.dates {
+            let days: Vec<&Day> = moving
+                .iter()
+                .map(|at| &self.choosing.hours[*at].day)
+                .collect();
+            let amount = amount(aim, &days, ground);
+            bound = bound + amount.bound;
+            for (at, pick) in moving.iter().zip(amount.picks) {
+                picks[*at] = Picked::Of(pick);
             }
         }
-        Some(common)
+        Common { bound, picks }
     }
 
     /// The hours of `group` that can move what counts of `ground` on one date; nothing where two dates of one person can, or
@@ -559,9 +591,17 @@ struct Common {
     picks: Vec<Picked>,
 }
 
-/// Any choice of `day`: the one of the usual start, or the first.
-fn first_pick(day: &Day) -> choices::Pick {
-    let amount = choices::greatest(&[day], &SpanSet::new());
-    let mut picks = amount.picks.into_iter();
-    picks.next().expect("there is one day, so one pick")
+/// What one group of a rule can have in common: on each date the time at which all could count, and by place the hours that
+/// move it.
+struct Grounds {
+    required: Minutes,
+    dates: Vec<(Vec<usize>, SpanSet)>,
+}
+
+/// The least or the greatest that `days` share of `ground`.
+fn amount(aim: Choice, days: &[&Day], ground: &SpanSet) -> Amount {
+    match aim {
+        Choice::Least => choices::least(days, ground),
+        Choice::Most => choices::greatest(days, ground),
+    }
 }

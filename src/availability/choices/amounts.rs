@@ -48,8 +48,11 @@ pub fn greatest(days: &[&Day], ground: &SpanSet) -> Amount {
     amount(Aim::Greatest, days, ground)
 }
 
-/// How much work a search may be: about a tenth of a second.
-pub(super) const PATIENCE: u64 = 20_000_000;
+/// How much work a search may be: about a hundredth of a second.
+pub(super) const PATIENCE: u64 = 2_000_000;
+
+/// Of more people than this, each chooses once, and only the extreme ones begin.
+const FEW: usize = 6;
 
 /// Which end is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +71,19 @@ impl Aim {
             Self::Greatest => -minutes,
         }
     }
+}
+
+/// What the least cannot go below, or the greatest above, without a look for choices that come to it: much cheaper.
+pub fn bound(aim: Aim, days: &[&Day], ground: &SpanSet) -> Minutes {
+    let ground = Ground::new(ground, reach(days, ground));
+    let pruned: Vec<Day> = days.iter().map(|day| day.pruned(aim)).collect();
+    let days: &[&Day] = &pruned.iter().collect::<Vec<_>>();
+    Minutes(match (aim, days) {
+        (_, []) => ground.all(),
+        (_, [day]) => day.best(aim, &ground).0,
+        (Aim::Least, _) => least_bound(days, &ground),
+        (Aim::Greatest, _) => greatest_bound(days, &ground),
+    })
 }
 
 fn amount(aim: Aim, days: &[&Day], ground: &SpanSet) -> Amount {
@@ -118,7 +134,7 @@ pub(super) fn solve(aim: Aim, days: &[&Day], ground: &Ground, patience: u64) -> 
         Aim::Least => least_bound(days, ground),
         Aim::Greatest => greatest_bound(days, ground),
     };
-    let mut found = descend(aim, days, ground);
+    let mut found = descend(aim, days, ground, bound);
     found.bound = bound;
     if found.attained != bound
         && let Some(exact) = Search::new(aim, days, ground, patience)
@@ -357,11 +373,12 @@ fn best_of_shape(
     })
 }
 
-/// From several beginnings, each person in turn chooses best against the choices of the others, until nobody can do better.
-fn descend(aim: Aim, days: &[&Day], ground: &Ground) -> Found {
+/// From several beginnings, each person in turn chooses best against the choices of the others, until nobody can do better or
+/// the `bound` is reached.
+fn descend(aim: Aim, days: &[&Day], ground: &Ground, bound: i64) -> Found {
     let alone: Vec<Vec<Piece>> = days.iter().map(|day| day.best(aim, ground).1).collect();
     let mut best: Option<(i64, Vec<Vec<Piece>>)> = None;
-    for first in 0..days.len() {
+    for first in beginnings(days) {
         let mut picks = alone.clone();
         let mut left = ground.inside(&picks[first]);
         for n in (0..days.len()).filter(|n| *n != first) {
@@ -369,28 +386,19 @@ fn descend(aim: Aim, days: &[&Day], ground: &Ground) -> Found {
             left = left.inside(&picks[n]);
         }
         let mut minutes = left.all();
-        loop {
+        while days.len() <= FEW && minutes != bound {
             let before = minutes;
-            for n in 0..days.len() {
-                let mut others = ground.clone();
-                for (_, pick) in picks.iter().enumerate().filter(|(m, _)| *m != n) {
-                    others = others.inside(pick);
-                }
-                let (now, pick) = days[n].best(aim, &others);
-                if aim.cost(now) < aim.cost(minutes) {
-                    minutes = now;
-                    picks[n] = pick;
-                }
-            }
+            minutes = answer_each_other(aim, days, ground, &mut picks, minutes);
             if minutes == before {
                 break;
             }
         }
-        if best
-            .as_ref()
-            .is_none_or(|(found, _)| aim.cost(minutes) < aim.cost(*found))
-        {
+        let is_better = |(found, _): &(i64, _)| aim.cost(minutes) < aim.cost(*found);
+        if best.as_ref().is_none_or(is_better) {
             best = Some((minutes, picks));
+        }
+        if minutes == bound {
+            break;
         }
     }
     let (attained, picks) = best.unwrap_or((ground.all(), Vec::new()));
@@ -399,6 +407,38 @@ fn descend(aim: Aim, days: &[&Day], ground: &Ground) -> Found {
         attained,
         picks,
     }
+}
+
+/// Who chooses first: everybody in turn, and of many people the last to start and the first to finish.
+fn beginnings(days: &[&Day]) -> Vec<usize> {
+    if days.len() <= FEW {
+        return (0..days.len()).collect();
+    }
+    let last = (0..days.len()).max_by_key(|n| days[*n].last_start());
+    let first = (0..days.len()).min_by_key(|n| days[*n].first_finish());
+    last.into_iter().chain(first).collect()
+}
+
+/// Everybody chooses once more, the others as they are; what that comes to, from `minutes` on.
+fn answer_each_other(
+    aim: Aim,
+    days: &[&Day],
+    ground: &Ground,
+    picks: &mut [Vec<Piece>],
+    mut minutes: i64,
+) -> i64 {
+    for n in 0..days.len() {
+        let mut others = ground.clone();
+        for (_, pick) in picks.iter().enumerate().filter(|(m, _)| *m != n) {
+            others = others.inside(pick);
+        }
+        let (now, pick) = days[n].best(aim, &others);
+        if aim.cost(now) < aim.cost(minutes) {
+            minutes = now;
+            picks[n] = pick;
+        }
+    }
+    minutes
 }
 
 /// A search through the choices of all but one person; that one's best answer to each is exact.

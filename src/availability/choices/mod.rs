@@ -11,7 +11,7 @@ mod ground;
 mod limits;
 mod promise;
 
-pub use amounts::{Aim, Amount, greatest, least, nearest_to_usual};
+pub use amounts::{Aim, Amount, bound, greatest, least, nearest_to_usual};
 pub use day::{Day, Pick, Starts};
 pub use promise::{starts_that_cover, starts_that_keep};
 
