@@ -27,7 +27,7 @@ use super::{
 const ASKED_ALONE: usize = 12;
 
 /// Of so many people each pair is asked for two promises.
-const ASKED_IN_PAIRS: usize = 6;
+const ASKED_IN_PAIRS: usize = 4;
 
 /// When two promise together, such parts of the starts of the one are looked at: halves, quarters, eighths.
 const RANGES_IN_PAIRS: [usize; 3] = [2, 4, 8];

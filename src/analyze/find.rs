@@ -24,6 +24,9 @@ use super::{
 /// When there are no more ways to choose than this, all of them are tried where nothing else decides.
 const TRIED_IN_FULL: u64 = 1_000;
 
+/// Of so many choices of hours what is promised is worked out exactly; of more, by cheap bounds.
+const WORKED_OUT: usize = 4;
+
 /// How often choices are gone through one by one for a better one.
 const ROUNDS: usize = 3;
 
@@ -135,10 +138,9 @@ impl Search<'_> {
         };
         let held = self.measure(&choosing.hold(self.seated), case);
         let mut found = surplus(&held);
-        if bound == Bound::AtLeast
-            && let Some(common) = Tried::new(self, unknown, choosing).common(Choice::Least)
-        {
-            found = found.max(common.bound);
+        if bound == Bound::AtLeast {
+            let common = Tried::new(self, unknown, choosing).common_at_least();
+            found = found.max(common.unwrap_or(found));
         }
         bound.margin(found, Minutes::ZERO)
     }
@@ -462,8 +464,8 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// The least or the most that the groups of the rule have in common, where its figure is that of groups.
-    fn common(&self, aim: Choice) -> Option<Common> {
+    /// What each group of the rule could have in common, where its figure is that of groups.
+    fn grounds(&self, aim: Choice) -> Option<Vec<Grounds>> {
         let search = self.search;
         let rule = &search.seating.required.rule;
         let case = Case {
@@ -480,7 +482,26 @@ impl<'a> Tried<'a> {
         let grounds = groups
             .iter()
             .map(|group| self.ground(group, &at_most, case));
-        let mut grounds: Vec<Grounds> = grounds.collect::<Option<_>>()?;
+        grounds.collect()
+    }
+
+    /// What the groups of the rule have in common at least, counted from the threshold: a cheap bound where that is enough, or
+    /// where many people choose.
+    fn common_at_least(&self) -> Option<Minutes> {
+        let grounds = self.grounds(Choice::Least)?;
+        let bounds = grounds
+            .iter()
+            .map(|group| self.cheap_bound(Choice::Least, group));
+        let cheap = bounds.min()?;
+        if cheap >= Minutes::ZERO || self.choosing.hours.len() > WORKED_OUT {
+            return Some(cheap);
+        }
+        Some(self.common(Choice::Least)?.bound)
+    }
+
+    /// The least or the most that the groups of the rule have in common, where its figure is that of groups.
+    fn common(&self, aim: Choice) -> Option<Common> {
+        let mut grounds = self.grounds(aim)?;
         let cheap = |grounds: &Grounds| self.cheap_bound(aim, grounds);
         grounds.sort_by_cached_key(cheap);
         let mut fewest: Option<Common> = None;
