@@ -13,12 +13,13 @@ use crate::{
 
 use super::seating::Seated;
 
-/// An answer that somebody still has to give: whose, by seat, and to which event.
-#[derive(Clone, Copy, Debug)]
+/// An answer that somebody still has to give, to an event that may lie on several dates.
+#[derive(Clone, Debug)]
 pub(super) struct Answer {
-    part: usize,
-    seat: usize,
+    member: MemberId,
     event: usize,
+    /// All seats on which it counts, by part and place.
+    seats: Vec<(usize, usize)>,
 }
 
 /// The hours that somebody still has to pick for one own date.
@@ -58,7 +59,7 @@ impl Hours {
 /// Everything left to choose on the dates of one period.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choosing {
-    /// Answers to invitations, by seat and event.
+    /// Answers to invitations, by member and event.
     pub(super) answers: Vec<Answer>,
     /// Hours, by member and date.
     pub(super) hours: Vec<Hours>,
@@ -94,17 +95,28 @@ impl Choosing {
                     continue;
                 };
                 if asks_calendars {
-                    let events = timeline.layers().choices(seat.scope);
-                    choosing.answers.extend(events.map(|(event, _)| Answer {
-                        part,
-                        seat: place,
-                        event,
-                    }));
+                    for (event, _) in timeline.layers().choices(seat.scope) {
+                        choosing.add_answer(seat.member, event, (part, place));
+                    }
                 }
                 choosing.add_hours(seat, timeline, (part, place));
             }
         }
         choosing
+    }
+
+    /// Adds the answer of `member`, whose seat is at `place`, to `event`.
+    fn add_answer(&mut self, member: MemberId, event: usize, place: (usize, usize)) {
+        let known = (self.answers.iter_mut())
+            .find(|answer| answer.member == member && answer.event == event);
+        match known {
+            Some(answer) => answer.seats.push(place),
+            None => self.answers.push(Answer {
+                member,
+                event,
+                seats: vec![place],
+            }),
+        }
     }
 
     /// Adds the hours that the member of `seat`, which is at `place`, has to pick.
@@ -184,9 +196,11 @@ impl Choosing {
     pub(super) fn settle<'s>(&self, seated: &Seated<'s>, chosen: &Chosen) -> Vec<Part<'s>> {
         let mut parts = seated.parts.clone();
         for (answer, goes) in self.answers.iter().zip(&chosen.goes) {
-            if let Some(settled) = settled(&mut parts[answer.part].seats[answer.seat]) {
-                let goes_to = settled.goes_to.get_or_insert_default();
-                goes_to.extend(goes.then_some(answer.event));
+            for (part, seat) in &answer.seats {
+                if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
+                    let goes_to = settled.goes_to.get_or_insert_default();
+                    goes_to.extend(goes.then_some(answer.event));
+                }
             }
         }
         for (hours, picked) in self.hours.iter().zip(&chosen.picks) {

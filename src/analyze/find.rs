@@ -110,6 +110,12 @@ impl Search<'_> {
         self.bound().holds(measure.found, measure.required)
     }
 
+    /// Whether a missing piece is forgiven. Bounds are then those of each member alone, and their figures can be far from what
+    /// answers come to, also where they decide.
+    fn forgives(&self) -> bool {
+        self.seating.required.common.tolerance.lunch.is_some()
+    }
+
     fn context<'c>(&self, parts: &'c [Part<'c>], case: Case) -> Context<'c> {
         Context {
             parts,
@@ -170,12 +176,6 @@ impl Search<'_> {
             return (Extremes::fixed(surplus(&least)), least);
         }
         let most = corner(Choice::Most);
-        // A missing piece that grows may be forgiven where two short ones are not: then less is more.
-        let (least, most) = if surplus(&least) <= surplus(&most) {
-            (least, most)
-        } else {
-            (most, least)
-        };
         let bound = |measure: &Measure| Extreme {
             bound: surplus(measure),
             attained: None,
@@ -189,7 +189,7 @@ impl Search<'_> {
         }
         let (worse, better) = self.bound().worse_and_better(least, most);
         let decides = self.holds(&worse) || !self.holds(&better);
-        if decides && !open.hours {
+        if decides && !open.hours && !self.forgives() {
             return (extremes, worse);
         }
         let choosing = Choosing::of(self.seated, self.seating.basis() != Basis::Presence);
@@ -198,7 +198,7 @@ impl Search<'_> {
             return tried.with_hours(extremes, worse);
         }
         tried.uniform_answers();
-        if tried.is_enough() {
+        if tried.is_enough() && !self.forgives() {
             return (tried.attained(extremes), worse);
         }
         if choosing.ways() <= TRIED_IN_FULL {

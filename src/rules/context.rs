@@ -7,6 +7,8 @@ use crate::{
     time::{Minutes, Span, SpanSet},
 };
 
+use super::lunch;
+
 /// One member whom the rule needs on one date.
 #[derive(Clone, Debug)]
 pub struct Seat<'a> {
@@ -143,7 +145,7 @@ impl Context<'_> {
             span: *span,
             state: State::Free,
         };
-        let mut stretches: Vec<Stretch> = match &seat.time {
+        let stretches: Vec<Stretch> = match &seat.time {
             Time::Timeline(timeline) => {
                 overlap::states(timeline, seat.scope, self.basis, self.case)
             }
@@ -161,34 +163,6 @@ impl Context<'_> {
                     .collect()
             }
         };
-        if let Some((longest, inside)) = seat.lunch
-            && let Some(piece) = forgiven(&stretches, seat.scope, longest, inside)
-        {
-            let at = stretches.partition_point(|stretch| stretch.span < piece);
-            stretches.insert(at, free(&piece));
-        }
-        stretches
+        lunch::with_lunch(self, seat, stretches)
     }
-}
-
-/// The missing piece that is forgiven: of those no longer than `longest` and wholly `inside`, the longest, of equals the earliest.
-fn forgiven(
-    stretches: &[Stretch],
-    scope: &[Span],
-    longest: Minutes,
-    inside: &[Span],
-) -> Option<Span> {
-    let there: SpanSet = stretches.iter().map(|stretch| stretch.span).collect();
-    let missing = scope.iter().copied().collect::<SpanSet>().subtract(&there);
-    missing
-        .spans()
-        .iter()
-        .copied()
-        .filter(|piece| piece.minutes() <= longest)
-        .filter(|piece| {
-            inside
-                .iter()
-                .any(|window| window.start() <= piece.start() && piece.end() <= window.end())
-        })
-        .min_by_key(|piece| (-piece.minutes().get(), piece.start()))
 }

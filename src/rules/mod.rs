@@ -9,6 +9,7 @@ mod context;
 mod core_window;
 mod finding;
 mod group_overlap;
+mod lunch;
 mod named;
 mod pairwise_overlap;
 pub mod policy;

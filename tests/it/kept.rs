@@ -1,11 +1,21 @@
 //! Small cases on which the library and the slow way once differed, or could: both must say the same of each.
 
+use std::sync::Arc;
+
 use corehours::{
+    analyze::{Source, Whose},
+    ical::{Status, Why},
     model::{
-        Arrangement, Counts, Horizon, Hours, Member, Pattern, Reading, Schedule, Team, Terms, Week,
+        Arrangement, Counts, Horizon, Hours, Member, MemberId, Pattern, Reading, Schedule, Team,
+        Terms, Week,
     },
-    rules::{Common, policy::RuleZone},
-    time::{Date, WallPiece, Weekday, Weekdays},
+    overlap::Basis,
+    recurrence::{Calendar, Facts, Occurrence},
+    rules::{
+        Common,
+        policy::{Lunch, RuleZone},
+    },
+    time::{Date, Instant, Minutes, WallPiece, Weekday, Weekdays},
     verdict::Verdict,
 };
 
@@ -77,6 +87,43 @@ fn core(case: &mut Case, from: u16, to: u16) -> &mut Common {
     &mut case.rules.last_mut().unwrap().common
 }
 
+/// Gives `member` events of their own, from and to in minutes after midnight in UTC.
+fn events(case: &mut Case, member: usize, events: &[(i64, i64, Status)]) {
+    let midnight = case.horizon.from.midnight().seconds();
+    let occurrence = |(n, &(from, to, status)): (usize, &(i64, i64, Status))| {
+        let at = |minute| Instant::from_seconds(midnight + minute * 60);
+        Occurrence {
+            start: at(from),
+            end: at(to),
+            recurrence_id: at(from),
+            facts: Arc::new(Facts {
+                status,
+                why: match status {
+                    Status::Tentative => Why::TentativeAnswer,
+                    Status::Unknown => Why::UnknownZone,
+                    _ => Why::Opaque,
+                },
+                uid: format!("own-{member}-{n}").into(),
+                all_day: false,
+                line: 1,
+                title: None,
+                others: None,
+            }),
+        }
+    };
+    let occurrences: Vec<_> = events.iter().enumerate().map(occurrence).collect();
+    case.sources.push(Source {
+        file: format!("member-{member}.ics").into(),
+        whose: Whose::Member(MemberId(member)),
+        calendar: Calendar {
+            calendars: 1,
+            events: occurrences.len(),
+            occurrences,
+            ..Calendar::default()
+        },
+    });
+}
+
 #[track_caller]
 fn check(case: &Case, verdict: Verdict) {
     assert_eq!(oracle::differences(case), "", "{case:?}");
@@ -88,5 +135,76 @@ fn windows_of_two_lengths_keep_their_own_thresholds() {
     // Havana's clock goes back that night: 310 minutes there, 250 in Berlin. Of the two, 250 known minutes of 310 fail.
     let mut case = people("2026-10-31", &["Europe/Berlin", "America/Havana"], false);
     core(&mut case, 20 * 60, 24 * 60 + 10).zone = RuleZone::Local;
+    check(&case, Verdict::Undetermined);
+}
+
+/// One person, bookable from 11:00 to 14:00, who may miss up to an hour at once.
+fn with_lunch(own: &[(i64, i64, Status)], verdict: Verdict) {
+    let mut case = people("2026-06-10", &["UTC"], true);
+    let rule = core(&mut case, 11 * 60, 14 * 60);
+    rule.basis = Some(Basis::Bookable);
+    rule.tolerance.lunch = Some(Lunch {
+        length: Minutes(60),
+        window: None,
+    });
+    events(&mut case, 0, own);
+    check(&case, verdict);
+}
+
+#[test]
+fn a_mixture_of_answers_can_be_worse_than_all_of_them() {
+    let (first, second, third) = (12 * 60, 12 * 60 + 20, 12 * 60 + 40);
+    with_lunch(
+        &[
+            (first, second, Status::Tentative),
+            (second, third, Status::Tentative),
+            (third, 13 * 60, Status::Tentative),
+        ],
+        Verdict::Conditional,
+    );
+}
+
+#[test]
+fn a_mixture_of_answers_can_be_better_than_none_and_all_of_them() {
+    let (first, second, third) = (12 * 60, 12 * 60 + 20, 12 * 60 + 40);
+    with_lunch(
+        &[
+            (first, second, Status::Busy),
+            (second, third, Status::Tentative),
+            (third, 13 * 60, Status::Busy),
+            (13 * 60 + 20, 13 * 60 + 40, Status::Tentative),
+        ],
+        Verdict::Conditional,
+    );
+}
+
+#[test]
+fn an_unknown_event_takes_its_time_as_a_whole_or_not_at_all() {
+    // Half an hour missing or none: both are forgiven.
+    with_lunch(
+        &[(12 * 60, 12 * 60 + 30, Status::Unknown)],
+        Verdict::Preserved,
+    );
+    // Two of them can leave half an hour.
+    with_lunch(
+        &[
+            (12 * 60, 12 * 60 + 30, Status::Unknown),
+            (13 * 60, 13 * 60 + 30, Status::Unknown),
+        ],
+        Verdict::Undetermined,
+    );
+}
+
+#[test]
+fn nothing_is_forgiven_for_certain_where_nobody_knows_who_works() {
+    let mut case = people("2026-06-10", &["UTC"], true);
+    let rule = core(&mut case, 11 * 60, 14 * 60);
+    rule.tolerance.lunch = Some(Lunch {
+        length: Minutes(60),
+        window: None,
+    });
+    events(&mut case, 0, &[]);
+    let midnight = case.horizon.from.midnight().seconds();
+    case.sources[0].calendar.covers.to = Some(Instant::from_seconds(midnight + 13 * 3_600 + 1_800));
     check(&case, Verdict::Undetermined);
 }

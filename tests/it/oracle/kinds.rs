@@ -20,8 +20,8 @@ use proptest::{collection::vec, option, prelude::*};
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
-    Fate, Found, Lives, MOST_CHOICES, Sitting, Sky, Table, choices, compare_days, compare_verdict,
-    group, has_shared_choice, period, sittings, window,
+    Fate, Found, Lives, Sitting, Sky, Sure, Table, Unknown, choices, compare_days, compare_verdict,
+    group, period, sittings, sure, window,
 };
 
 proptest! {
@@ -329,11 +329,10 @@ impl<'a> Side<'a> {
             .collect();
         of_all.sort_unstable();
         of_all.dedup();
-        found.too_many = of_all.len() > MOST_CHOICES;
-        if !found.applicable || found.too_many {
+        found.sure = sure(&self.lives, &of_all, basis);
+        if !found.applicable || found.sure == Sure::Nothing {
             return Weakest { found, link };
         }
-        found.is_bounded = basis == Basis::Together && has_shared_choice(&self.lives, &of_all);
         let sittings: Vec<Vec<Sitting<'_>>> = (pairs.iter())
             .map(|pair| {
                 let tables = pair.tables.iter();
@@ -343,7 +342,7 @@ impl<'a> Side<'a> {
             })
             .collect();
         let mut worst = None;
-        for is_bad in [true, false] {
+        for (at, unknown) in [Unknown::AllBad, Unknown::AllGood].iter().enumerate() {
             let mut margins: Option<(i64, i64)> = None;
             for chosen in 0..1_usize << of_all.len() {
                 let goes = |(index, _): &(usize, &(usize, usize))| chosen >> index & 1 == 1;
@@ -351,11 +350,11 @@ impl<'a> Side<'a> {
                 let gone_to: Vec<(usize, usize)> = gone_to.map(|(_, choice)| *choice).collect();
                 let fate = Fate {
                     gone_to: &gone_to,
-                    is_bad,
+                    unknown,
                 };
                 let of_pairs = pairs.iter().zip(&sittings).map(|(pair, sittings)| {
                     let shared = group(&self.lives, basis, Quorum::All, 0, sittings, &fate);
-                    i64::try_from(shared.len()).unwrap() - pair.required
+                    shared - pair.required
                 });
                 let of_pairs: Vec<i64> = of_pairs.collect();
                 let margin = *of_pairs.iter().min().unwrap();
@@ -368,9 +367,9 @@ impl<'a> Side<'a> {
                     found.required = Some(pairs[at].required);
                 }
             }
-            found.margins[usize::from(!is_bad)] = margins.unwrap();
+            found.margins[at] = margins.unwrap();
         }
-        if !found.is_exact() || !of_all.is_empty() {
+        if !of_all.is_empty() {
             // Of several equally bad ways to come out, which is taken is not told.
             let required = found.required;
             let is_same = |pair: &PairTables| Some(pair.required) == required;
