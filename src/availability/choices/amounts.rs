@@ -48,8 +48,8 @@ pub fn greatest(days: &[&Day], ground: &SpanSet) -> Amount {
     amount(Aim::Greatest, days, ground)
 }
 
-/// How much work a search may be: about a hundredth of a second.
-pub(super) const PATIENCE: u64 = 2_000_000;
+/// How much work a search may be: about a tenth of a second.
+pub(super) const PATIENCE: u64 = 20_000_000;
 
 /// Of more people than this, each chooses once, and only the extreme ones begin.
 const FEW: usize = 6;
