@@ -1,6 +1,6 @@
 //! From calendars that have been read to the layers over each person's working time.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,7 +12,7 @@ use crate::{
     time::{Date, Instant, Span, SpanSet},
 };
 
-use super::{Source, Whose};
+use super::{Source, Whose, meetings::meetings};
 
 /// The layers of every member, in the order of the team, and what was noticed on the way.
 pub(super) fn layers(
@@ -23,19 +23,21 @@ pub(super) fn layers(
     let mut builder = Builder {
         team,
         layers: team.members.iter().map(|_| Layers::default()).collect(),
-        meetings: HashMap::new(),
-        whose: Vec::new(),
         others: super::people_without_calendars(team),
         notices: Vec::new(),
     };
-    for source in sources {
+    let meetings = meetings(sources);
+    let read: Vec<_> = sources.iter().zip(&meetings).collect();
+    let taken = super::map(&read, 1, |(source, meetings)| {
+        builder.events(source, meetings)
+    });
+    for (source, taken) in sources.iter().zip(taken) {
         match &source.whose {
-            Whose::Member(member) => builder.add_events(*member, source),
+            Whose::Member(member) => builder.add_events(*member, taken),
             Whose::Leave => builder.add_leave(source),
             Whose::Holidays(members) => builder.add_holidays(members, source),
         }
     }
-    builder.tell_shared_from_own();
     for (id, member) in team.ids().zip(&team.members) {
         let unknown = unknown(team, id, sources, horizon);
         let layers = &mut builder.layers[id.0];
@@ -43,6 +45,9 @@ pub(super) fn layers(
         layers.to = member.to;
         layers.unknown = unknown;
         layers.commitments.sort_by_key(|event| event.span);
+        if member.calendars.is_empty() {
+            keep_each_once(&mut layers.commitments);
+        }
         let seconds = |span: Span| span.end().seconds() - span.start().seconds();
         let lengths = layers.commitments.iter().map(|event| seconds(event.span));
         layers.longest = lengths.max().unwrap_or_default();
@@ -57,108 +62,65 @@ pub(super) fn layers(
 struct Builder<'a> {
     team: &'a Team,
     layers: Vec<Layers>,
-    // Looked up only: its order reaches no answer.
-    meetings: HashMap<(Arc<str>, Instant), MeetingId>,
-    /// By meeting: the one person who has it, or `None` when several do.
-    whose: Vec<Option<MemberId>>,
     others: Vec<(MemberId, &'a str)>,
     notices: Vec<Notice>,
 }
 
+/// What the events of a calendar take.
+#[derive(Default)]
+struct Events {
+    /// Of its owner.
+    commitments: Vec<Commitment>,
+    away: Vec<Away>,
+    /// Of those without a calendar who take part.
+    others: Vec<(MemberId, Commitment)>,
+}
+
 impl Builder<'_> {
-    /// Adds the events of `member`'s own calendar.
-    fn add_events(&mut self, member: MemberId, source: &Source) {
-        for event in &source.calendar.occurrences {
+    /// What the events of a member's calendar take; nothing of other calendars.
+    fn events(&self, source: &Source, meetings: &[Option<MeetingId>]) -> Events {
+        let mut events = Events::default();
+        events.commitments.reserve(meetings.len());
+        for (event, meeting) in source.calendar.occurrences.iter().zip(meetings) {
             let Ok(span) = Span::new(event.start, event.end) else {
                 continue;
             };
-            let origin = Origin {
-                file: Arc::clone(&source.file),
-                line: event.facts.line,
+            let commitment = |firmness| Commitment {
+                span: span.outward(),
+                firmness,
+                meeting: *meeting,
+                origin: origin_of(event, source),
             };
-            let meeting = self.meeting(event, member);
-            self.add_others(event, span, meeting, &origin);
-            let layers = &mut self.layers[member.0];
-            if matches!(
-                event.facts.status,
-                Status::OutOfOffice | Status::Unavailable
-            ) {
-                layers.away.push(Away {
+            for other in event.facts.others.iter().flat_map(|others| others.iter()) {
+                if let Some((member, _)) = self.others.get(usize::from(*other)) {
+                    events.others.push((*member, commitment(Firmness::Firm)));
+                }
+            }
+            let status = event.facts.status;
+            if matches!(status, Status::OutOfOffice | Status::Unavailable) {
+                events.away.push(Away {
                     span: span.outward(),
                     kind: None,
-                    origin,
+                    origin: origin_of(event, source),
                 });
             } else if let Some(firmness) = firmness(event, self.team) {
-                layers.commitments.push(Commitment {
-                    span: span.outward(),
-                    firmness,
-                    meeting,
-                    origin,
-                });
+                events.commitments.push(commitment(firmness));
             }
         }
+        events
     }
 
-    /// Adds `event` for those without a calendar who take part in it.
-    fn add_others(
-        &mut self,
-        event: &Occurrence,
-        span: Span,
-        meeting: Option<MeetingId>,
-        origin: &Origin,
-    ) {
-        for other in event.facts.others.iter().flat_map(|others| others.iter()) {
-            let Some((member, _)) = self.others.get(usize::from(*other)) else {
-                continue;
-            };
-            if let Some(MeetingId(id)) = meeting {
-                self.whose[place(id)] = None;
-            }
-            let commitments = &mut self.layers[member.0].commitments;
-            let again =
-                |known: &Commitment| known.meeting == meeting && known.span == span.outward();
-            if !commitments.iter().any(again) {
-                commitments.push(Commitment {
-                    span: span.outward(),
-                    firmness: Firmness::Firm,
-                    meeting,
-                    origin: origin.clone(),
-                });
-            }
+    /// Adds what the events of `member`'s own calendar take.
+    fn add_events(&mut self, member: MemberId, mut events: Events) {
+        let layers = &mut self.layers[member.0];
+        if layers.commitments.is_empty() {
+            layers.commitments = events.commitments;
+        } else {
+            layers.commitments.append(&mut events.commitments);
         }
-    }
-
-    /// Which meeting `event` of `member` is: the same for the same UID and start before a move. Without UID, or from a
-    /// free/busy export, an event has no identity.
-    fn meeting(&mut self, event: &Occurrence, member: MemberId) -> Option<MeetingId> {
-        if event.facts.uid.is_empty() || event.facts.why == Why::FreeBusy {
-            return None;
-        }
-        let next = MeetingId(u32::try_from(self.whose.len()).ok()?);
-        let key = (Arc::clone(&event.facts.uid), event.recurrence_id);
-        let meeting = *self.meetings.entry(key).or_insert(next);
-        match self.whose.get_mut(place(meeting.0)) {
-            None => self.whose.push(Some(member)),
-            Some(whose) if *whose != Some(member) => *whose = None,
-            Some(_) => {}
-        }
-        Some(meeting)
-    }
-
-    /// Marks the meetings that one person alone has, now that every calendar is in.
-    fn tell_shared_from_own(&mut self) {
-        for event in self
-            .layers
-            .iter_mut()
-            .flat_map(|layers| &mut layers.commitments)
-        {
-            event.meeting = event.meeting.map(|meeting| {
-                if self.whose[place(meeting.0)].is_some() {
-                    meeting.of_one()
-                } else {
-                    meeting
-                }
-            });
+        layers.away.append(&mut events.away);
+        for (other, commitment) in events.others {
+            self.layers[other.0].commitments.push(commitment);
         }
     }
 
@@ -225,10 +187,7 @@ impl Builder<'_> {
         let Ok(span) = Span::new(event.start, event.end) else {
             return;
         };
-        let origin = Origin {
-            file: Arc::clone(&source.file),
-            line: event.facts.line,
-        };
+        let origin = origin_of(event, source);
         let layers = &mut self.layers[member.0];
         if event.facts.all_day {
             for date in dates(span, self.team) {
@@ -248,9 +207,24 @@ impl Builder<'_> {
     }
 }
 
-/// Where a list by meeting has this one.
-fn place(meeting: u32) -> usize {
-    usize::try_from(meeting).expect("there are fewer than 2^32 meetings")
+/// Of meetings that stand in several calendars at the same time, the first alone; the list is in order of spans.
+fn keep_each_once(commitments: &mut Vec<Commitment>) {
+    let mut kept: Vec<Commitment> = Vec::with_capacity(commitments.len());
+    for event in commitments.drain(..) {
+        let mut at_that_time = (kept.iter().rev()).take_while(|known| known.span == event.span);
+        if at_that_time.all(|known| known.meeting != event.meeting) {
+            kept.push(event);
+        }
+    }
+    *commitments = kept;
+}
+
+/// Where an event is written.
+fn origin_of(event: &Occurrence, source: &Source) -> Origin {
+    Origin {
+        file: Arc::clone(&source.file),
+        line: event.facts.line,
+    }
 }
 
 /// The dates of a whole-day event that was read on the team's clock.

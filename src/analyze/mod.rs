@@ -17,6 +17,7 @@ mod condition;
 mod find;
 mod judge;
 mod layers;
+mod meetings;
 mod notices;
 mod periods;
 mod runs;

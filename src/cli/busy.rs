@@ -14,9 +14,10 @@ use crate::{
 
 use super::{
     Format, Global, Outcome,
+    calendars::{self, How, Job, Place, Read},
     exit::Exit,
     failure::Failure,
-    load::{self, Job, Place, Read},
+    load,
 };
 
 /// Days shown when no end is named.
@@ -87,7 +88,7 @@ impl BusyArgs {
             out_of_office_words: &[],
             titles: global.titles,
         };
-        let (files, notices) = self.read(options, global.quiet)?;
+        let (files, notices) = self.read(options, global.how_to_read())?;
         let busy = Busy {
             tool: Tool::this(tzdb.version()),
             window,
@@ -112,7 +113,7 @@ impl BusyArgs {
     fn read(
         &self,
         options: ReadOptions<'_>,
-        quiet: bool,
+        how: How,
     ) -> Result<(Vec<BusyFile>, Vec<crate::ical::Notice>), Failure> {
         let limits = Limits::default();
         let mut jobs = Vec::new();
@@ -122,14 +123,14 @@ impl BusyArgs {
                 vec![Place::There(files::read_standard_input(&limits)?)]
             } else {
                 let listing = files::list(Path::new(""), name, "the command line", &limits)?;
-                notices.extend(listing.passed_over.iter().map(load::passed_over));
+                notices.extend(listing.passed_over.iter().map(calendars::passed_over));
                 listing.files.into_iter().map(Place::Listed).collect()
             };
             jobs.extend(places.into_iter().map(|place| Job { place, options }));
         }
         let mut files = Vec::new();
-        for (read, over) in load::read_all(&jobs, quiet)? {
-            notices.extend(over.iter().map(load::passed_over));
+        for (read, over) in calendars::read_all(&jobs, how)? {
+            notices.extend(over.iter().map(calendars::passed_over));
             let read = read.into_iter();
             files.extend(read.map(|Read { input, calendar }| BusyFile { input, calendar }));
         }

@@ -83,7 +83,7 @@ impl Judged {
             .map(|proposal| horizon(global, &loaded, *proposal, asked))
             .collect::<Result<_, _>>()?;
         let reach = reach(&horizons);
-        let read = loaded.calendars(reach, tzdb, global.quiet)?;
+        let read = loaded.calendars(reach, tzdb, global.how_to_read())?;
         let mut notices = read.passed_over;
         let judgements: Vec<Judgement> = questions
             .iter()

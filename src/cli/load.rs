@@ -10,10 +10,10 @@ use crate::{
     ical::Notice,
     input::{
         self,
-        files::{self, InputFile, Limits, Listed, PassedOver, Search},
+        files::{self, InputFile, Limits, PassedOver, Search},
     },
     model::{Proposal, SourceKind, Team},
-    recurrence::{self, Calendar, Kind, ReadOptions},
+    recurrence::{Kind, ReadOptions},
     report::Input,
     rules::Policy,
     time::Span,
@@ -22,118 +22,9 @@ use crate::{
 
 use super::{
     Global,
-    failure::{Failure, contained},
+    calendars::{How, Job, Place, Read, input_of, passed_over, read_all},
+    failure::Failure,
 };
-
-/// Files above this number are worth a line that says how far the reading is.
-const MANY: usize = 50;
-
-impl From<&InputFile> for Input {
-    fn from(file: &InputFile) -> Self {
-        Self {
-            path: file.name.clone(),
-            sha256: file.sha256.clone(),
-        }
-    }
-}
-
-/// A calendar that was read, and the file it was in.
-#[derive(Debug)]
-pub(super) struct Read {
-    pub(super) input: Input,
-    pub(super) calendar: Calendar,
-}
-
-/// Where the bytes of a calendar come from.
-#[derive(Debug)]
-pub(super) enum Place {
-    /// A file, or a zip of them.
-    Listed(Listed),
-    /// Bytes that are already there.
-    There(InputFile),
-}
-
-/// A calendar to be read, and how.
-#[derive(Debug)]
-pub(super) struct Job<'a> {
-    pub(super) place: Place,
-    pub(super) options: ReadOptions<'a>,
-}
-
-/// What one job gave: the calendars of the file, more than one in a zip, and what was not taken.
-type Done = (Vec<Read>, Vec<PassedOver>);
-
-/// Reads all calendars, on all cores where the `parallel` feature is on; the results are in the order of the jobs.
-///
-/// The first file in that order that cannot be used is the failure.
-pub(super) fn read_all(jobs: &[Job<'_>], quiet: bool) -> Result<Vec<Done>, Failure> {
-    let bar = if quiet || jobs.len() < MANY {
-        indicatif::ProgressBar::hidden()
-    } else {
-        indicatif::ProgressBar::new(u64::try_from(jobs.len()).unwrap_or(u64::MAX))
-    };
-    let one = |job: &Job<'_>| {
-        let done = job.read();
-        bar.inc(1);
-        done
-    };
-    let done = map(jobs, one);
-    bar.finish_and_clear();
-    done.into_iter().collect()
-}
-
-#[cfg(feature = "parallel")]
-fn map<'j, 'a, R: Send>(jobs: &'j [Job<'a>], f: impl Fn(&'j Job<'a>) -> R + Sync + Send) -> Vec<R> {
-    use rayon::prelude::*;
-
-    jobs.par_iter().map(f).collect()
-}
-
-#[cfg(not(feature = "parallel"))]
-fn map<'j, 'a, R>(jobs: &'j [Job<'a>], f: impl Fn(&'j Job<'a>) -> R) -> Vec<R> {
-    jobs.iter().map(f).collect()
-}
-
-impl Job<'_> {
-    fn read(&self) -> Result<Done, Failure> {
-        match &self.place {
-            Place::There(file) => Ok((vec![self.parse(file)?], Vec::new())),
-            Place::Listed(listed) => {
-                let contents = listed.read(&Limits::default())?;
-                let files = contents.files.iter();
-                let read: Result<_, _> = files.map(|file| self.parse(file)).collect();
-                Ok((read?, contents.passed_over))
-            }
-        }
-    }
-
-    fn parse(&self, file: &InputFile) -> Result<Read, Failure> {
-        let read = contained(&format!("reading `{}`", file.name), || {
-            recurrence::read(&file.bytes, &self.options)
-        })?;
-        let mut calendar = read.map_err(|refusal| Failure::refused(&file.name, &refusal))?;
-        let name: Arc<str> = file.name.as_str().into();
-        for notice in &mut calendar.notices {
-            notice.file.get_or_insert_with(|| Arc::clone(&name));
-        }
-        Ok(Read {
-            input: file.into(),
-            calendar,
-        })
-    }
-}
-
-/// Says of a file inside a folder or a zip that it was not read.
-pub(super) fn passed_over(file: &PassedOver) -> Notice {
-    Notice {
-        file: Some(file.name.as_str().into()),
-        line: None,
-        code: "file-passed-over",
-        uid: None,
-        message: format!("not read: it is {}", file.why),
-        effect: "skipped: nothing in it is counted".to_owned(),
-    }
-}
 
 /// Fails when `strict` is asked for and anything was skipped.
 pub(super) fn insist<'n>(
@@ -262,7 +153,7 @@ impl Loaded {
         &self,
         window: Span,
         tzdb: &Tzdb,
-        quiet: bool,
+        how: How,
     ) -> Result<AllRead, Failure> {
         let team = &self.team;
         let others: Vec<String> = people_without_calendars(team)
@@ -287,7 +178,7 @@ impl Loaded {
         let (whose, jobs): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
         let mut sources = Vec::new();
         let mut inputs = Vec::new();
-        for (whose, (read, over)) in whose.into_iter().zip(read_all(&jobs, quiet)?) {
+        for (whose, (read, over)) in whose.into_iter().zip(read_all(&jobs, how)?) {
             notices.extend(over.iter().map(passed_over));
             for Read { input, calendar } in read {
                 sources.push(Source {
@@ -407,7 +298,10 @@ fn built_in(all: &[(&str, &[u8])], name: &str) -> Result<InputFile, Failure> {
         Failure::new(format!("the made-up team has no file `{name}`"))
             .help("the fault is ours: send us this message")
     })?;
-    Ok(InputFile::new((*name).to_owned(), bytes.to_vec()))
+    Ok(InputFile {
+        name: (*name).to_owned(),
+        bytes: bytes.to_vec(),
+    })
 }
 
 /// The TOML files of a question.
@@ -433,7 +327,7 @@ impl TomlFiles {
             team,
             policy,
             proposals,
-            inputs: files.map(Input::from).collect(),
+            inputs: files.map(|file| input_of(file, true)).collect(),
             calendars,
         })
     }

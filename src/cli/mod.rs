@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod busy;
+mod calendars;
 mod check;
 mod demo;
 mod exit;

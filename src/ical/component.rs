@@ -633,8 +633,7 @@ fn value_in_place<'a>(property: &Property<'a>) -> Option<&'a [u8]> {
     if property.folded {
         return None;
     }
-    let end = memchr::memchr2(b':', b';', property.raw)?;
-    let (_, rest) = property.raw.split_at_checked(end)?;
+    let rest = property.raw.get(usize::from(property.name_bytes)..)?;
     rest.strip_prefix(b":").map(trim)
 }
 

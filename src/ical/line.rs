@@ -97,7 +97,11 @@ impl<'a> Line<'a> {
         } else {
             Cow::Borrowed(property.raw)
         };
-        let name = text.iter().take_while(|byte| is_name_byte(**byte)).count();
+        let name = if property.folded {
+            text.iter().take_while(|byte| is_name_byte(**byte)).count()
+        } else {
+            usize::from(property.name_bytes)
+        };
         let colon = match kind {
             Value::WithoutColon => memrchr(b':', &text),
             Value::Text => unquoted(&text, b':').or_else(|| memchr(b':', &text)),
@@ -257,6 +261,8 @@ mod tests {
     fn property(raw: &[u8]) -> Property<'_> {
         Property {
             name: Name::Start,
+            name_bytes: u8::try_from(raw.iter().take_while(|byte| is_name_byte(**byte)).count())
+                .unwrap(),
             folded: memchr2(b'\r', b'\n', raw).is_some(),
             line: 1,
             raw,

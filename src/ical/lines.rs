@@ -38,6 +38,7 @@ impl<'a> Lines<'a> {
         self.number
     }
 
+    #[inline]
     pub(super) fn next(&mut self) -> Option<RawLine<'a>> {
         let text = self.rest;
         let number = self.number;

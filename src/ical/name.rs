@@ -41,38 +41,44 @@ impl Name {
     fn of(name: &[u8]) -> Option<Self> {
         // Most lines are of other properties: length and first letter turn nearly all of them away.
         let first = name.first()?.to_ascii_lowercase();
-        let (spelled, property): (&[u8], Self) = match (name.len(), first) {
-            (3, b'u') => (b"UID", Self::Uid),
-            (4, b't') => (b"TZID", Self::ZoneId),
-            (5, b'd') => (b"DTEND", Self::End),
-            (5, b'r') if name.eq_ignore_ascii_case(b"RDATE") => return Some(Self::Date),
-            (5, b'r') => (b"RRULE", Self::Rule),
-            (5, b'c') => (b"CLASS", Self::Class),
-            (6, b's') => (b"STATUS", Self::Status),
-            (6, b't') => (b"TRANSP", Self::Transparency),
-            (6, b'e') if name.eq_ignore_ascii_case(b"EXRULE") => return Some(Self::ExcludingRule),
-            (6, b'e') => (b"EXDATE", Self::ExcludedDate),
-            (6, b'p') => (b"PRODID", Self::Producer),
-            (7, b'd') => (b"DTSTART", Self::Start),
-            (7, b's') => (b"SUMMARY", Self::Summary),
-            (8, b'd') => (b"DURATION", Self::Duration),
-            (8, b'a') => (b"ATTENDEE", Self::Attendee),
-            (8, b's') => (b"SEQUENCE", Self::Sequence),
-            (8, b'f') => (b"FREEBUSY", Self::FreeBusy),
-            (8, b'x') => (b"X-CALEND", Self::ClipEnd),
-            (9, b'o') => (b"ORGANIZER", Self::Organizer),
-            (9, b'x') => (b"X-CLIPEND", Self::ClipEnd),
-            (10, b'x') => (b"X-CALSTART", Self::ClipStart),
-            (11, b'd') => (b"DESCRIPTION", Self::Description),
-            (11, b'x') => (b"X-CLIPSTART", Self::ClipStart),
-            (13, b'r') => (b"RECURRENCE-ID", Self::RecurrenceId),
-            (13, b'l') => (b"LAST-MODIFIED", Self::LastModified),
-            (13, b'x') => (b"X-WR-TIMEZONE", Self::CalendarZone),
-            (26, b'x') => (b"X-MICROSOFT-CDO-BUSYSTATUS", Self::BusyStatus),
-            (30, b'x') => (b"X-MICROSOFT-CDO-INTENDEDSTATUS", Self::IntendedStatus),
-            _ => return None,
-        };
-        (name == spelled || name.eq_ignore_ascii_case(spelled)).then_some(property)
+        match (name.len(), first) {
+            (3, b'u') => Self::Uid.if_spelled(name, b"UID"),
+            (4, b't') => Self::ZoneId.if_spelled(name, b"TZID"),
+            (5, b'd') => Self::End.if_spelled(name, b"DTEND"),
+            (5, b'r') => (Self::Rule.if_spelled(name, b"RRULE"))
+                .or_else(|| Self::Date.if_spelled(name, b"RDATE")),
+            (5, b'c') => Self::Class.if_spelled(name, b"CLASS"),
+            (6, b's') => Self::Status.if_spelled(name, b"STATUS"),
+            (6, b't') => Self::Transparency.if_spelled(name, b"TRANSP"),
+            (6, b'e') => (Self::ExcludedDate.if_spelled(name, b"EXDATE"))
+                .or_else(|| Self::ExcludingRule.if_spelled(name, b"EXRULE")),
+            (6, b'p') => Self::Producer.if_spelled(name, b"PRODID"),
+            (7, b'd') => Self::Start.if_spelled(name, b"DTSTART"),
+            (7, b's') => Self::Summary.if_spelled(name, b"SUMMARY"),
+            (8, b'd') => Self::Duration.if_spelled(name, b"DURATION"),
+            (8, b'a') => Self::Attendee.if_spelled(name, b"ATTENDEE"),
+            (8, b's') => Self::Sequence.if_spelled(name, b"SEQUENCE"),
+            (8, b'f') => Self::FreeBusy.if_spelled(name, b"FREEBUSY"),
+            (8, b'x') => Self::ClipEnd.if_spelled(name, b"X-CALEND"),
+            (9, b'o') => Self::Organizer.if_spelled(name, b"ORGANIZER"),
+            (9, b'x') => Self::ClipEnd.if_spelled(name, b"X-CLIPEND"),
+            (10, b'x') => Self::ClipStart.if_spelled(name, b"X-CALSTART"),
+            (11, b'd') => Self::Description.if_spelled(name, b"DESCRIPTION"),
+            (11, b'x') => Self::ClipStart.if_spelled(name, b"X-CLIPSTART"),
+            (13, b'r') => Self::RecurrenceId.if_spelled(name, b"RECURRENCE-ID"),
+            (13, b'l') => Self::LastModified.if_spelled(name, b"LAST-MODIFIED"),
+            (13, b'x') => Self::CalendarZone.if_spelled(name, b"X-WR-TIMEZONE"),
+            (26, b'x') => Self::BusyStatus.if_spelled(name, b"X-MICROSOFT-CDO-BUSYSTATUS"),
+            (30, b'x') => Self::IntendedStatus.if_spelled(name, b"X-MICROSOFT-CDO-INTENDEDSTATUS"),
+            _ => None,
+        }
+    }
+
+    /// This property, if `name` is how it is spelled, in any letter case.
+    fn if_spelled<const N: usize>(self, name: &[u8], spelled: &[u8; N]) -> Option<Self> {
+        // In capitals they all are, and comparing so many bytes at once costs next to nothing.
+        let is_same = name == spelled || name.eq_ignore_ascii_case(spelled);
+        is_same.then_some(self)
     }
 
     #[expect(
@@ -123,16 +129,16 @@ impl Names {
     }
 }
 
-/// The name of a line, if it is one of these, and whether the line is a content line at all.
-pub(super) fn name_of(line: &RawLine<'_>) -> (Option<Name>, bool) {
+/// The name of a line, if it is one of these, how many bytes it has, and whether the line is a content line at all.
+pub(super) fn name_of(line: &RawLine<'_>) -> (Option<Name>, usize, bool) {
     let (name, is_content) = leading_name(line.raw);
     if is_content || !line.folded {
-        return (Name::of(name), is_content);
+        return (Name::of(name), name.len(), is_content);
     }
     // The fold may lie inside the name.
     let text = unfold(line.raw.get(..LONGEST_NAME).unwrap_or(line.raw));
     let (name, is_content) = leading_name(&text);
-    (Name::of(name), is_content)
+    (Name::of(name), name.len(), is_content)
 }
 
 /// More bytes than any of the names takes, with a few folds in it.
@@ -140,8 +146,10 @@ const LONGEST_NAME: usize = 200;
 
 /// The name that a line begins with, and whether a colon or semicolon follows it.
 fn leading_name(raw: &[u8]) -> (&[u8], bool) {
-    let length = raw.iter().take_while(|byte| is_name_byte(**byte)).count();
-    let (name, rest) = raw.split_at_checked(length).unwrap_or((raw, &[]));
+    let length = raw.iter().position(|byte| !is_name_byte(*byte));
+    let (name, rest) = raw
+        .split_at_checked(length.unwrap_or(raw.len()))
+        .unwrap_or((raw, &[]));
     let is_content = match rest.first() {
         Some(b':' | b';') => !name.is_empty(),
         Some(b' ' | b'\t') => matches!(trim(rest).first(), Some(b':' | b';')),

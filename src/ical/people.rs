@@ -1,6 +1,6 @@
 //! Who takes part in an event, and what they answered.
 
-use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr2};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::{
     limits::Limits,
@@ -24,8 +24,6 @@ pub(crate) enum Part {
 pub(crate) struct Addresses<'o> {
     /// What stands before the `@` of each, and what stands after it.
     halves: Vec<(&'o [u8], &'o [u8])>,
-    /// The longest that stands before an `@`, and after one.
-    longest: (usize, usize),
     /// Whether one of them has no `@`: it may be in any line.
     are_anywhere: bool,
 }
@@ -34,20 +32,12 @@ impl<'o> Addresses<'o> {
     pub(crate) fn new(addresses: impl IntoIterator<Item = &'o String>) -> Self {
         let mut new = Self {
             halves: Vec::new(),
-            longest: (0, 0),
             are_anywhere: false,
         };
         for address in addresses {
             let address = bare(address.as_bytes());
             match memchr(b'@', address).and_then(|at| around(address, at)) {
-                Some((before, after)) => {
-                    let (longest_before, longest_after) = new.longest;
-                    new.longest = (
-                        longest_before.max(before.len()),
-                        longest_after.max(after.len()),
-                    );
-                    new.halves.push((before, after));
-                }
+                Some(halves) => new.halves.push(halves),
                 None => new.are_anywhere = true,
             }
         }
@@ -64,32 +54,26 @@ impl<'o> Addresses<'o> {
         self.are_anywhere
             || memchr_iter(b'@', raw).any(|at| {
                 let (before, after) = around(raw, at).unwrap_or_default();
-                self.are_around(before, after) || self.fold_is_near(before, after)
+                self.halves.iter().any(|(local, domain)| {
+                    may_agree(before.iter().rev(), local.iter().rev())
+                        && may_agree(after.iter(), domain.iter())
+                })
             })
     }
+}
 
-    /// Whether one of them stands around an `@`.
-    fn are_around(&self, before: &[u8], after: &[u8]) -> bool {
-        self.halves.iter().any(|(local, domain)| {
-            let end = before.len().checked_sub(local.len());
-            let end = end.and_then(|from| before.get(from..));
-            let start = after.get(..domain.len());
-            end.is_some_and(|end| end.eq_ignore_ascii_case(local))
-                && start.is_some_and(|start| start.eq_ignore_ascii_case(domain))
-        })
+/// Whether a text goes on as `wanted`, byte for byte in any letter case; where a fold may be in the way, it may.
+fn may_agree<'b>(
+    mut text: impl Iterator<Item = &'b u8>,
+    wanted: impl Iterator<Item = &'b u8>,
+) -> bool {
+    for byte in wanted {
+        match text.next() {
+            Some(found) if found.eq_ignore_ascii_case(byte) => {}
+            found => return matches!(found, Some(b' ' | b'\t' | b'\r' | b'\n')),
+        }
     }
-
-    /// Whether a fold lies so near to an `@` that it may be inside one of them.
-    fn fold_is_near(&self, before: &[u8], after: &[u8]) -> bool {
-        let (longest_before, longest_after) = self.longest;
-        // One byte more: the blank of a fold stands between the `@` and the line end.
-        let from = before
-            .len()
-            .saturating_sub(longest_before.saturating_add(1));
-        let before = before.get(from..).unwrap_or_default();
-        let after = after.get(..longest_after).unwrap_or(after);
-        memrchr2(b'\r', b'\n', before).is_some() || memchr2(b'\r', b'\n', after).is_some()
-    }
+    true
 }
 
 /// What stands before and after the byte at `at`.
@@ -212,6 +196,7 @@ mod tests {
     fn check(attendees: &[&str], organizer: Option<&str>, owner: &str, expected: Option<Part>) {
         let property = |raw: &'static str| Property {
             name: Name::Attendee,
+            name_bytes: u8::try_from(raw.find([':', ';']).unwrap()).unwrap(),
             folded: false,
             line: 1,
             raw: raw.as_bytes(),

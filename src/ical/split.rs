@@ -42,6 +42,8 @@ impl Wanted<'_> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Property<'a> {
     pub(crate) name: Name,
+    /// Bytes of the name, where no folds are in the line.
+    pub(crate) name_bytes: u8,
     /// Whether the line goes on over folds.
     pub(crate) folded: bool,
     /// The line it begins on, from 1.
@@ -345,7 +347,7 @@ impl<'a> Splitter<'a, '_> {
             }
             return;
         };
-        let (name, is_content) = name_of(line);
+        let (name, name_bytes, is_content) = name_of(line);
         if !is_content {
             self.junk(line.number);
         }
@@ -355,6 +357,7 @@ impl<'a> Splitter<'a, '_> {
         }
         let property = Property {
             name,
+            name_bytes: u8::try_from(name_bytes).unwrap_or(u8::MAX),
             folded: line.folded,
             line: line.number,
             raw: line.raw,

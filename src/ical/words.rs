@@ -1,6 +1,6 @@
 //! Words in a title that say out of office.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 /// Said as a word of its own, in lower case; several words stand next to each other in the title.
 const BUILT_IN: &[&str] = &[
@@ -76,47 +76,98 @@ const BUILT_IN_ANYWHERE: &[&str] = &["休暇", "不在", "有給", "休假", "�
 /// The words to look for.
 #[derive(Debug)]
 pub(super) struct Words {
-    /// By its first word, what may follow that.
-    phrases: HashMap<String, Vec<Vec<String>>>,
+    /// In lower case.
+    phrases: Vec<Cow<'static, str>>,
+    /// By the last five bits of its first byte, which letters have in common whatever their case, how many bytes the first
+    /// word of a phrase may have: bit `n` stands for `n`, the last for all that are longer.
+    lengths: [u32; 32],
 }
 
 impl Words {
     /// The built-in words and `more`, in any letter case.
     pub(super) fn new(more: &[String]) -> Self {
-        let mut phrases: HashMap<String, Vec<Vec<String>>> = HashMap::new();
-        let more = more.iter().map(String::as_str);
-        for phrase in BUILT_IN.iter().copied().chain(more) {
-            let phrase = phrase.to_lowercase();
-            let mut words = words_of(&phrase).map(str::to_owned);
-            if let Some(first) = words.next() {
-                phrases.entry(first).or_default().push(words.collect());
+        let built_in = BUILT_IN.iter().map(|phrase| Cow::Borrowed(*phrase));
+        let more = more.iter().map(|phrase| Cow::Owned(phrase.to_lowercase()));
+        let phrases: Vec<_> = built_in.chain(more).collect();
+        let mut lengths = [0; 32];
+        for first in phrases.iter().filter_map(|phrase| words_of(phrase).next()) {
+            let (row, length) = row_and_length(first);
+            if let Some(row) = lengths.get_mut(row) {
+                *row |= length;
             }
         }
-        Self { phrases }
+        Self { phrases, lengths }
     }
 
     /// Whether a title has one of them, as whole words.
     pub(super) fn are_in(&self, title: &str) -> bool {
+        if title.is_ascii() {
+            return self.are_in_lower(title);
+        }
         let title = title.to_lowercase();
-        let mut words = words_of(&title);
+        self.are_in_lower(&title) || BUILT_IN_ANYWHERE.iter().any(|word| title.contains(word))
+    }
+
+    /// Whether a title has one of them whose letters, but for those of ASCII, are in lower case.
+    fn are_in_lower(&self, title: &str) -> bool {
+        let mut words = words_of(title);
         while let Some(first) = words.next() {
-            let Some(phrases) = self.phrases.get(first) else {
+            let (row, length) = row_and_length(first);
+            if self.lengths.get(row).is_none_or(|row| row & length == 0) {
                 continue;
+            }
+            let begins = |phrase: &Cow<'_, str>| {
+                let mut title = std::iter::once(first).chain(words.clone());
+                let mut phrase = words_of(phrase).peekable();
+                phrase.peek().is_some()
+                    && phrase.all(|word| title.next().is_some_and(|t| t.eq_ignore_ascii_case(word)))
             };
-            let follows = |phrase: &Vec<String>| {
-                let mut next = words.clone();
-                phrase.iter().all(|word| next.next() == Some(word))
-            };
-            if phrases.iter().any(follows) {
+            if self.phrases.iter().any(begins) {
                 return true;
             }
         }
-        !title.is_ascii() && BUILT_IN_ANYWHERE.iter().any(|word| title.contains(word))
+        false
     }
+}
+
+/// The row of a word in the table of lengths, and the bit of its length.
+fn row_and_length(word: &str) -> (usize, u32) {
+    let first = word.as_bytes().first().copied().unwrap_or_default();
+    let length = u32::try_from(word.len()).unwrap_or(u32::MAX).min(31);
+    (usize::from(first & 31), 1 << length)
 }
 
 /// The words of a text: what stands between characters that are neither letters nor digits.
 fn words_of(text: &str) -> impl Iterator<Item = &str> + Clone {
-    text.split(|character: char| !character.is_alphanumeric())
+    let is_of_words = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric());
+    text.split(move |character: char| !is_of_words(character))
         .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_words_are_in_lower_case() {
+        for phrase in BUILT_IN.iter().chain(BUILT_IN_ANYWHERE) {
+            assert_eq!(*phrase, phrase.to_lowercase());
+        }
+    }
+
+    #[test]
+    fn every_phrase_is_found_in_any_letter_case_and_between_other_words() {
+        let words = Words::new(&["Off-Site Day".to_owned(), " - ".to_owned()]);
+        for phrase in BUILT_IN.iter().chain(&["off site day"]) {
+            for title in [(*phrase).to_owned(), phrase.to_uppercase()] {
+                // Letters whose capitals are those of another letter cannot be told apart.
+                if title.to_lowercase() == *phrase {
+                    assert!(words.are_in(&format!("Ana, {title} (Lisbon)")), "{title}");
+                    assert!(!words.are_in(&format!("x{title}")), "{title}");
+                }
+            }
+        }
+        assert!(!words.are_in("out of the box"));
+        assert!(!words.are_in(""));
+    }
 }

@@ -53,20 +53,14 @@ impl Default for Limits {
 pub struct InputFile {
     /// What reports call it: the path as it was written, and inside a folder or a zip the way from there.
     pub name: String,
-    /// The SHA-256 digest of its bytes, in lower-case hexadecimal.
-    pub sha256: String,
     /// What it holds.
     pub bytes: Vec<u8>,
 }
 
 impl InputFile {
-    /// A file of these bytes that is not on disk.
-    pub fn new(name: String, bytes: Vec<u8>) -> Self {
-        Self {
-            name,
-            sha256: hexadecimal(digest::digest(&digest::SHA256, &bytes).as_ref()),
-            bytes,
-        }
+    /// The SHA-256 digest of its bytes, in lower-case hexadecimal; worked out anew each time.
+    pub fn sha256(&self) -> String {
+        hexadecimal(digest::digest(&digest::SHA256, &self.bytes).as_ref())
     }
 
     /// What it holds as text, without a byte order mark.
@@ -232,6 +226,11 @@ impl Walk<'_> {
 }
 
 impl Listed {
+    /// How many bytes it has on disk; 0 when that cannot be told.
+    pub fn size(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |file| file.len())
+    }
+
     /// Reads the file, or the calendars in it if it is a zip.
     ///
     /// # Errors
@@ -239,28 +238,45 @@ impl Listed {
     /// When it is gone, may not be read, is no regular file, or is larger than `limits` allow; for a zip also when it is
     /// damaged, encrypted, packed beyond the limits, or has no calendar in it.
     pub fn read(&self, limits: &Limits) -> Result<Contents, InputError> {
+        self.read_into(Vec::new(), limits)
+    }
+
+    /// Reads it as [`Listed::read`] does; the bytes of a file that is no zip go to `room`, whatever that holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Listed::read`].
+    pub fn read_into(&self, room: Vec<u8>, limits: &Limits) -> Result<Contents, InputError> {
         if is_zip(&self.name) {
             return self.unzip(limits);
         }
         Ok(Contents {
-            files: vec![self.whole(limits)?],
+            files: vec![self.whole(room, limits)?],
             passed_over: Vec::new(),
         })
     }
 
     /// The file as it is.
-    fn whole(&self, limits: &Limits) -> Result<InputFile, InputError> {
+    fn whole(&self, mut room: Vec<u8>, limits: &Limits) -> Result<InputFile, InputError> {
         let (file, size) = self.open(limits)?;
-        let capacity = usize::try_from(size).unwrap_or(0);
-        let read = digest_while_reading(file, limits.file_bytes, capacity);
-        let (bytes, sha256) = read
-            .map_err(|error| self.io_error(&error))?
-            .ok_or_else(|| self.too_large(limits))?;
+        room.clear();
+        room.reserve(usize::try_from(size).unwrap_or(0));
         Ok(InputFile {
             name: self.name.clone(),
-            sha256,
-            bytes,
+            bytes: self.at_most(file, room, limits)?,
         })
+    }
+
+    /// The bytes of a file that is not larger than `limits` allow, put into `room`.
+    fn at_most(
+        &self,
+        file: impl Read,
+        room: Vec<u8>,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, InputError> {
+        let read = read_at_most(file, limits.file_bytes, room);
+        read.map_err(|error| self.io_error(&error))?
+            .ok_or_else(|| self.too_large(limits))
     }
 
     /// The file opened, and its size.
@@ -299,11 +315,7 @@ impl Listed {
         for (member, n) in members {
             let name = format!("{}/{member}", self.name);
             match self.unpack(&mut zip, n, limits, &mut left)? {
-                Member::Calendar { bytes, sha256 } => contents.files.push(InputFile {
-                    name,
-                    sha256,
-                    bytes,
-                }),
+                Member::Calendar(bytes) => contents.files.push(InputFile { name, bytes }),
                 Member::PassedOver(why) => contents.passed_over.push(PassedOver { name, why }),
                 Member::NoCalendar => {}
             }
@@ -333,8 +345,8 @@ impl Listed {
         let most_by_ratio = raw.compressed_size().saturating_mul(limits.zip_ratio);
         drop(raw);
         let member = zip.by_index(n).map_err(|_| self.damaged_member(&name))?;
-        let read = digest_while_reading(member, most_by_ratio.min(*left), 0);
-        let Some((bytes, sha256)) = read.map_err(|_| self.damaged_member(&name))? else {
+        let read = read_at_most(member, most_by_ratio.min(*left), Vec::new());
+        let Some(bytes) = read.map_err(|_| self.damaged_member(&name))? else {
             let message = if most_by_ratio < *left {
                 let ratio = limits.zip_ratio;
                 format!(
@@ -349,7 +361,7 @@ impl Listed {
             return Err(self.error(message));
         };
         *left -= u64::try_from(bytes.len()).unwrap_or(*left).min(*left);
-        Ok(Member::Calendar { bytes, sha256 })
+        Ok(Member::Calendar(bytes))
     }
 
     fn error(&self, message: impl Into<String>) -> InputError {
@@ -385,7 +397,7 @@ impl Listed {
 
 /// What a member of a zip is.
 enum Member {
-    Calendar { bytes: Vec<u8>, sha256: String },
+    Calendar(Vec<u8>),
     PassedOver(&'static str),
     NoCalendar,
 }
@@ -437,27 +449,11 @@ fn announced_members(file: &mut File, size: u64) -> io::Result<u64> {
     Ok(announced.max().unwrap_or(0))
 }
 
-/// The bytes and their digest; nothing when there are more than `most`.
-fn digest_while_reading(
-    mut from: impl Read,
-    most: u64,
-    capacity: usize,
-) -> io::Result<Option<(Vec<u8>, String)>> {
-    // A piece that stays in the cache between being read and being digested.
-    const PIECE: u64 = 128 << 10;
-    let mut bytes = Vec::with_capacity(capacity);
-    let mut digest = digest::Context::new(&digest::SHA256);
-    loop {
-        let before = bytes.len();
-        let read = from.by_ref().take(PIECE).read_to_end(&mut bytes)?;
-        digest.update(bytes.get(before..).unwrap_or_default());
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
-            return Ok(None);
-        }
-        if read == 0 {
-            return Ok(Some((bytes, hexadecimal(digest.finish().as_ref()))));
-        }
-    }
+/// The bytes, added to `room`; nothing when there are more than `most`.
+fn read_at_most(from: impl Read, most: u64, mut room: Vec<u8>) -> io::Result<Option<Vec<u8>>> {
+    from.take(most.saturating_add(1)).read_to_end(&mut room)?;
+    let is_all = u64::try_from(room.len()).is_ok_and(|length| length <= most);
+    Ok(is_all.then_some(room))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -512,7 +508,7 @@ pub fn read(
         name: name.to_owned(),
         named_by: named_by.to_owned(),
     };
-    listed.whole(limits)
+    listed.whole(Vec::new(), limits)
 }
 
 /// Reads standard input, which reports call `-`.
@@ -526,13 +522,9 @@ pub fn read_standard_input(limits: &Limits) -> Result<InputFile, InputError> {
         name: "-".to_owned(),
         named_by: "the command line".to_owned(),
     };
-    let read = digest_while_reading(io::stdin().lock(), limits.file_bytes, 0);
-    let (bytes, sha256) = read
-        .map_err(|error| listed.io_error(&error))?
-        .ok_or_else(|| listed.too_large(limits))?;
+    let bytes = listed.at_most(io::stdin().lock(), Vec::new(), limits)?;
     Ok(InputFile {
         name: listed.name,
-        sha256,
         bytes,
     })
 }

@@ -178,6 +178,8 @@ pub fn read_within(
         ledger: Ledger::new(limits.notices),
         steps: steps(bytes, limits),
         drafts: Drafts::default(),
+        starts: Vec::new(),
+        instances: Vec::new(),
         no_uid: Arc::from(""),
     };
     let head = reader.read_head(&table);

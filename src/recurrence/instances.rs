@@ -1,5 +1,7 @@
 //! The starts of a series inside the window: DTSTART, rules and dates, less what they exclude.
 
+use std::mem;
+
 use crate::{
     ical::component::{Event, Listed, Problem},
     time::{CivilTime, DAY, Date, Instant},
@@ -83,11 +85,13 @@ impl Reader<'_> {
                 .civil(clock, window.end())
                 .plus_seconds(reach.after),
         };
-        let mut list = vec![Instance {
+        let mut list = mem::take(&mut self.instances);
+        list.clear();
+        list.push(Instance {
             start: placed.start.instant,
             civil: placed.start.civil,
             extent: None,
-        }];
+        });
         for text in event.rules() {
             self.add_rule(&text, placed.start, search, &mut list)?;
         }
@@ -125,7 +129,8 @@ impl Reader<'_> {
         let most = u64::try_from(self.limits.event_occurrences).unwrap_or(u64::MAX);
         let mut budget = Budget::steps(self.steps.min(most.saturating_mul(2)));
         let before = budget.left();
-        let mut starts = Vec::new();
+        let mut starts = mem::take(&mut self.starts);
+        starts.clear();
         let expansion = rule.expand(search.from, search.to, latest, &mut budget, &mut starts);
         self.steps = self
             .steps
@@ -136,14 +141,15 @@ impl Reader<'_> {
             return Err(self.over_budget());
         }
         let clocks = &self.clocks;
-        list.extend(starts.into_iter().filter_map(|civil| {
-            let instant = clocks.instant(start.clock, civil);
+        list.extend(starts.iter().filter_map(|civil| {
+            let instant = clocks.instant(start.clock, *civil);
             (instant <= until).then_some(Instance {
                 start: instant,
-                civil,
+                civil: *civil,
                 extent: None,
             })
         }));
+        self.starts = starts;
         Ok(())
     }
 

@@ -32,6 +32,9 @@ pub(super) struct Reader<'r> {
     /// Steps that the rules of the whole file may still take.
     pub(super) steps: u64,
     pub(super) drafts: Drafts,
+    /// Empty lists, kept for the room that they have.
+    pub(super) starts: Vec<CivilTime>,
+    pub(super) instances: Vec<Instance>,
     /// The UID of what has none.
     pub(super) no_uid: Arc<str>,
 }
@@ -416,8 +419,8 @@ impl Reader<'_> {
         };
         // What is told is worked out once for the series and for each shift, and only when an occurrence of it is wanted.
         let mut told: Vec<Option<FactsId>> = vec![None; shifts.len().saturating_add(1)];
-        for instance in instances.list {
-            if replaced.holds(&instance) {
+        for instance in &instances.list {
+            if replaced.holds(instance) {
                 continue;
             }
             let point = Point {
@@ -460,6 +463,7 @@ impl Reader<'_> {
             };
             self.add(point, end, instance.start, facts);
         }
+        self.instances = instances.list;
     }
 
     /// A series whose rule cannot be followed: unknown from its start on.

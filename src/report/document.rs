@@ -34,8 +34,8 @@ impl Tool {
 pub struct Input {
     /// Its name, as whoever asked would write it.
     pub path: String,
-    /// The SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
+    /// The SHA-256 of its bytes, in hexadecimal: where the report shows it.
+    pub sha256: Option<String>,
 }
 
 /// A proposal and the file that it came from.

@@ -200,7 +200,7 @@ impl Sample {
             proposal,
             inputs: vec![Input {
                 path: "team.toml".to_owned(),
-                sha256: "00".repeat(32),
+                sha256: Some("00".repeat(32)),
             }],
         }
     }

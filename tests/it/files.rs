@@ -84,7 +84,7 @@ fn a_file_is_named_as_it_was_written_and_digested() {
     assert_eq!(file.bytes, b"abc");
     // FIPS 180-2, appendix B.1.
     assert_eq!(
-        file.sha256,
+        file.sha256(),
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     );
 }

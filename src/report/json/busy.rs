@@ -51,7 +51,7 @@ impl<'a> From<&'a Busy<'_>> for BusyV1<'a> {
 #[derive(Serialize)]
 struct FileV1<'a> {
     path: &'a str,
-    sha256: &'a str,
+    sha256: Option<&'a str>,
     producer: Option<&'a str>,
     calendars: usize,
     events: usize,
@@ -65,7 +65,7 @@ impl<'a> From<&'a BusyFile> for FileV1<'a> {
         let calendar = &file.calendar;
         Self {
             path: &file.input.path,
-            sha256: &file.input.sha256,
+            sha256: file.input.sha256.as_deref(),
             producer: calendar.producer.as_deref(),
             calendars: calendar.calendars,
             events: calendar.events,

@@ -45,14 +45,14 @@ impl From<Tool> for ToolV1 {
 #[derive(Serialize)]
 struct InputV1<'a> {
     path: &'a str,
-    sha256: &'a str,
+    sha256: Option<&'a str>,
 }
 
 impl<'a> From<&'a Input> for InputV1<'a> {
     fn from(input: &'a Input) -> Self {
         Self {
             path: &input.path,
-            sha256: &input.sha256,
+            sha256: input.sha256.as_deref(),
         }
     }
 }

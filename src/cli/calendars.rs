@@ -1,0 +1,180 @@
+//! Reading calendars: from files to what each of them says.
+
+use std::sync::Arc;
+
+use crate::{
+    ical::Notice,
+    input::files::{InputFile, Limits, Listed, PassedOver},
+    recurrence::{self, Calendar, ReadOptions},
+    report::Input,
+};
+
+use super::{
+    Format, Global,
+    failure::{Failure, contained},
+};
+
+/// Files above this number are worth a line that says how far the reading is.
+const MANY: usize = 50;
+
+/// What is wanted of reading beside what the calendars say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct How {
+    /// A line that says how far it is.
+    pub(super) bar: bool,
+    /// Digests of the files: they take longer than reading, so only where the report shows them.
+    pub(super) digests: bool,
+}
+
+impl Global {
+    /// How calendars are read for the report that is asked for.
+    pub(super) fn how_to_read(&self) -> How {
+        How {
+            bar: !self.quiet,
+            digests: self.format == Format::Json,
+        }
+    }
+}
+
+/// A calendar that was read, and the file it was in.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) input: Input,
+    pub(super) calendar: Calendar,
+}
+
+/// Where the bytes of a calendar come from.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// A file, or a zip of them.
+    Listed(Listed),
+    /// Bytes that are already there.
+    There(InputFile),
+}
+
+/// A calendar to be read, and how.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub(super) place: Place,
+    pub(super) options: ReadOptions<'a>,
+}
+
+/// What one job gave: the calendars of the file, more than one in a zip, and what was not taken.
+type Done = (Vec<Read>, Vec<PassedOver>);
+
+/// Reads all calendars, on all cores where the `parallel` feature is on; the results are in the order of the jobs.
+///
+/// The first file in that order that cannot be used is the failure.
+pub(super) fn read_all(jobs: &[Job<'_>], how: How) -> Result<Vec<Done>, Failure> {
+    let bar = if how.bar && jobs.len() >= MANY {
+        indicatif::ProgressBar::new(u64::try_from(jobs.len()).unwrap_or(u64::MAX))
+    } else {
+        indicatif::ProgressBar::hidden()
+    };
+    let one = |job: &Job<'_>, room: &mut Vec<u8>| {
+        let done = job.read(how, room);
+        bar.inc(1);
+        done
+    };
+    let done = map(jobs, one);
+    bar.finish_and_clear();
+    done.into_iter().collect()
+}
+
+/// `f` of each job, in order. Every core takes the largest that is left, so that all end at about the same time, and has
+/// one room for the bytes of its files.
+#[cfg(feature = "parallel")]
+fn map<'j, 'a, R: Send>(
+    jobs: &'j [Job<'a>],
+    f: impl Fn(&'j Job<'a>, &mut Vec<u8>) -> R + Sync,
+) -> Vec<R> {
+    use std::{
+        cmp::Reverse,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
+
+    let mut left: Vec<(usize, &Job<'_>)> = jobs.iter().enumerate().collect();
+    left.sort_by_cached_key(|(_, job)| Reverse(job.place.size()));
+    let next = AtomicUsize::new(0);
+    let done = rayon::broadcast(|_| {
+        let mut room = Vec::new();
+        let take = || left.get(next.fetch_add(1, Ordering::Relaxed));
+        let taken = std::iter::from_fn(take);
+        taken
+            .map(|(place, job)| (*place, f(job, &mut room)))
+            .collect::<Vec<_>>()
+    });
+    let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// `f` of each job, in order: this build has one core.
+#[cfg(not(feature = "parallel"))]
+fn map<'j, 'a, R>(jobs: &'j [Job<'a>], f: impl Fn(&'j Job<'a>, &mut Vec<u8>) -> R) -> Vec<R> {
+    let mut room = Vec::new();
+    jobs.iter().map(|job| f(job, &mut room)).collect()
+}
+
+impl Place {
+    /// Bytes, as far as they can be told without reading.
+    #[cfg(feature = "parallel")]
+    fn size(&self) -> u64 {
+        match self {
+            Self::Listed(listed) => listed.size(),
+            Self::There(file) => u64::try_from(file.bytes.len()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl Job<'_> {
+    fn read(&self, how: How, room: &mut Vec<u8>) -> Result<Done, Failure> {
+        match &self.place {
+            Place::There(file) => Ok((vec![self.parse(file, how)?], Vec::new())),
+            Place::Listed(listed) => {
+                let contents = listed.read_into(std::mem::take(room), &Limits::default())?;
+                let files = contents.files.iter();
+                let read: Result<_, _> = files.map(|file| self.parse(file, how)).collect();
+                if let Some(last) = contents.files.into_iter().next_back() {
+                    *room = last.bytes;
+                }
+                Ok((read?, contents.passed_over))
+            }
+        }
+    }
+
+    fn parse(&self, file: &InputFile, how: How) -> Result<Read, Failure> {
+        let read = contained(&format!("reading `{}`", file.name), || {
+            recurrence::read(&file.bytes, &self.options)
+        })?;
+        let mut calendar = read.map_err(|refusal| Failure::refused(&file.name, &refusal))?;
+        let name: Arc<str> = file.name.as_str().into();
+        for notice in &mut calendar.notices {
+            notice.file.get_or_insert_with(|| Arc::clone(&name));
+        }
+        Ok(Read {
+            input: input_of(file, how.digests),
+            calendar,
+        })
+    }
+}
+
+/// The file as a report names it.
+pub(super) fn input_of(file: &InputFile, digest: bool) -> Input {
+    Input {
+        path: file.name.clone(),
+        sha256: digest.then(|| file.sha256()),
+    }
+}
+
+/// Says of a file inside a folder or a zip that it was not read.
+pub(super) fn passed_over(file: &PassedOver) -> Notice {
+    Notice {
+        file: Some(file.name.as_str().into()),
+        line: None,
+        code: "file-passed-over",
+        uid: None,
+        message: format!("not read: it is {}", file.why),
+        effect: "skipped: nothing in it is counted".to_owned(),
+    }
+}
