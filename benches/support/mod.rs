@@ -225,8 +225,9 @@ fn body(
         );
     }
     description(text, numbers);
-    let attendees = [0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 8, 25][numbers.below(12) as usize];
+    let attendees = [0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 6, 25][numbers.below(12) as usize];
     if attendees > 0 {
+        text.push_str("ORGANIZER;CN=Somebody Else:mailto:guest-0@example.org\r\n");
         let answer = numbers.one_of(&[
             "ACCEPTED",
             "ACCEPTED",
@@ -250,10 +251,10 @@ fn body(
     text.push_str("END:VEVENT\r\n");
 }
 
-/// Writes a description of a few hundred bytes, folded.
+/// Writes a description of a hundred to six hundred bytes, folded.
 fn description(text: &mut String, numbers: &mut Numbers) {
     let mut line = String::from("DESCRIPTION:");
-    for _ in 0..20 + numbers.below(80) {
+    for _ in 0..12 + numbers.below(64) {
         line.push_str(numbers.one_of(&WORDS));
         line.push(' ');
     }
