@@ -82,6 +82,7 @@ fn with_stretches<'a>(cx: &Context<'a>, counted: &SpanSet, blame: &[Blame]) -> V
         }
     };
     let of_date = |part: &Part<'a>| Part {
+        window: part.window,
         seats: part.seats.iter().map(seat).collect(),
     };
     cx.parts.iter().map(of_date).collect()
@@ -188,7 +189,8 @@ fn blame_of(
         Time::Timeline(timeline) if seat.member == member => Some(*timeline),
         _ => None,
     })?;
-    let mut missing = scope.intersect(could).subtract(&counts);
+    // Where others are enough, nobody is missing.
+    let mut missing = (scope.intersect(could).subtract(&counts)).subtract(counted);
     if missing.is_empty() {
         missing = scope.subtract(&counts);
     }

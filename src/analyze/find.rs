@@ -529,6 +529,7 @@ impl<'a> Tried<'a> {
     fn ground(&self, group: &[MemberId], at_most: &[Part<'a>], case: Case) -> Option<Grounds> {
         let search = self.search;
         let of_group = |part: &Part<'a>| Part {
+            window: part.window,
             seats: (part.seats.iter())
                 .filter(|seat| group.contains(&seat.member))
                 .cloned()

@@ -97,7 +97,17 @@ fn of_rule(question: &Question<'_>, required: &Required, rule: &RuleJudgement) -
             "it counts as preserved".to_owned(),
         ));
     }
-    if required.members_of(question.team).is_empty() {
+    let has_nobody = required.members_of(question.team).is_empty();
+    if let Some((role, _)) = required.rule.coverage().filter(|_| has_nobody) {
+        notices.push(notice(
+            "nobody-named",
+            format!(
+                "nobody whom rule `{}` names has the role `{role}` today",
+                rule.id
+            ),
+            "a date on which nobody has it fails: check `role` and the members' `roles`".to_owned(),
+        ));
+    } else if has_nobody {
         notices.push(notice(
             "nobody-named",
             format!("rule `{}` names nobody in the team", rule.id),

@@ -56,7 +56,10 @@ impl<'s> Seated<'s> {
         let is_either = |seat: &&Seat<'s>| seat.member == one || seat.member == other;
         let seats = |part: &Part<'s>| part.seats.iter().filter(is_either).cloned().collect();
         let parts: Vec<Part<'s>> = (self.parts.iter())
-            .map(|part| Part { seats: seats(part) })
+            .map(|part| Part {
+                window: part.window,
+                seats: seats(part),
+            })
             .filter(|part| part.seats.len() == 2)
             .collect();
         Self {
@@ -72,6 +75,7 @@ impl<'s> Seated<'s> {
             share: self.share,
             parts: (self.parts.iter())
                 .map(|of_date| Part {
+                    window: of_date.window,
                     seats: part(of_date),
                 })
                 .collect(),
@@ -173,8 +177,19 @@ impl<'a> Seating<'a> {
             .map(|seat| (seat.member, seat.roles))
             .collect();
         let rule = &self.required.rule;
-        if rule.is_enough(&seated) {
-            Ok(Part { seats })
+        let window = match &self.required.common.zone {
+            RuleZone::Zone(zone) => self
+                .scopes
+                .get(zone.name())
+                .and_then(|scopes| scopes.get(&date)),
+            RuleZone::Local => None,
+        };
+        let has_window = window.is_none_or(|scope| !scope.window.is_empty());
+        if rule.is_enough(&seated) && has_window {
+            Ok(Part {
+                window: window.map_or(&[], |scope| &scope.window),
+                seats,
+            })
         } else if rule.is_enough(&left) {
             Err(WhyNot::NoWindow)
         } else {
@@ -187,7 +202,8 @@ impl<'a> Seating<'a> {
         let works = |id: MemberId| side.timelines[id.0].work().is_working_date(date);
         match self.required.common.day_basis {
             DayBasis::Calendar => true,
-            DayBasis::Subject => !self.has_proposal || self.changed.iter().copied().any(works),
+            DayBasis::Subject if self.has_proposal => self.changed.iter().copied().any(works),
+            DayBasis::Subject => self.named(date, side).any(|(id, _)| works(id)),
             DayBasis::Joint => self
                 .named(date, side)
                 .map(|(id, _)| id)
@@ -237,6 +253,7 @@ impl<'a> Seating<'a> {
             roles,
             time: Time::Timeline(timeline),
             scope: &scope.window,
+            has_stand_ins: self.required.rule.coverage().is_some(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
         })
     }

@@ -123,7 +123,7 @@ fn common(
         owner: table.get("owner")?,
         members: members(table, team)?,
         days: table.get("days")?.unwrap_or(Weekdays::MON_FRI),
-        zone: zone(table, team)?,
+        zone: zone(kind, table, team)?,
         strength: table
             .word(
                 "strength",
@@ -138,13 +138,7 @@ fn common(
                 ("bookable", Basis::Bookable),
             ],
         )?,
-        absence: table.word(
-            "absence",
-            &[
-                ("excuses", AbsencePolicy::Excuses),
-                ("counts", AbsencePolicy::Counts),
-            ],
-        )?,
+        absence: absence(kind, table)?,
         day_basis: table
             .word(
                 "day_basis",
@@ -157,17 +151,7 @@ fn common(
             .unwrap_or_default(),
         tolerance: tolerance(table, &window)?,
         window,
-        per: table
-            .word(
-                "per",
-                &[
-                    ("day", Per::Day),
-                    ("week", Per::Week),
-                    ("month", Per::Month),
-                    ("period", Per::Period),
-                ],
-            )?
-            .unwrap_or_default(),
+        per: per(kind, table)?,
         from: from.map(|from| from.value),
         to: to.map(|to| to.value),
         exceptions: exceptions(table)?,
@@ -196,11 +180,47 @@ fn window(kind: &Kind, table: &mut Table<'_>) -> Result<Pieces, InputError> {
 }
 
 /// `zone`: the clock of the dates and the window.
-fn zone(table: &mut Table<'_>, team: &Team) -> Result<RuleZone, InputError> {
-    match table.take("zone") {
-        Some(value) if value.is_text("local") => Ok(RuleZone::Local),
-        Some(value) => Read::read(value).map(RuleZone::Zone),
-        None => Ok(RuleZone::Zone(team.zone.clone())),
+fn zone(kind: &Kind, table: &mut Table<'_>, team: &Team) -> Result<RuleZone, InputError> {
+    match (table.take("zone"), kind.local) {
+        (Some(value), Some(why)) if value.is_text("local") => Err(value.error(why)),
+        (Some(value), _) if value.is_text("local") => Ok(RuleZone::Local),
+        (Some(value), _) => Read::read(value).map(RuleZone::Zone),
+        (None, _) => Ok(RuleZone::Zone(team.zone.clone())),
+    }
+}
+
+/// `absence`: what it does.
+fn absence(kind: &Kind, table: &mut Table<'_>) -> Result<Option<AbsencePolicy>, InputError> {
+    let Some(value) = table.take("absence") else {
+        return Ok(None);
+    };
+    if let Some(why) = kind.excuses.filter(|_| value.is_text("excuses")) {
+        return Err(value.error(why));
+    }
+    let policy = value.word(&[
+        ("excuses", AbsencePolicy::Excuses),
+        ("counts", AbsencePolicy::Counts),
+    ]);
+    policy.map(Some)
+}
+
+/// `per`: over how long it is judged at once.
+fn per(kind: &Kind, table: &mut Table<'_>) -> Result<Per, InputError> {
+    let Some(value) = table.take("per") else {
+        return Ok(Per::default());
+    };
+    let error = kind.per.map(|why| value.key_error(why));
+    let per = value.word(&[
+        ("day", Per::Day),
+        ("week", Per::Week),
+        ("month", Per::Month),
+        ("period", Per::Period),
+    ])?;
+    match error {
+        Some(error) if per != Per::Day => Err(error.help(
+            "how many dates may fail in a week or a month is `tolerance = { failures = 1, per = \"week\" }`",
+        )),
+        _ => Ok(per),
     }
 }
 
@@ -237,8 +257,12 @@ fn who(
     let error = |message: String| source.error(span.clone(), message);
     if let Some(role) = text.strip_prefix('@') {
         return match slip_of_a_role(role, team) {
-            Some(near) => Err(error(format!("nobody in the team has the role `{role}`"))
-                .help(format!("did you mean `@{near}`?"))),
+            Some(near) => {
+                let written = source.text.get(span.clone()).unwrap_or_default();
+                let at = if written.contains('@') { "@" } else { "" };
+                Err(error(format!("nobody in the team has the role `{role}`"))
+                    .help(format!("did you mean `{at}{near}`?")))
+            }
             None => Ok(Who::Role(role.to_owned())),
         };
     }

@@ -20,6 +20,8 @@ pub struct Seat<'a> {
     pub time: Time<'a>,
     /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart.
     pub scope: &'a [Span],
+    /// Whether others can stand in for the member, so that nobody has to be there throughout.
+    pub has_stand_ins: bool,
     /// Where a missing piece may be forgiven.
     pub lunch: Option<(Minutes, &'a [Span])>,
 }
@@ -40,6 +42,8 @@ pub enum Time<'a> {
 /// One date of the period that a rule is asked about, with those whom it needs on it.
 #[derive(Clone, Debug)]
 pub struct Part<'a> {
+    /// The rule's window on that date, or the whole date, sorted and apart; nothing where each member's own clock counts.
+    pub window: &'a [Span],
     /// The people left, in the order of the team.
     pub seats: Vec<Seat<'a>>,
 }
@@ -125,6 +129,7 @@ impl Context<'_> {
         let seat = |seat: &Seat<'_>| members.contains(&seat.member);
         (self.parts.iter())
             .map(|part| Part {
+                window: part.window,
                 seats: (part.seats.iter())
                     .map(|one| Seat {
                         time: if seat(one) {

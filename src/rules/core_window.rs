@@ -17,6 +17,9 @@ pub(super) const KIND: Kind = Kind {
     name: "core_window",
     page: include_str!("../../docs/rules/core_window.md"),
     window: Some(true),
+    local: None,
+    excuses: None,
+    per: None,
     read: super::read::<CoreWindow>,
 };
 
@@ -135,6 +138,7 @@ mod tests {
             roles: &[],
             time: Time::At(there),
             scope,
+            has_stand_ins: false,
             lunch: None,
         };
         let seats = vec![
@@ -143,7 +147,7 @@ mod tests {
             seat(2, &first, hours(9, 12)),
         ];
         let measure = CoreWindow {}.measure(&Context {
-            parts: &[Part { seats }],
+            parts: &[Part { window: &[], seats }],
             share: (1, 1),
             basis: Basis::Presence,
             case: Case::WORST,

@@ -17,6 +17,9 @@ pub(super) const KIND: Kind = Kind {
     name: "group_overlap",
     page: include_str!("../../docs/rules/group_overlap.md"),
     window: Some(false),
+    local: None,
+    excuses: None,
+    per: None,
     read: super::read::<GroupOverlap>,
 };
 

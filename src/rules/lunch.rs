@@ -19,6 +19,8 @@ const TRIED_IN_FULL: usize = 6;
 struct Lunch<'a> {
     longest: Minutes,
     inside: &'a [Span],
+    /// What counts in any of several outcomes.
+    most: fn(&[SpanSet], &SpanSet) -> SpanSet,
 }
 
 /// What the member of `seat`, who is doing `stretches` in the case of `cx`, does inside the scope when the missing piece
@@ -31,7 +33,12 @@ pub(super) fn with_lunch(
     let Some((longest, inside)) = seat.lunch else {
         return stretches;
     };
-    let lunch = Lunch { longest, inside };
+    let lunch = Lunch {
+        longest,
+        inside,
+        // Where others can stand in for somebody, no outcome has to do alone.
+        most: if seat.has_stand_ins { any } else { most },
+    };
     let there = time_of(&stretches);
     let scope: SpanSet = seat.scope.iter().copied().collect();
     let counts = match Open::of(cx, seat) {
@@ -174,13 +181,13 @@ impl<'a> Open<'a> {
             let counts = self.with_unknown(goes_to, cx.basis, lunch, scope);
             match cx.case.unknown {
                 Unknown::AsBad => least(&counts),
-                Unknown::AsGood => most(&counts, scope),
+                Unknown::AsGood => (lunch.most)(&counts, scope),
             }
         };
         let counts: Vec<SpanSet> = subsets(&self.answers).map(over_unknown).collect();
         match cx.case.choice {
             Choice::Least => least(&counts),
-            Choice::Most => most(&counts, scope),
+            Choice::Most => (lunch.most)(&counts, scope),
         }
     }
 
@@ -234,9 +241,14 @@ fn least(outcomes: &[SpanSet]) -> SpanSet {
     (rest.iter()).fold(first.clone(), |least, other| least.intersect(other))
 }
 
+/// What counts in any of `outcomes`.
+fn any(outcomes: &[SpanSet], _scope: &SpanSet) -> SpanSet {
+    (outcomes.iter()).fold(SpanSet::new(), |all, other| all.union(other))
+}
+
 /// What counts in any of `outcomes`; where that is all of `scope` and no outcome by itself is, in the one of most minutes.
 fn most(outcomes: &[SpanSet], scope: &SpanSet) -> SpanSet {
-    let all = (outcomes.iter()).fold(SpanSet::new(), |all, other| all.union(other));
+    let all = any(outcomes, scope);
     if all != *scope {
         return all;
     }

@@ -13,6 +13,7 @@ mod lunch;
 mod named;
 mod pairwise_overlap;
 pub mod policy;
+mod role_coverage;
 mod settings;
 mod shortfall;
 
@@ -23,6 +24,7 @@ pub use group_overlap::GroupOverlap;
 pub use named::Named;
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
+pub use role_coverage::RoleCoverage;
 pub use shortfall::{By, Shortfall};
 
 use crate::{model::MemberId, overlap::Basis};
@@ -56,6 +58,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// Whether those `left` whom it asks about, each with the roles of the date, are enough for the date to be judged at all.
     fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool;
 
+    /// The role that it wants people of, and how many, where that is what it asks for.
+    fn coverage(&self) -> Option<(&str, usize)> {
+        None
+    }
+
     /// Who explains that the rule's figure falls short in `cx`. Asked only where it does.
     ///
     /// `hours` are the same people at their working hours, as if there were no absence and no event.
@@ -82,6 +89,12 @@ pub struct Kind {
     pub page: &'static str,
     /// Whether a `window` is `required` (`Some(true)`), allowed (`Some(false)`) or out of place (`None`).
     pub window: Option<bool>,
+    /// Why each member's own clock (`zone = "local"`) cannot count, where it cannot.
+    pub local: Option<&'static str>,
+    /// Why absence cannot excuse, where it cannot.
+    pub excuses: Option<&'static str>,
+    /// Why it cannot be judged over more than a date (`per`), where it cannot.
+    pub per: Option<&'static str>,
     /// Reads the kind's own settings from the keys of the `[[rule]]` that are not common ones.
     pub read: fn(toml::de::Deserializer<'_>) -> Result<Box<dyn Rule>, toml::de::Error>,
 }
@@ -91,6 +104,7 @@ pub const KINDS: &[Kind] = &[
     core_window::KIND,
     group_overlap::KIND,
     pairwise_overlap::KIND,
+    role_coverage::KIND,
 ];
 
 /// The kind called `name`.

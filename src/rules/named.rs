@@ -33,6 +33,14 @@ impl Named {
         self.is(seat.member, seat.roles)
     }
 
+    /// The role, where it is one.
+    pub fn role(&self) -> Option<&str> {
+        match self {
+            Self::Known(Who::Role(role)) => Some(role),
+            _ => None,
+        }
+    }
+
     /// The id or the role as it is written, where it has not been looked up.
     pub fn written(&self) -> Option<&str> {
         match self {

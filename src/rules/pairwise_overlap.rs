@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Kind, Measure, Named, Rule, settings,
+    AbsencePolicy, Bound, Context, Kind, Measure, Named, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -19,6 +19,9 @@ pub(super) const KIND: Kind = Kind {
     name: "pairwise_overlap",
     page: include_str!("../../docs/rules/pairwise_overlap.md"),
     window: Some(false),
+    local: None,
+    excuses: None,
+    per: None,
     read: super::read::<PairwiseOverlap>,
 };
 
@@ -134,9 +137,10 @@ impl Rule for PairwiseOverlap {
         shortfall::of_group(Quorum::All, Minutes::ZERO, self.at_least, cx, hours)
     }
 
+    /// Where every pair is asked on all dates: a pair that is not owes less, and then margins are compared.
     fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
-        let mut pairs: Vec<Vec<MemberId>> = Vec::new();
-        for part in cx.parts {
+        let of_date = |part: &Part<'_>| {
+            let mut pairs: Vec<Vec<MemberId>> = Vec::new();
             let person = |at: usize| (part.seats[at].member, part.seats[at].roles);
             for one in 0..part.seats.len() {
                 for other in one + 1..part.seats.len() {
@@ -145,10 +149,15 @@ impl Rule for PairwiseOverlap {
                     }
                 }
             }
+            pairs
+        };
+        let mut of_dates = cx.parts.iter().map(of_date);
+        let first = of_dates.next().unwrap_or_default();
+        if of_dates.all(|pairs| pairs == first) {
+            first
+        } else {
+            Vec::new()
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
     }
 
     /// The minutes that the pair with the smallest margin shares; of equals the first in the order of the team.

@@ -69,6 +69,31 @@ pub(super) fn of_group(
     Shortfall::of(members, By::Hours)
 }
 
+/// Who explains that fewer than `k` of those with a role cover a window: at the instant at which most of them are there and
+/// they are too few, as many of the absent as leave it open, n - k + 1. Nobody, when fewer than `k` have the role.
+pub(super) fn of_cover(k: usize, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
+    let open = |cx: &Context<'_>, part: &Part<'_>| {
+        let people: Vec<Vec<Stretch>> = part.seats.iter().map(|seat| cx.stretches(seat)).collect();
+        let covered = overlap::together(&people, k, cx.case.choice);
+        (part.window.iter().copied().collect::<SpanSet>()).subtract(&covered)
+    };
+    let (cx, by) = if (hours.parts.iter()).any(|part| !open(hours, part).is_empty()) {
+        (hours, By::Hours)
+    } else {
+        (cx, By::Time)
+    };
+    let most_open = (cx.parts.iter())
+        .map(|part| (part, open(cx, part)))
+        .min_by_key(|(_, open)| Reverse(open.minutes()));
+    let Some((part, open)) = most_open else {
+        return Shortfall::of([], by);
+    };
+    let there: Vec<SpanSet> = part.seats.iter().map(|seat| cx.there(seat)).collect();
+    let enough = (part.seats.len() + 1).saturating_sub(k);
+    let members = absent_when_fullest(part, &there, &open, enough);
+    Shortfall::of(members.unwrap_or_default(), by)
+}
+
 /// All of the time that the rule asks about.
 fn everything(cx: &Context<'_>) -> SpanSet {
     let seats = cx.parts.iter().flat_map(|part| &part.seats);
@@ -114,14 +139,8 @@ impl Group {
         let there: Vec<SpanSet> = (part.seats.iter())
             .map(|seat| cx.counts(seat, &counted))
             .collect();
-        let fullest = fullest(&there, &within.subtract(&counted))?;
         let enough = part.seats.len() - self.quorum.of(part.seats.len()) + 1;
-        let members: Vec<MemberId> = (part.seats.iter().zip(&there))
-            .filter(|(_, set)| !set.contains(fullest))
-            .map(|(seat, _)| seat.member)
-            .take(enough)
-            .collect();
-        (!members.is_empty()).then_some(members)
+        absent_when_fullest(part, &there, &within.subtract(&counted), enough)
     }
 
     /// A smallest set of members who, were they free, would leave enough: alone, in pairs, or as many as it takes, those
@@ -259,6 +278,22 @@ fn hours_by_member(cx: &Context<'_>) -> Hours {
         }
     }
     hours
+}
+
+/// The first `enough` of those who are not `there` at the instant of `within` at which most are.
+fn absent_when_fullest(
+    part: &Part<'_>,
+    there: &[SpanSet],
+    within: &SpanSet,
+    enough: usize,
+) -> Option<Vec<MemberId>> {
+    let fullest = fullest(there, within)?;
+    let members: Vec<MemberId> = (part.seats.iter().zip(there))
+        .filter(|(_, set)| !set.contains(fullest))
+        .map(|(seat, _)| seat.member)
+        .take(enough)
+        .collect();
+    (!members.is_empty()).then_some(members)
 }
 
 /// The first instant of `within` at which most of `people` are there.

@@ -4,7 +4,7 @@
 
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
-rule kinds core_window, group_overlap and pairwise_overlap without tolerance. Whatever it does not know it refuses.
+rule kinds core_window, group_overlap, pairwise_overlap and role_coverage without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
@@ -446,7 +446,7 @@ class Judge:
 
     def counts(self, rule, group, k, minute):
         """Whether `k` of `group` are there at `minute`: (at worst, at best)."""
-        basis = rule.get("basis", "presence" if rule["kind"] == "core_window" else "together")
+        basis = rule.get("basis", "presence" if rule["kind"] in ("core_window", "role_coverage") else "together")
         there = [who for who in group if minute in self.present[who]]
         if len(there) < k or basis == "presence":
             return (len(there) >= k,) * 2
@@ -508,6 +508,12 @@ class Judge:
         """(required, lower, upper) of one date, or None."""
         if rule["kind"] == "pairwise_overlap":
             return self.weakest(rule, [day])
+        if rule["kind"] == "role_coverage":
+            only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "role", "at_least_people")
+            window = wall_window(self.team.clock(rule.get("zone", self.team.zone)), day, pieces_of(rule["window"]))
+            holders = [who for who in self.members(rule, day) if "@" + rule["role"] in self.roles(who, day)]
+            counted = [self.counts(rule, holders, rule.get("at_least_people", 1), minute) for minute in window]
+            return (len(window), sum(worst for worst, _ in counted), sum(best for _, best in counted)) if window else None
         only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "per")
         zone = rule.get("zone", self.team.zone)
         clock_ = self.team.clock(zone)

@@ -21,7 +21,10 @@ use corehours::{
 
 use crate::{
     common::cases::{AskedKind, AskedRule, Case, zone},
-    oracle,
+    oracle::{
+        self,
+        kinds::{self, Asked, Kind},
+    },
 };
 
 /// Everybody works the whole of every day, or nobody has said; one date; no rule yet.
@@ -207,4 +210,50 @@ fn nothing_is_forgiven_for_certain_where_nobody_knows_who_works() {
     let midnight = case.horizon.from.midnight().seconds();
     case.sources[0].calendar.covers.to = Some(Instant::from_seconds(midnight + 13 * 3_600 + 1_800));
     check(&case, Verdict::Undetermined);
+}
+
+/// So many of the people cover 12:00 to 14:00, who may each miss up to two hours at once.
+#[track_caller]
+fn cover(case: &mut Case, at_least: usize, figures: (i64, i64), verdict: Verdict) {
+    for member in &mut case.team.members {
+        member.arrangement.roles = vec!["desk".to_owned()];
+    }
+    let mut common = Common::new("cover", case.team.zone.clone());
+    common.window = vec![WallPiece::new(12 * 60, 14 * 60).unwrap()];
+    common.tolerance.lunch = Some(Lunch {
+        length: Minutes(120),
+        window: None,
+    });
+    let kind = Kind::Cover {
+        role: "desk".to_owned(),
+        at_least,
+    };
+    let rules = [Asked { common, kind }];
+    assert_eq!(kinds::differences(case, &rules), "", "{case:?}");
+    let judgement = kinds::judged(case, &rules);
+    let day = &judgement.rules[0].days[0];
+    assert_eq!((day.lower.get(), day.upper.get()), figures, "{case:?}");
+    assert_eq!(judgement.verdict, verdict, "{case:?}");
+}
+
+#[test]
+fn somebody_of_whom_nothing_is_known_covers_nothing_for_certain() {
+    // Missing the whole window is forgiven, missing the halves of it around one minute is not.
+    let mut case = people("2026-06-10", &["UTC"], false);
+    cover(&mut case, 1, (0, 120), Verdict::Undetermined);
+}
+
+#[test]
+fn two_cover_no_more_for_certain_than_each_of_them() {
+    // There from 12:30 to 13:00, and the hour after it is forgiven; beside somebody of whom nothing is known.
+    let mut case = people("2026-06-10", &["UTC", "UTC"], true);
+    case.team.members[0].arrangement.schedule = None;
+    let mut week = Week::default();
+    for day in Weekday::ALL {
+        let pieces = vec![WallPiece::new(12 * 60 + 30, 13 * 60).unwrap()];
+        week.set(day, Hours::Fixed(pieces));
+    }
+    let second = case.team.members[1].arrangement.schedule.as_mut();
+    second.unwrap().pattern = Pattern::Week(week);
+    cover(&mut case, 2, (0, 90), Verdict::Broken);
 }

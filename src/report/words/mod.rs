@@ -14,6 +14,7 @@ use super::{Answer, Document};
 
 pub mod clocks;
 mod condition;
+mod coverage;
 pub mod dates;
 mod notice;
 pub mod people;
@@ -76,7 +77,9 @@ pub fn what(
     rule: &RuleJudgement,
     run: &Run,
 ) -> String {
-    let mut said = if is_presence(rule.kind) {
+    let mut said = if let Some(said) = coverage::open(document, answer, rule, run) {
+        said
+    } else if is_presence(rule.kind) {
         presence::missing(document, answer, run)
     } else {
         shared_time::short_of(document, answer, rule, run)
@@ -90,7 +93,7 @@ pub fn what(
 
 /// Whether rules of this kind ask for all of a window: somebody is there throughout, or is not.
 fn is_presence(kind: &str) -> bool {
-    kind == "core_window"
+    matches!(kind, "core_window" | "role_coverage")
 }
 
 /// How dates are written in what is said about `answer`.

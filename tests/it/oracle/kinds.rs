@@ -6,22 +6,22 @@ use std::fmt::{self, Write as _};
 
 use corehours::{
     analyze::{Question, analyze},
-    model::{Counts, MemberId},
+    model::{Counts, MemberId, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, Common, Named, Pairs, PairwiseOverlap, Policy, Required, Rule,
+        AbsencePolicy, Common, Named, Pairs, PairwiseOverlap, Policy, Required, RoleCoverage, Rule,
         policy::{DayBasis, Per, RuleZone, Who},
     },
-    time::{Date, Minutes},
-    verdict::{Class, RuleJudgement},
+    time::{Date, Minutes, WallPiece},
+    verdict::{Class, Judgement, RuleJudgement},
 };
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
-    Fate, Found, Lives, Sitting, Sky, Sure, Table, Unknown, choices, compare_days, compare_verdict,
-    group, period, sittings, sure, window,
+    Fate, Found, Lives, MOST_FATES, Sitting, Sky, Sure, Table, Unknown, choices, compare_days,
+    compare_verdict, each_unknown, forgive, group, period, sittings, sure, window,
 };
 
 proptest! {
@@ -36,18 +36,20 @@ proptest! {
 
 /// A rule as a plain value.
 #[derive(Clone)]
-struct Asked {
-    common: Common,
-    kind: Kind,
+pub(crate) struct Asked {
+    pub(crate) common: Common,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+pub(crate) enum Kind {
     /// These pairs, or everybody with everybody.
     Pairs {
         pairs: Option<Vec<(Who, Who)>>,
         at_least: Minutes,
     },
+    /// So many with this role throughout the window.
+    Cover { role: String, at_least: usize },
 }
 
 impl Asked {
@@ -66,6 +68,10 @@ impl Asked {
                 }),
                 at_least: *at_least,
             }),
+            Kind::Cover { role, at_least } => Box::new(RoleCoverage {
+                role: Named::from(Who::Role(role.clone())),
+                at_least_people: *at_least,
+            }),
         };
         Required {
             common: self.common.clone(),
@@ -73,17 +79,44 @@ impl Asked {
         }
     }
 
-    /// The rule as the slow way takes it: a group of all who sit at a table.
-    fn of_all(&self) -> AskedRule {
-        let Kind::Pairs { at_least, .. } = self.kind;
+    /// The rule as the helpers of the slow way take it, which look at its common keys alone.
+    fn plain(&self) -> AskedRule {
         AskedRule {
             common: self.common.clone(),
-            kind: AskedKind::Group {
-                quorum: Quorum::All,
-                at_least,
-                min_piece: Minutes::ZERO,
-            },
+            kind: AskedKind::Core,
         }
+    }
+
+    /// Whom its own keys name.
+    fn whom(&self) -> Vec<Who> {
+        match &self.kind {
+            Kind::Pairs { pairs: None, .. } => vec![Who::All],
+            Kind::Pairs {
+                pairs: Some(pairs), ..
+            } => {
+                let pairs = pairs.iter();
+                pairs
+                    .flat_map(|(one, other)| [one.clone(), other.clone()])
+                    .collect()
+            }
+            Kind::Cover { role, .. } => vec![Who::Role(role.clone())],
+        }
+    }
+
+    fn basis(&self) -> Basis {
+        let default = match &self.kind {
+            Kind::Pairs { .. } => Basis::Together,
+            Kind::Cover { .. } => Basis::Presence,
+        };
+        self.common.basis.unwrap_or(default)
+    }
+
+    fn absence(&self) -> AbsencePolicy {
+        let default = match &self.kind {
+            Kind::Pairs { .. } => AbsencePolicy::Excuses,
+            Kind::Cover { .. } => AbsencePolicy::Counts,
+        };
+        self.common.absence.unwrap_or(default)
     }
 }
 
@@ -98,11 +131,11 @@ impl fmt::Debug for Asked {
 fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
     (case(), vec(kind(), 3), vec(0..4_u8, 12)).prop_map(|(mut case, kinds, roles)| {
         give_roles(&mut case, &roles);
-        let n_people = case.team.members.len();
+
         let commons = case.rules.iter().map(|rule| rule.common.clone());
         let rules = kinds.into_iter().zip(commons);
         let rules = rules
-            .map(|(kind, common)| of_this_team(kind, common, n_people))
+            .map(|(kind, common)| of_this_team(kind, common, &case.team))
             .collect();
         (case, rules)
     })
@@ -117,10 +150,15 @@ fn kind() -> impl Strategy<Value = Kind> {
         ]
     };
     let pairs = option::weighted(0.7, vec((who(), who()), 1..=3));
-    (pairs, 1..40_i64, any::<bool>()).prop_map(|(pairs, at_least, much)| Kind::Pairs {
+    let pairs = (pairs, 1..40_i64, any::<bool>()).prop_map(|(pairs, at_least, much)| Kind::Pairs {
         pairs,
         at_least: Minutes(at_least * if much { 45 } else { 15 }),
-    })
+    });
+    let cover = (any::<bool>(), 1..=3_usize).prop_map(|(backend, at_least)| Kind::Cover {
+        role: if backend { "backend" } else { "front" }.to_owned(),
+        at_least,
+    });
+    prop_oneof![3 => pairs, 2 => cover]
 }
 
 /// Gives everybody some of two roles, and each change others.
@@ -144,40 +182,59 @@ fn give_roles(case: &mut Case, bits: &[u8]) {
 }
 
 /// The rule about people who are there.
-fn of_this_team(mut kind: Kind, mut common: Common, n_people: usize) -> Asked {
-    common.tolerance.lunch = None;
-    let Kind::Pairs { pairs, .. } = &mut kind;
-    for who in pairs
-        .iter_mut()
-        .flatten()
-        .flat_map(|(one, other)| [one, other])
-    {
-        if let Who::Member(id) = who {
-            id.0 %= n_people;
+fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
+    match &mut kind {
+        Kind::Pairs { pairs, .. } => {
+            common.tolerance.lunch = None;
+            let pairs = pairs.iter_mut().flatten();
+            for who in pairs.flat_map(|(one, other)| [one, other]) {
+                if let Who::Member(id) = who {
+                    id.0 %= team.members.len();
+                }
+            }
+        }
+        Kind::Cover { .. } => {
+            common.per = Per::Day;
+            common.absence = None;
+            if let RuleZone::Local = common.zone {
+                common.zone = RuleZone::Zone(team.zone.clone());
+            }
+            if common.window.is_empty() {
+                common.window = vec![WallPiece::new(540, 780).unwrap()];
+            }
+            // A forgiven piece is free time, whoever else is in a meeting then.
+            if common.basis == Some(Basis::Together) {
+                common.tolerance.lunch = None;
+            }
         }
     }
     Asked { common, kind }
 }
 
-/// Where the library and the slow way differ, a line each.
-fn differences(case: &Case, rules: &[Asked]) -> String {
+/// What the library says of `rules` in a case.
+pub(crate) fn judged(case: &Case, rules: &[Asked]) -> Judgement {
     let policy = Policy {
         rules: rules.iter().map(Asked::required).collect(),
     };
-    let judgement = analyze(&Question {
+    analyze(&Question {
         team: &case.team,
         policy: &policy,
         proposal: case.proposal.as_ref(),
         sources: &case.sources,
         horizon: &case.horizon,
         asked: case.horizon.from,
-    });
+    })
+}
+
+/// Where the library and the slow way differ, a line each.
+pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
+    let judgement = judged(case, rules);
     let sky = Sky::over(case);
     let today = Side::of(case, &sky, false);
     let asked = case.proposal.as_ref().map(|_| Side::of(case, &sky, true));
     let mut text = String::new();
     for (rule, found) in rules.iter().zip(&judgement.rules) {
-        let plain = rule.of_all();
+        let plain = rule.plain();
         let today = today.judge(rule);
         let asked = asked.as_ref().map(|asked| asked.judge(rule));
         let expected = asked.as_ref().unwrap_or(&today);
@@ -211,7 +268,8 @@ fn compare_links(text: &mut String, expected: &[Weakest], found: &RuleJudgement)
     }
 }
 
-/// What a rule comes to on one date or in one week, and whose figure that is, where no choice can tell otherwise.
+/// What a rule comes to on one date or in one week, and whose figure that is, where it is that of two and no choice can
+/// tell otherwise.
 struct Weakest {
     found: Found,
     link: Option<(MemberId, MemberId)>,
@@ -292,6 +350,9 @@ impl<'a> Side<'a> {
                 };
             }
         }
+        let Kind::Pairs { at_least, .. } = rule.kind else {
+            return self.cover(rule, first);
+        };
         let ids: Vec<MemberId> = self.case.team.ids().collect();
         let pairs = ids.iter().flat_map(|one| {
             let others = ids.iter().filter(move |other| one < other);
@@ -304,7 +365,6 @@ impl<'a> Side<'a> {
                 .filter_map(|date| self.table(rule, pair, *date));
             let of_dates: Vec<Table> = of_dates.collect();
             if !of_dates.is_empty() {
-                let Kind::Pairs { at_least, .. } = rule.kind;
                 let of = |n: usize| i64::try_from(n).unwrap();
                 let (share, all) = (of(of_dates.len()), of(dates.len()));
                 let exact = at_least.get() * share;
@@ -318,12 +378,98 @@ impl<'a> Side<'a> {
         self.weigh(rule, first, &tables)
     }
 
+    /// How much of the window has enough of those with the role, over all ways that things can come out.
+    fn cover(&self, rule: &Asked, date: Date) -> Weakest {
+        let Kind::Cover { at_least, .. } = rule.kind else {
+            unreachable!("pairs are weighed as such");
+        };
+        let RuleZone::Zone(zone) = &rule.common.zone else {
+            unreachable!("a window that is covered is on one clock");
+        };
+        let mut found = Found::nothing(date);
+        let scope = window(self.sky, &rule.plain(), zone, date);
+        found.applicable = self.speaks(rule, date) && !scope.is_empty();
+        let forgiven = rule.common.tolerance.lunch;
+        let lunch = forgiven.map_or(Vec::new(), |lunch| match lunch.window {
+            Some(piece) => self.sky.wall(zone, date, piece),
+            None => scope.clone(),
+        });
+        let holders = (self.case.team.ids()).filter(|id| self.is_left(rule, *id, date));
+        let holders: Vec<usize> = holders.map(|id| id.0).collect();
+        let tables = [Table {
+            seats: holders.iter().map(|id| (*id, scope.clone())).collect(),
+            lunch: vec![lunch.clone(); holders.len()],
+        }];
+        let basis = rule.basis();
+        let choices = choices(&self.lives, &tables, basis);
+        found.sure = sure(&self.lives, &choices, basis);
+        if found.sure == Sure::Nothing || !found.applicable {
+            return Weakest { found, link: None };
+        }
+        let required = i64::try_from(scope.len()).unwrap();
+        found.required = Some(required);
+        let sittings = sittings(&self.lives, &tables[0]);
+        let unknowns = if forgiven.is_some() {
+            each_unknown(&self.lives, &tables, basis)
+        } else {
+            vec![vec![Unknown::AllBad], vec![Unknown::AllGood]]
+        };
+        if unknowns[0].len() << choices.len() > MOST_FATES {
+            found.sure = Sure::Nothing;
+            return Weakest { found, link: None };
+        }
+        if forgiven.is_some() && (unknowns[0].len() > 1 || !choices.is_empty()) {
+            // Less may be forgiven to somebody who is there for longer: the library has bounds then.
+            found.sure = Sure::Bounds;
+        }
+        let mut margins: Option<[(i64, i64); 2]> = None;
+        for chosen in 0..1_usize << choices.len() {
+            let goes = |(index, _): &(usize, &(usize, usize))| chosen >> index & 1 == 1;
+            let gone_to = choices.iter().enumerate().filter(goes);
+            let gone_to: Vec<(usize, usize)> = gone_to.map(|(_, choice)| *choice).collect();
+            let margin = |unknown: &Unknown| {
+                let gone_to = &gone_to;
+                let fate = Fate { gone_to, unknown };
+                if basis == Basis::Together {
+                    let quorum = Quorum::Count(at_least);
+                    return group(&self.lives, basis, quorum, 0, &sittings, &fate) - required;
+                }
+                let mut there = vec![0_usize; scope.len()];
+                for id in &holders {
+                    let life = &self.lives.lives[*id];
+                    let is_there = |minute: &usize| match basis {
+                        Basis::Presence => fate.is_present(*id, life, *minute),
+                        _ => fate.is_free(*id, life, *minute),
+                    };
+                    let mut own: Vec<bool> = scope.iter().map(is_there).collect();
+                    if let Some(allowed) = forgiven
+                        && !fate.is_scattered(*id)
+                    {
+                        forgive(&scope, &mut own, allowed.length.get(), &lunch);
+                    }
+                    for (all, own) in there.iter_mut().zip(own) {
+                        *all += usize::from(own);
+                    }
+                }
+                let covered = there.iter().filter(|people| **people >= at_least);
+                i64::try_from(covered.count()).unwrap() - required
+            };
+            let as_bad = unknowns[0].iter().map(margin).min().unwrap();
+            let as_good = unknowns.last().unwrap().iter().map(margin).max().unwrap();
+            let so_far = margins.unwrap_or([(as_bad, as_bad), (as_good, as_good)]);
+            let with = |(least, most): (i64, i64), it: i64| (least.min(it), most.max(it));
+            margins = Some([with(so_far[0], as_bad), with(so_far[1], as_good)]);
+        }
+        found.margins = margins.unwrap();
+        Weakest { found, link: None }
+    }
+
     /// The smallest margin of any pair, over all ways that things can come out.
     fn weigh(&self, rule: &Asked, date: Date, pairs: &[PairTables]) -> Weakest {
         let mut found = Found::nothing(date);
         let mut link = None;
         found.applicable = !pairs.is_empty();
-        let basis = rule.common.basis.unwrap_or(Basis::Together);
+        let basis = rule.basis();
         let mut of_all: Vec<(usize, usize)> = (pairs.iter())
             .flat_map(|pair| choices(&self.lives, &pair.tables, basis))
             .collect();
@@ -381,7 +527,9 @@ impl<'a> Side<'a> {
 
     /// The two on `date`, if they are to share time and both are asked then.
     fn table(&self, rule: &Asked, pair: (MemberId, MemberId), date: Date) -> Option<Table> {
-        let Kind::Pairs { pairs, .. } = &rule.kind;
+        let Kind::Pairs { pairs, .. } = &rule.kind else {
+            return None;
+        };
         let are = |one: &Who, other: &Who, (first, second): (MemberId, MemberId)| {
             self.is(one, first, date) && self.is(other, second, date)
         };
@@ -413,41 +561,44 @@ impl<'a> Side<'a> {
             RuleZone::Zone(zone) => zone,
             RuleZone::Local => &self.lives.day(id, date).place,
         };
-        window(self.sky, &rule.of_all(), zone, date)
+        window(self.sky, &rule.plain(), zone, date)
     }
 
     /// Whether the rule is about the member on `date`, by its own keys and by those of all rules.
     fn is_about(&self, rule: &Asked, id: MemberId, date: Date) -> bool {
         let is_named = (rule.common.members.iter()).any(|who| self.is(who, id, date));
-        let Kind::Pairs { pairs, .. } = &rule.kind;
-        let is_asked = pairs.as_ref().is_none_or(|pairs| {
-            let mut whom = pairs.iter().flat_map(|(one, other)| [one, other]);
-            whom.any(|who| self.is(who, id, date))
-        });
+        let is_asked = rule.whom().iter().any(|who| self.is(who, id, date));
         self.case.team[id].counts == Counts::Required && is_named && is_asked
     }
 
-    /// Whether the member is asked on `date`.
-    fn is_left(&self, rule: &Asked, id: MemberId, date: Date) -> bool {
+    /// Whether the day basis lets the rule speak on `date`.
+    fn speaks(&self, rule: &Asked, date: Date) -> bool {
         let works = |id: MemberId| self.lives.day(id, date).works;
         let belongs = |id: MemberId| {
             let member = &self.case.team[id];
             member.from.is_none_or(|from| from <= date) && member.to.is_none_or(|to| date <= to)
         };
-        let speaks = match (rule.common.day_basis, &self.case.proposal) {
+        let mut about = (self.case.team.ids()).filter(|id| self.is_about(rule, *id, date));
+        match (rule.common.day_basis, &self.case.proposal) {
             (DayBasis::Calendar, _) => true,
-            (DayBasis::Joint, _) => (self.case.team.ids())
-                .filter(|id| self.is_about(rule, *id, date) && belongs(*id))
-                .all(works),
+            (DayBasis::Joint, _) => about.filter(|id| belongs(*id)).all(works),
             (DayBasis::Subject, Some(proposal)) => {
                 proposal.changes.iter().any(|change| works(change.member))
             }
-            (DayBasis::Subject, None) => works(id),
-        };
-        let is_excused = rule.common.absence.unwrap_or(AbsencePolicy::Excuses)
-            == AbsencePolicy::Excuses
-            && self.lives.day(id, date).away;
-        speaks && !is_excused && self.is_about(rule, id, date)
+            (DayBasis::Subject, None) => about.any(works),
+        }
+    }
+
+    /// Whether the member is asked on `date`.
+    fn is_left(&self, rule: &Asked, id: MemberId, date: Date) -> bool {
+        let day = self.lives.day(id, date);
+        let is_excused = rule.absence() == AbsencePolicy::Excuses && day.away;
+        let by_own_days =
+            rule.common.day_basis == DayBasis::Subject && self.case.proposal.is_none();
+        self.speaks(rule, date)
+            && !is_excused
+            && (day.works || !by_own_days)
+            && self.is_about(rule, id, date)
     }
 }
 
