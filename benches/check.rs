@@ -1,13 +1,17 @@
-//! `analyze` alone, on calendars that have been read: people by weeks.
+//! `analyze` and `windows` alone, on calendars that have been read: people by weeks.
 
 use std::{hint::black_box, sync::Arc};
 
 use corehours::{
-    analyze::{Question, Source, Whose, analyze},
+    analyze::{
+        Question, Source, Whose, analyze,
+        windows::{WindowsQuestion, windows},
+    },
     input,
     model::{Horizon, MemberId},
+    overlap::{Basis, Quorum},
     recurrence,
-    time::Date,
+    time::{Date, Minutes},
     zone::Tzdb,
 };
 use criterion::{BenchmarkId, Criterion};
@@ -59,6 +63,28 @@ fn main() {
             BenchmarkId::from_parameter(format!("{people}x{weeks}")),
             |b| {
                 b.iter(|| analyze(black_box(&question)));
+            },
+        );
+        if people > 50 {
+            continue;
+        }
+        let members: Vec<MemberId> = team.ids().collect();
+        let question = WindowsQuestion {
+            team: &team,
+            members: &members,
+            quorum: Quorum::Percent(60),
+            basis: Basis::Bookable,
+            min: Minutes(30),
+            top: 5,
+            sources: &sources,
+            horizon: &horizon,
+        };
+        let n_pairs = members.len() * (members.len() - 1) / 2;
+        assert_eq!(windows(&question).pairs.len(), n_pairs);
+        group.bench_function(
+            BenchmarkId::new("windows", format!("{people}x{weeks}")),
+            |b| {
+                b.iter(|| windows(black_box(&question)));
             },
         );
     }

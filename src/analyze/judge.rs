@@ -56,7 +56,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
 }
 
 /// Events that could not be read, so that no figure knows them, by member.
-fn unread(question: &Question<'_>) -> Vec<Unread> {
+pub(super) fn unread(question: &Question<'_>) -> Vec<Unread> {
     let unread_of = |member: MemberId| {
         let events = question
             .sources
@@ -97,7 +97,7 @@ struct Judged {
 }
 
 /// Judges one rule, and says what the proposal does to it.
-fn judge_rule(
+pub(super) fn judge_rule(
     question: &Question<'_>,
     sides: &Sides,
     required: &Required,

@@ -25,6 +25,7 @@ mod seating;
 mod sides;
 #[cfg(test)]
 mod tests;
+pub mod windows;
 
 /// A calendar that has been read, and whose it is.
 ///

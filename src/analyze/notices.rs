@@ -13,20 +13,7 @@ pub(super) fn notices(
     rules: &[RuleJudgement],
     noticed: Vec<Notice>,
 ) -> Vec<Notice> {
-    let of_calendar = |source: &super::Source| {
-        let file = Arc::clone(&source.file);
-        let with_file = move |notice: &Notice| Notice {
-            file: Some(Arc::clone(&file)),
-            ..notice.clone()
-        };
-        source
-            .calendar
-            .notices
-            .iter()
-            .map(with_file)
-            .collect::<Vec<_>>()
-    };
-    let mut all: Vec<Notice> = question.sources.iter().flat_map(of_calendar).collect();
+    let mut all = of_calendars(question.sources);
     all.extend(noticed);
     all.extend(
         question
@@ -40,8 +27,22 @@ pub(super) fn notices(
     all
 }
 
+/// The notices of calendars, each with its file.
+pub(super) fn of_calendars<'s>(
+    sources: impl IntoIterator<Item = &'s super::Source>,
+) -> Vec<Notice> {
+    let of_calendar = |source: &'s super::Source| {
+        let notices = source.calendar.notices.iter();
+        notices.map(|notice| Notice {
+            file: Some(Arc::clone(&source.file)),
+            ..notice.clone()
+        })
+    };
+    sources.into_iter().flat_map(of_calendar).collect()
+}
+
 /// What is not known of a member.
-fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option<Notice> {
+pub(super) fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option<Notice> {
     let member = &question.team[id];
     let has_calendar = !member.calendars.is_empty();
     let has_hours = |phase: &crate::model::Phase| phase.arrangement.schedule.is_some();

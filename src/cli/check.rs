@@ -165,7 +165,7 @@ impl Judged {
 
 /// The date on which the question is put, where that matters: without a proposal and `--from`, and for exceptions of rules
 /// that expire. Otherwise nobody asks the clock.
-fn asking_date(global: &Global, loaded: &Loaded) -> Option<Date> {
+pub(super) fn asking_date(global: &Global, loaded: &Loaded) -> Option<Date> {
     let rules = loaded.policy.rules.iter();
     let expires = rules
         .flat_map(|required| &required.common.exceptions)
@@ -176,7 +176,7 @@ fn asking_date(global: &Global, loaded: &Loaded) -> Option<Date> {
 }
 
 /// The dates to judge: as the flags say, else as the proposal does.
-fn horizon(
+pub(super) fn horizon(
     global: &Global,
     loaded: &Loaded,
     proposal: Option<&Proposal>,

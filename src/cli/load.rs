@@ -64,6 +64,24 @@ fn current_folder() -> Result<PathBuf, Failure> {
     folder.map_err(|error| Failure::new(format!("the current folder cannot be found: {error}")))
 }
 
+/// The file called `name`: as the flag says, else beside the first proposal or here, or above.
+fn find(flag: Option<&Path>, name: &str, proposals: &[PathBuf], current: &Path) -> Option<PathBuf> {
+    let search = Search {
+        flag,
+        environment: None,
+        proposal: proposals.first().map(PathBuf::as_path),
+        current,
+    };
+    search.find(name)
+}
+
+fn find_team(global: &Global, proposals: &[PathBuf], current: &Path) -> Result<PathBuf, Failure> {
+    find(global.team.as_deref(), "team.toml", proposals, current).ok_or_else(|| {
+        Failure::new("no `team.toml` here, beside the proposal, or above")
+            .help("name one with `--team FILE`, or look at a made-up team with `corehours demo`")
+    })
+}
+
 /// Everything that a question is made of, but its dates.
 #[derive(Debug)]
 pub(super) struct Loaded {
@@ -93,25 +111,12 @@ impl Loaded {
         tzdb: &Tzdb,
     ) -> Result<Self, Failure> {
         let current = current_folder()?;
-        let find = |flag: &Option<PathBuf>, name: &str| -> Option<PathBuf> {
-            let search = Search {
-                flag: flag.as_deref(),
-                environment: None,
-                proposal: proposals.first().map(PathBuf::as_path),
-                current: &current,
-            };
-            search.find(name)
-        };
-        let team_path = find(&global.team, "team.toml").ok_or_else(|| {
-            Failure::new("no `team.toml` here, beside the proposal, or above").help(
-                "name one with `--team FILE`, or look at a made-up team with `corehours demo`",
-            )
-        })?;
+        let team_path = find_team(global, proposals, &current)?;
         let beside_team = || {
             let path = team_path.with_file_name("policy.toml");
             path.is_file().then_some(path)
         };
-        let policy_path = find(&global.policy, "policy.toml")
+        let policy_path = find(global.policy.as_deref(), "policy.toml", proposals, &current)
             .or_else(beside_team)
             .ok_or_else(|| {
                 Failure::new("no `policy.toml` here, beside the proposal, or above").help(
@@ -120,11 +125,24 @@ impl Loaded {
             })?;
         let files = TomlFiles {
             team: read_file(&team_path)?,
-            policy: read_file(&policy_path)?,
+            policy: Some(read_file(&policy_path)?),
             proposals: proposals
                 .iter()
                 .map(|path| read_file(path))
                 .collect::<Result<_, _>>()?,
+        };
+        let folder = team_path.parent().unwrap_or(Path::new(""));
+        files.parse(Calendars::In(current.join(folder)), tzdb)
+    }
+
+    /// Finds and reads the team alone: for questions in which no rule takes part.
+    pub(super) fn team_from_disk(global: &Global, tzdb: &Tzdb) -> Result<Self, Failure> {
+        let current = current_folder()?;
+        let team_path = find_team(global, &[], &current)?;
+        let files = TomlFiles {
+            team: read_file(&team_path)?,
+            policy: None,
+            proposals: Vec::new(),
         };
         let folder = team_path.parent().unwrap_or(Path::new(""));
         files.parse(Calendars::In(current.join(folder)), tzdb)
@@ -139,7 +157,7 @@ impl Loaded {
         let file = |name: &str| built_in(all, name);
         let files = TomlFiles {
             team: file("team.toml")?,
-            policy: file("policy.toml")?,
+            policy: Some(file("policy.toml")?),
             proposals: proposals
                 .iter()
                 .map(|name| file(name))
@@ -307,22 +325,25 @@ fn built_in(all: &[(&str, &[u8])], name: &str) -> Result<InputFile, Failure> {
 /// The TOML files of a question.
 struct TomlFiles {
     team: InputFile,
-    policy: InputFile,
+    /// Where rules matter.
+    policy: Option<InputFile>,
     proposals: Vec<InputFile>,
 }
 
 impl TomlFiles {
     fn parse(&self, calendars: Calendars, tzdb: &Tzdb) -> Result<Loaded, Failure> {
         let team = input::team(&self.team.name, self.team.text()?, tzdb)?;
-        let policy = input::policy(&self.policy.name, self.policy.text()?, tzdb, &team)?;
+        let policy = match &self.policy {
+            Some(file) => input::policy(&file.name, file.text()?, tzdb, &team)?,
+            None => Policy::default(),
+        };
         let proposals = self.proposals.iter().map(|file| {
             let proposal = input::proposal(&file.name, file.text()?, tzdb, &team)?;
             Ok::<_, Failure>((file.name.clone(), proposal))
         });
         let proposals = proposals.collect::<Result<_, _>>()?;
-        let files = [&self.team, &self.policy]
-            .into_iter()
-            .chain(&self.proposals);
+        let files = [&self.team].into_iter();
+        let files = files.chain(&self.policy).chain(&self.proposals);
         Ok(Loaded {
             team,
             policy,

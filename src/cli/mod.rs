@@ -24,6 +24,7 @@ mod explain;
 mod failure;
 mod load;
 mod when;
+mod windows;
 
 use exit::Exit;
 use failure::Failure;
@@ -40,6 +41,7 @@ Examples:
   corehours demo                               a made-up team, nothing to set up
   corehours check                              does today's arrangement keep the rules?
   corehours check proposals/early-hours.toml   would this one?
+  corehours windows                            when are we all free, and which weekly window is safest?
   corehours busy ana.ics --from 2027-03-01 --to 2027-03-05 --zone Europe/Lisbon
   corehours explain core_window                what a kind of rule means
 
@@ -58,6 +60,7 @@ enum Verb {
     Busy(busy::BusyArgs),
     Explain(explain::Explain),
     Demo(demo::Demo),
+    Windows(windows::WindowsArgs),
 }
 
 /// Flags that every verb takes.
@@ -250,6 +253,7 @@ impl Cli {
             Verb::Busy(busy) => busy.run(&self.global),
             Verb::Explain(explain) => explain.run(),
             Verb::Demo(demo) => demo.run(&self.global),
+            Verb::Windows(windows) => windows.run(&self.global),
         }
     }
 }

@@ -17,6 +17,8 @@ mod team;
 pub use error::InputError;
 #[cfg(feature = "cli")]
 pub(crate) use error::visible;
+#[cfg(feature = "cli")]
+pub(crate) use nearest::nearest;
 pub use policy::policy;
 pub use proposal::proposal;
 pub use team::team;

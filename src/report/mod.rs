@@ -11,6 +11,7 @@ mod json;
 mod sample;
 #[cfg(feature = "cli")]
 mod terminal;
+mod windows;
 pub mod words;
 
 pub use busy::{Busy, BusyFile};
@@ -18,6 +19,7 @@ pub use document::{Answer, Asked, Detail, Document, Input, Tool, View, percent};
 pub use json::Json;
 #[cfg(feature = "cli")]
 pub use terminal::Terminal;
+pub use windows::{WindowsReport, ten_thousandths};
 
 /// A format that a report of type `R` can be written in.
 pub trait Exporter<R> {

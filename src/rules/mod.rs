@@ -16,6 +16,7 @@ pub mod policy;
 mod role_coverage;
 mod settings;
 mod shortfall;
+mod whole_window;
 
 pub use context::{Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
@@ -26,6 +27,7 @@ pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use role_coverage::RoleCoverage;
 pub use shortfall::{By, Shortfall};
+pub use whole_window::WholeWindow;
 
 use crate::{model::MemberId, overlap::Basis};
 

@@ -36,6 +36,10 @@ fn a_command_that_judges_nothing_ends_with_0() {
     check(&["explain"], 0);
     check(&["explain", "core_window"], 0);
     check(&["demo"], 0);
+    let team = "fixtures/teams/atlas/team.toml";
+    check(&["windows", "--team", team, "--from", "2027-03-01"], 0);
+    check(&["windows", "--team", team, "--members", "lena,ruby"], 0);
+    check(&["windows", "--help"], 0);
     check(&["--help"], 0);
     check(&["--version"], 0);
     check(&["check", "--help"], 0);
@@ -48,6 +52,8 @@ fn wrong_usage_ends_with_2() {
     check(&["check", "--format", "xml"], 2);
     check(&["check", "--from", "yesterday"], 2);
     check(&["busy"], 2);
+    check(&["windows", "--team", "nowhere.toml"], 2);
+    check(&["windows", "--quorum", "none"], 2);
     check(&["explain", "core_windwo"], 2);
     check(&["demo", "--zone", "CET"], 2);
     check(&["demo", "--zone", "Europe/Berlim"], 2);

@@ -27,3 +27,4 @@ mod recurrence_rfc5545;
 #[cfg(feature = "cli")]
 mod scenarios;
 mod tidy;
+mod windows;

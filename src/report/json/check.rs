@@ -109,7 +109,7 @@ impl<'a> AnswerV1<'a> {
 }
 
 #[derive(Serialize)]
-struct HorizonV1<'a> {
+pub(super) struct HorizonV1<'a> {
     from: String,
     to: String,
     zone: &'a str,
@@ -126,12 +126,12 @@ impl<'a> From<&'a Horizon> for HorizonV1<'a> {
 }
 
 #[derive(Serialize)]
-struct UnreadV1<'a> {
+pub(super) struct UnreadV1<'a> {
     member: &'a str,
     events: usize,
 }
 
-fn unread<'a>(team: &'a Team, unread: &[Unread]) -> Vec<UnreadV1<'a>> {
+pub(super) fn unread<'a>(team: &'a Team, unread: &[Unread]) -> Vec<UnreadV1<'a>> {
     let unread = unread.iter();
     unread
         .map(|unread| UnreadV1 {

@@ -9,12 +9,14 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     input::visible,
+    model::{Horizon, Team},
     report::{
-        Answer, Detail, Document, Exporter, percent,
+        Answer, Detail, Document, Exporter, Tool, percent,
         words::{self, Dates, clocks::place, counted, dates::unit, people},
     },
     rules::policy::Strength,
     verdict::{Cause, Class, RuleJudgement, Run, Verdict},
+    zone::Zone,
 };
 
 use super::{BOLD, FAINT, Sheet, Terminal, left, right, shorten, style};
@@ -66,23 +68,40 @@ fn heading(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
     };
     sheet.text(0, 0, BOLD, title);
     let dot = format!(" {} ", sheet.signs().dot);
-    let horizon = &answer.judgement.horizon;
+    let mut parts = Vec::new();
+    if let Some(asked) = answer.asked {
+        let changes = asked.proposal.changes.iter();
+        parts.push(people::labels(team, changes.map(|change| change.member)));
+    }
+    parts.push(dates(&answer.judgement.horizon));
+    sheet.text(0, 2, Style::new(), &parts.join(&dot));
+    let said = self::team(sheet, team, &document.view.zone, document.tool);
+    sheet.text(0, 2, FAINT, &said);
+    for change in answer
+        .asked
+        .iter()
+        .flat_map(|asked| &asked.proposal.changes)
+    {
+        let said = words::change(document, answer, change);
+        sheet.text(0, 2, Style::new(), &said);
+    }
+    sheet.blank();
+}
+
+/// The dates and how many weeks and days they are.
+pub(super) fn dates(horizon: &Horizon) -> String {
     let days = usize::try_from(horizon.to.days() - horizon.from.days() + 1).unwrap_or_default();
     let length = match (days / 7, days % 7) {
         (0, _) => counted(days, "day"),
         (weeks, 0) => counted(weeks, "week"),
         (weeks, days) => format!("{} and {}", counted(weeks, "week"), counted(days, "day")),
     };
-    let mut parts = Vec::new();
-    if let Some(asked) = answer.asked {
-        let changes = asked.proposal.changes.iter();
-        parts.push(people::labels(team, changes.map(|change| change.member)));
-    }
-    parts.push(format!(
-        "{} ({length})",
-        Dates::full().range(horizon.from, horizon.to)
-    ));
-    sheet.text(0, 2, Style::new(), &parts.join(&dot));
+    let range = Dates::full().range(horizon.from, horizon.to);
+    format!("{range} ({length})")
+}
+
+/// The team, the clock of the times shown, and the zone data.
+pub(super) fn team(sheet: &Sheet<'_>, team: &Team, shown: &Zone, tool: Tool) -> String {
     let zones: BTreeSet<_> = team
         .members
         .iter()
@@ -98,19 +117,10 @@ fn heading(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
     };
     let parts = [
         format!("Team{name}: {n_people}, {}", counted(zones.len(), "zone")),
-        format!("times in {}", place(&document.view.zone)),
-        format!("zone data {}", document.tool.zone_data),
+        format!("times in {}", place(shown)),
+        format!("zone data {}", tool.zone_data),
     ];
-    sheet.text(0, 2, FAINT, &parts.join(&dot));
-    for change in answer
-        .asked
-        .iter()
-        .flat_map(|asked| &asked.proposal.changes)
-    {
-        let said = words::change(document, answer, change);
-        sheet.text(0, 2, Style::new(), &said);
-    }
-    sheet.blank();
+    parts.join(&format!(" {} ", sheet.signs().dot))
 }
 
 fn verdict(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
@@ -263,14 +273,14 @@ fn stacked(sheet: &mut Sheet<'_>, answer: &Answer<'_>, rows: &[Row<'_>]) {
 }
 
 /// Runs of a rule that happen for one and the same reason.
-struct Reason<'a> {
+pub(super) struct Reason<'a> {
     what: String,
     class: Class,
     runs: Vec<&'a Run>,
 }
 
 /// The runs of `rule` that `wanted` picks, gathered by what they say, in the order of their first dates.
-fn reasons<'a>(
+pub(super) fn reasons<'a>(
     document: &Document<'_>,
     answer: &Answer<'_>,
     rule: &'a RuleJudgement,
@@ -378,7 +388,7 @@ fn rule_heading(sheet: &mut Sheet<'_>, rule: &RuleJudgement) {
     sheet.text(2, 2, BOLD, &said);
 }
 
-fn write_reasons(
+pub(super) fn write_reasons(
     sheet: &mut Sheet<'_>,
     document: &Document<'_>,
     answer: &Answer<'_>,
@@ -471,7 +481,7 @@ fn not_judged(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_
 }
 
 /// What was skipped or assumed, each kind with its first few notices.
-fn skipped(sheet: &mut Sheet<'_>, document: &Document<'_>) {
+pub(super) fn skipped(sheet: &mut Sheet<'_>, document: &Document<'_>) {
     if document.notices.is_empty() {
         return;
     }

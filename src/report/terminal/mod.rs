@@ -11,6 +11,7 @@ use super::View;
 
 mod busy;
 mod check;
+mod windows;
 
 /// Plain text laid out for a terminal, with colour on top where that is asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +40,8 @@ struct Signs {
     dot: &'static str,
     dash: &'static str,
     more: &'static str,
+    always: &'static str,
+    never: &'static str,
 }
 
 /// A page that fills from the top.
@@ -65,12 +68,16 @@ impl<'v> Sheet<'v> {
                 dot: "|",
                 dash: "-",
                 more: "...",
+                always: "#",
+                never: ".",
             }
         } else {
             Signs {
                 dot: "·",
                 dash: "–",
                 more: "…",
+                always: "█",
+                never: "·",
             }
         }
     }
@@ -121,6 +128,21 @@ impl<'v> Sheet<'v> {
             let painted = self.paint(style, line);
             let line = format!("{blank}{painted}");
             self.line(&line);
+        }
+    }
+
+    /// Text behind something that leads it on the first line; the other lines begin where the first one does.
+    fn aside(&mut self, lead: &str, style: Style, text: &str) {
+        let text = visible(text);
+        let at = lead.width();
+        for (n, line) in wrap(&text, self.view.width, at, at).iter().enumerate() {
+            let front = if n == 0 {
+                visible(lead).into_owned()
+            } else {
+                " ".repeat(at)
+            };
+            let painted = self.paint(style, line).into_owned();
+            self.line(&format!("{front}{painted}"));
         }
     }
 

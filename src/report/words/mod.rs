@@ -23,13 +23,16 @@ mod proposal;
 mod remarks;
 mod shared_time;
 mod verdict;
+pub mod windows;
 
 pub use condition::condition;
 pub use dates::{Dates, counted};
 pub use notice::{effect, notice};
 pub use proposal::change;
 pub use remarks::{not_judged, repaired};
-pub use verdict::{Headline, headline, limits, spare, standing, unread, wishes};
+pub use verdict::{
+    Headline, headline, limits, limits_for, spare, standing, unread, unread_events, wishes,
+};
 
 /// A run in words: `15-26 March (10 dates): Ana is not there 16:00-17:00 Berlin (…); clocks: ….`
 pub fn run(
@@ -93,7 +96,7 @@ pub fn what(
 
 /// Whether rules of this kind ask for all of a window: somebody is there throughout, or is not.
 fn is_presence(kind: &str) -> bool {
-    matches!(kind, "core_window" | "role_coverage")
+    matches!(kind, "core_window" | "role_coverage" | "whole_window")
 }
 
 /// How dates are written in what is said about `answer`.

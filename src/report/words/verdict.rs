@@ -7,7 +7,7 @@ use crate::{
     report::{Answer, Document},
     rules::{Bound, policy::Strength},
     time::Minutes,
-    verdict::{Charge, Judgement, RuleJudgement, Verdict},
+    verdict::{Charge, Judgement, RuleJudgement, Unread, Verdict},
 };
 
 use super::{
@@ -340,9 +340,8 @@ fn wish(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgement) -> S
     format!("{} {}", rule.id, parts.join(", and "))
 }
 
-/// The line under the verdict about events that no figure knows.
-pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
-    let unread = &judgement.unread;
+/// `3 events of Ana could not be read and are in no figure here`; `None` where there are none.
+pub fn unread_events(team: &Team, unread: &[Unread]) -> Option<String> {
     let parts: Vec<_> = unread
         .iter()
         .map(|unread| {
@@ -350,15 +349,20 @@ pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
             format!("{} of {label}", counted(unread.events, "event"))
         })
         .collect();
-    let [.., last] = &unread[..] else {
+    let [.., last] = unread else {
         return None;
     };
     let is_one = unread.len() == 1 && last.events == 1;
     let verb = if is_one { "is" } else { "are" };
-    let mut said = format!(
+    Some(format!(
         "{} could not be read and {verb} in no figure here",
         people::list(&parts)
-    );
+    ))
+}
+
+/// The line under the verdict about events that no figure knows.
+pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
+    let mut said = unread_events(team, &judgement.unread)?;
     let rules = judgement
         .rules
         .iter()
@@ -374,10 +378,18 @@ pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
 
 /// What the verdict rests on, in lines: whose meetings are not known, and leave that nobody is known by.
 pub fn limits(document: &Document<'_>) -> Vec<String> {
+    limits_for(document, document.team.ids())
+}
+
+/// What figures about `members` rest on, as [`limits`] says it.
+pub fn limits_for(
+    document: &Document<'_>,
+    members: impl IntoIterator<Item = MemberId>,
+) -> Vec<String> {
     let team = document.team;
     let has_no_calendar =
         |id: &MemberId| team[*id].calendars.is_empty() && team[*id].arrangement.schedule.is_some();
-    let alone: Vec<_> = team.ids().filter(has_no_calendar).collect();
+    let alone: Vec<_> = members.into_iter().filter(has_no_calendar).collect();
     let mut lines = Vec::new();
     if !alone.is_empty() {
         let labels: Vec<_> = alone.iter().map(|id| team[*id].label()).collect();

@@ -1,0 +1,160 @@
+//! Every two people: how much time a week they have with each other.
+
+use std::sync::Arc;
+
+use crate::{
+    analyze::{Question, judge},
+    model::MemberId,
+    overlap::{self, Case, PairTime, Quorum, Stretch},
+    rules::{
+        AbsencePolicy, Common, GroupOverlap, Required,
+        policy::{Per, Who},
+    },
+    time::{DAY, Minutes, Span, Weekdays},
+};
+
+use super::Cx;
+
+/// Two people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Who, in the order of the team.
+    pub members: [MemberId; 2],
+    /// What they have in common in a week, on the mean of the full weeks of the horizon, whatever anyone chooses: rounded
+    /// down. `None` when the horizon has no full week.
+    pub guaranteed: Option<Minutes>,
+    /// The same for some choices.
+    pub possible: Option<Minutes>,
+    /// Of the time of the one with less time, what they have in common; `None` when a choice moves it.
+    pub of_smaller: Option<Share>,
+    /// The same of the time of either.
+    pub of_either: Option<Share>,
+}
+
+/// A part of a whole, in minutes; of nothing it is nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The part.
+    pub part: Minutes,
+    /// The whole.
+    pub whole: Minutes,
+}
+
+/// Every two of those asked about.
+///
+/// Where somebody chooses hours, what two people have in common is more than the time at which both are there whatever is
+/// chosen: then it is found as a rule for so much time a week finds it.
+pub(super) fn pairs(cx: &Cx<'_>, as_today: &Question<'_>) -> Vec<Pair> {
+    let members = cx.question.members;
+    let Some((weeks, span)) = full_weeks(cx) else {
+        return couples(members)
+            .map(|(_, members)| unknown(members))
+            .collect();
+    };
+    let people: Vec<[Vec<Stretch>; 2]> = crate::analyze::map(members, 1, |id| {
+        [Case::WORST, Case::BEST].map(|case| {
+            let timeline = &cx.sides.today.timelines[id.0];
+            overlap::states(timeline, &span, cx.question.basis, case)
+        })
+    });
+    let chooses: Vec<bool> = (members.iter())
+        .map(|id| {
+            let timeline = &cx.sides.today.timelines[id.0];
+            let mut atoms = span.iter().flat_map(|span| timeline.touching(*span));
+            atoms.any(|atom| atom.presence_choice)
+        })
+        .collect();
+    let couples: Vec<_> = couples(members).collect();
+    crate::analyze::map(&couples, 8, |([one, other], members)| {
+        let time = |case: usize, choice| {
+            overlap::pair_time(&people[*one][case], &people[*other][case], choice)
+        };
+        let worst = time(0, Case::WORST.choice);
+        let best = time(1, Case::BEST.choice);
+        let mut pair = pair(*members, weeks, worst, best);
+        if chooses[*one] || chooses[*other] {
+            (pair.guaranteed, pair.possible) = amounts(cx, as_today, *members);
+        }
+        pair
+    })
+}
+
+/// What two people have in common in a week, at the least and at the most of all choices: the means of the full weeks.
+fn amounts(
+    cx: &Cx<'_>,
+    as_today: &Question<'_>,
+    members: [MemberId; 2],
+) -> (Option<Minutes>, Option<Minutes>) {
+    let mut common = Common::new("pair", Arc::clone(cx.zone()));
+    common.members = members.map(Who::Member).to_vec();
+    common.days = Weekdays::ALL;
+    common.basis = Some(cx.question.basis);
+    common.absence = Some(AbsencePolicy::Counts);
+    common.per = Per::Week;
+    let required = Required {
+        common,
+        rule: Box::new(GroupOverlap {
+            quorum: Quorum::All,
+            at_least: Minutes::ZERO,
+            min_piece: Minutes::ZERO,
+        }),
+    };
+    let judged = judge::judge_rule(as_today, cx.sides, &required, &[]).0;
+    let weeks = || judged.days.iter().filter(|week| week.why_not.is_none());
+    let mean = |sum: Minutes| {
+        let count = i64::try_from(weeks().count()).ok()?;
+        Some(Minutes(sum.get().checked_div(count)?))
+    };
+    let lower = weeks().map(|week| week.lower).sum();
+    let upper = weeks().map(|week| week.upper).sum();
+    (mean(lower), mean(upper))
+}
+
+/// Every two of `members`, with their places among them.
+fn couples(members: &[MemberId]) -> impl Iterator<Item = ([usize; 2], [MemberId; 2])> {
+    let all = || members.iter().copied().enumerate();
+    all().flat_map(move |(at, one)| {
+        let others = all().skip(at + 1);
+        others.map(move |(other, id)| ([at, other], [one, id]))
+    })
+}
+
+/// Two people of whom nothing can be said of a week.
+const fn unknown(members: [MemberId; 2]) -> Pair {
+    Pair {
+        members,
+        guaranteed: None,
+        possible: None,
+        of_smaller: None,
+        of_either: None,
+    }
+}
+
+fn pair(members: [MemberId; 2], weeks: i64, worst: PairTime, best: PairTime) -> Pair {
+    let a_week = |minutes: Minutes| Some(Minutes(minutes.get() / weeks));
+    let share = |whole: Minutes| {
+        (worst == best).then_some(Share {
+            part: worst.shared,
+            whole,
+        })
+    };
+    Pair {
+        members,
+        guaranteed: a_week(worst.shared),
+        possible: a_week(best.shared),
+        of_smaller: share(worst.one.min(worst.other)),
+        of_either: share(worst.either),
+    }
+}
+
+/// How many full weeks the horizon has on the team's calendar, and all of their time.
+fn full_weeks(cx: &Cx<'_>) -> Option<(i64, Vec<Span>)> {
+    let horizon = cx.question.horizon;
+    let starts = (horizon.from).through(horizon.from.plus(6));
+    let mut starts = starts.filter(|date| date.weekday() == cx.team.week_starts);
+    let first = starts.next()?;
+    let weeks = (horizon.to.days() + 1 - first.days()).div_euclid(7);
+    let last = first.midnight().plus_seconds(i64::from(weeks) * 7 * DAY);
+    let clock = cx.sides.clocks.of(cx.zone());
+    (weeks > 0).then(|| (i64::from(weeks), clock.wall(first.midnight(), last)))
+}
