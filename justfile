@@ -20,7 +20,7 @@ hosts:
 
 # the large counts of the property tests, optimized
 prove CASES="100000":
-    PROPTEST_CASES={{CASES}} cargo test --release --test it -- prop_ oracle
+    PROPTEST_CASES={{CASES}} PROPTEST_MAX_LOCAL_REJECTS=100000000 PROPTEST_MAX_GLOBAL_REJECTS=100000000 cargo test --release --test it -- prop_ oracle
 
 # the library without threads, files and a command line
 core:

@@ -1,5 +1,7 @@
 //! What people can still choose on the dates that a rule asks about, and what they are doing once they have chosen.
 
+use std::sync::Arc;
+
 use crate::{
     availability::{
         Timeline,
@@ -30,7 +32,7 @@ pub(super) struct Hours {
     /// The own date.
     pub(super) date: Date,
     /// What there is to pick from.
-    pub(super) day: Day,
+    pub(super) day: Arc<Day>,
     /// All seats on which they count, by part and place.
     seats: Vec<(usize, usize)>,
 }
@@ -206,7 +208,7 @@ impl Choosing {
         for (hours, picked) in self.hours.iter().zip(&chosen.picks) {
             match picked {
                 Picked::Of(pick) => hours.settle(&mut parts, pick.spans()),
-                Picked::All => hours.settle(&mut parts, &hours.day.possible()),
+                Picked::All => hours.settle(&mut parts, hours.day.possible()),
                 Picked::Sure => hours.settle(&mut parts, &SpanSet::new()),
             }
         }
@@ -223,10 +225,10 @@ impl Choosing {
         self.with_hours(seated, Day::possible)
     }
 
-    fn with_hours<'s>(&self, seated: &Seated<'s>, of: impl Fn(&Day) -> SpanSet) -> Vec<Part<'s>> {
+    fn with_hours<'s>(&self, seated: &Seated<'s>, of: impl Fn(&Day) -> &SpanSet) -> Vec<Part<'s>> {
         let mut parts = seated.parts.clone();
         for hours in &self.hours {
-            hours.settle(&mut parts, &of(&hours.day));
+            hours.settle(&mut parts, of(&hours.day));
         }
         parts
     }
@@ -240,9 +242,9 @@ impl Choosing {
     ) -> Option<Self> {
         let restricted = |hours: &Hours| {
             let day = if hours.member == member {
-                hours.day.at_starts(|start| may(hours, start))?
+                Arc::new(hours.day.at_starts(|start| may(hours, start))?)
             } else {
-                hours.day.clone()
+                Arc::clone(&hours.day)
             };
             Some(Hours {
                 day,

@@ -1,6 +1,7 @@
 //! What a conditional verdict hangs on, who can settle it, and what they would have to promise.
 
 use std::{
+    cell::OnceCell,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -9,7 +10,7 @@ use std::{
 use crate::{
     availability::choices::{self, Starts},
     model::{Commitment, MemberId},
-    overlap::{Basis, Unknown},
+    overlap::{Basis, Choice, Unknown},
     rules::Time,
     time::{CivilTime, Date, Instant, MINUTE, Minutes, Span, SpanSet, Weekday, Weekdays},
     verdict::{Class, Condition, Promise, SettledBy, Witness, Witnesses},
@@ -18,7 +19,9 @@ use crate::{
 
 use super::{
     choosing::{Choosing, Chosen, Hours, Picked},
+    common::Grounds,
     find::Search,
+    likeness::Likeness,
     runs::Found,
     seating::Seated,
 };
@@ -66,52 +69,18 @@ struct OpenDate<'a> {
     date: Date,
     seated: Seated<'a>,
     choosing: Choosing,
+    /// What groups have in common at the least, once somebody has asked.
+    grounds: OnceCell<Option<Grounds>>,
 }
 
 impl OpenDate<'_> {
-    /// Equal for two dates that differ only in when they are: everybody's time inside the rule's windows, the hours to be
-    /// picked and the weekdays, counted from midnight.
-    fn likeness(&self) -> Vec<i64> {
-        let midnight = self.date.midnight().seconds();
-        let mut likeness = Vec::new();
-        let add_span = |likeness: &mut Vec<i64>, span: Span| {
-            likeness.push(span.start().seconds() - midnight);
-            likeness.push(span.end().seconds() - midnight);
+    /// What groups have in common at the least, where the figure is theirs.
+    fn grounds(&self, open: &OpenDates<'_>) -> Option<&Grounds> {
+        let find = || {
+            let search = open.search(self);
+            Grounds::of(&search, &self.choosing, Choice::Least, Unknown::AsBad)
         };
-        let place = |id: MemberId| i64::try_from(id.0).unwrap_or(i64::MAX);
-        for seat in self.seated.parts.iter().flat_map(|part| &part.seats) {
-            likeness.extend([i64::MIN, place(seat.member)]);
-            for scope in seat.scope {
-                add_span(&mut likeness, *scope);
-                let Time::Timeline(timeline) = seat.time else {
-                    continue;
-                };
-                for atom in timeline.touching(*scope) {
-                    add_span(&mut likeness, atom.span);
-                    likeness.extend(timeline.kind(atom));
-                }
-            }
-        }
-        for hours in &self.choosing.hours {
-            likeness.extend([i64::MAX, place(hours.member)]);
-            likeness.extend(i64::try_from(hours.date.weekday().index()));
-            for starts in hours.day.starts() {
-                likeness.extend([
-                    starts.first.seconds() - midnight,
-                    starts.last.seconds() - midnight,
-                ]);
-            }
-            for span in hours
-                .day
-                .possible()
-                .spans()
-                .iter()
-                .chain(hours.day.guaranteed().spans())
-            {
-                add_span(&mut likeness, *span);
-            }
-        }
-        likeness
+        self.grounds.get_or_init(find).as_ref()
     }
 }
 
@@ -133,6 +102,7 @@ impl<'a> OpenDates<'a> {
                 date: day.date,
                 seated,
                 choosing,
+                grounds: OnceCell::new(),
             }
         });
         Self {
@@ -141,12 +111,31 @@ impl<'a> OpenDates<'a> {
         }
     }
 
-    /// The same, of dates on which everything is alike but the date the first only.
-    fn once_each(self) -> Self {
-        let mut known: BTreeSet<Vec<i64>> = BTreeSet::new();
-        let mut dates = self.dates;
-        dates.retain(|open| known.insert(open.likeness()));
-        Self { dates, ..self }
+    /// The same, of dates on which everything is alike but the date the first only: people promise starts on their own clocks,
+    /// by days of the week.
+    fn once_each(mut self) -> Self {
+        let likeness = |open: &OpenDate<'_>| {
+            let starts = open.choosing.hours.iter().flat_map(|hours| {
+                let first = hours.day.starts().first().map(|starts| starts.first);
+                let wall = first.and_then(|first| self.wall(hours, first));
+                let weekday = hours.date.weekday().index();
+                [
+                    u32::try_from(weekday).unwrap_or(u32::MAX),
+                    wall.map_or(u32::MAX, u32::from),
+                ]
+            });
+            let known = &self.found.known;
+            known
+                .likeness(&open.seated, open.date.midnight())
+                .and(starts)
+        };
+        let mut seen: BTreeSet<Likeness> = BTreeSet::new();
+        let is_new: Vec<bool> = (self.dates.iter())
+            .map(|open| seen.insert(likeness(open)))
+            .collect();
+        let mut is_new = is_new.into_iter();
+        self.dates.retain(|_| is_new.next().unwrap_or(true));
+        self
     }
 
     /// Whose answers, to which events, and whose hours are still to be chosen.
@@ -320,6 +309,9 @@ impl<'a> OpenDates<'a> {
             let left: Vec<u16> = (all.iter().copied())
                 .filter(|start| days.iter().any(|day| by_day[day].contains(start)))
                 .collect();
+            if (open.grounds(self)).is_some_and(|grounds| grounds.fails_without(member, choosing)) {
+                return BTreeMap::new();
+            }
             let good = self.good_on(open, choosing, member, &left);
             for day in days {
                 if let Some(starts) = by_day.get_mut(&day) {
@@ -364,7 +356,11 @@ impl<'a> OpenDates<'a> {
 
     /// How far one date is from failing at worst.
     fn margin(&self, open: &OpenDate<'_>, choosing: &Choosing) -> Minutes {
-        self.search(open).margin_at_worst(choosing, Unknown::AsBad)
+        let search = self.search(open);
+        let grounds = open
+            .grounds
+            .get_or_init(|| Grounds::of(&search, &open.choosing, Choice::Least, Unknown::AsBad));
+        search.margin_at_worst(choosing, grounds.as_ref(), Unknown::AsBad)
     }
 
     fn search<'s>(&'s self, open: &'s OpenDate<'_>) -> Search<'s> {

@@ -6,54 +6,41 @@
 //! are both.
 
 use crate::{
-    availability::{
-        Taken,
-        choices::{self, Aim, Amount, Day},
-    },
+    availability::{Taken, choices},
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
     rules::{Bound, Context, Extreme, Extremes, Finding, Measure, Part, Time},
-    time::{Minutes, SpanSet},
+    time::{CivilTime, Minutes},
 };
 
 use super::{
     choosing::{Choosing, Chosen, Picked},
+    common::{self, Grounds},
+    likeness::Known,
     seating::{Seated, Seating},
 };
 
 /// When there are no more ways to choose than this, all of them are tried where nothing else decides.
 const TRIED_IN_FULL: u64 = 1_000;
 
-/// Of so many choices of hours what is promised is worked out exactly; of more, by cheap bounds.
-const WORKED_OUT: usize = 4;
-
 /// How often choices are gone through one by one for a better one.
 const ROUNDS: usize = 3;
 
-/// What the rule finds with these people, between the worst case and the best.
+/// What the rule finds with these people, between the worst case and the best, in the period that begins at `midnight`.
 ///
-/// Where each member's own clock counts, the tightest window of one case can be longer than that of another: all figures
-/// are held against the threshold of the worst case, so that each keeps its margin.
-pub(super) fn find(seating: &Seating<'_>, seated: &Seated<'_>) -> Finding {
+/// Where something is left to choose, periods that are alike are looked at once: `known` has those before.
+pub(super) fn find(
+    seating: &Seating<'_>,
+    seated: &Seated<'_>,
+    midnight: CivilTime,
+    known: &Known,
+) -> Finding {
     let search = Search { seating, seated };
     let open = open(&seated.parts, seating.basis());
-    let (as_bad, mut worst) = search.extremes(Unknown::AsBad, open);
-    let as_good = if open.unknown {
-        let (as_good, other) = search.extremes(Unknown::AsGood, open);
-        let margin = |measure: &Measure| search.bound().margin(measure.found, measure.required);
-        if margin(&other) < margin(&worst) {
-            worst = other;
-        }
-        as_good
+    if open.answers || open.hours {
+        known.finding(seated, midnight, || search.find(open))
     } else {
-        as_bad
-    };
-    Finding {
-        required: worst.required,
-        as_bad: as_bad.above(worst.required),
-        as_good: as_good.above(worst.required),
-        counted: worst.counted,
-        link: worst.link,
+        search.find(open)
     }
 }
 
@@ -126,28 +113,67 @@ impl Search<'_> {
     }
 
     /// What the rule measures when `parts` have the seats.
-    fn measure(&self, parts: &[Part<'_>], case: Case) -> Measure {
+    pub(super) fn measure(&self, parts: &[Part<'_>], case: Case) -> Measure {
         self.seating
             .required
             .rule
             .measure(&self.context(parts, case))
     }
 
+    /// The figures of the worst case and the best.
+    ///
+    /// Where each member's own clock counts, the tightest window of one case can be longer than that of another: all figures
+    /// are held against the threshold of the worst case, so that each keeps its margin.
+    fn find(&self, open: Open) -> Finding {
+        let (as_bad, mut worst) = self.extremes(Unknown::AsBad, open);
+        let as_good = if open.unknown {
+            let (as_good, other) = self.extremes(Unknown::AsGood, open);
+            let margin = |measure: &Measure| self.bound().margin(measure.found, measure.required);
+            if margin(&other) < margin(&worst) {
+                worst = other;
+            }
+            as_good
+        } else {
+            as_bad
+        };
+        Finding {
+            required: worst.required,
+            as_bad: as_bad.above(worst.required),
+            as_good: as_good.above(worst.required),
+            counted: worst.counted,
+            link: worst.link,
+        }
+    }
+
+    /// Those of the rule who are to have time in common, group by group, where its figure is that of groups.
+    pub(super) fn groups(&self, case: Case) -> Vec<Vec<MemberId>> {
+        let rule = &self.seating.required.rule;
+        rule.common(&self.context(&self.seated.parts, case))
+    }
+
     /// How far the worst case is from failing, whatever is chosen of `choosing`: negative when it may fail, and then no more
-    /// than a bound.
-    pub(super) fn margin_at_worst(&self, choosing: &Choosing, unknown: Unknown) -> Minutes {
+    /// than a bound. `grounds` are those of the least.
+    pub(super) fn margin_at_worst(
+        &self,
+        choosing: &Choosing,
+        grounds: Option<&Grounds>,
+        unknown: Unknown,
+    ) -> Minutes {
         let bound = self.bound();
+        let grounds = grounds.filter(|_| bound == Bound::AtLeast);
+        let common = grounds.map(|grounds| grounds.at_least(choosing));
+        // What everybody is sure to work tells little more than cheap bounds, and takes a sweep for every start.
+        let is_told = |found: &Minutes| *found >= Minutes::ZERO || common::is_cheap(choosing);
+        if let Some(found) = common.filter(is_told) {
+            return found;
+        }
         let choice = bound.worse_and_better(Choice::Least, Choice::Most).0;
         let case = Case {
             hours: Choice::Least,
             ..Case::of(unknown, choice)
         };
-        let held = self.measure(&choosing.hold(self.seated), case);
-        let mut found = surplus(&held);
-        if bound == Bound::AtLeast {
-            let common = Tried::new(self, unknown, choosing).common_at_least();
-            found = found.max(common.unwrap_or(found));
-        }
+        let held = surplus(&self.measure(&choosing.hold(self.seated), case));
+        let found = common.map_or(held, |found| found.max(held));
         bound.margin(found, Minutes::ZERO)
     }
 
@@ -367,7 +393,7 @@ impl<'a> Tried<'a> {
                 .counted
         };
         let hangs_on_it = counted(Picked::All).subtract(&counted(Picked::Sure));
-        let day = [&self.choosing.hours[at].day];
+        let day = [&*self.choosing.hours[at].day];
         let amount = match aim {
             Choice::Least => choices::least(&day, &hangs_on_it),
             Choice::Most => choices::greatest(&day, &hangs_on_it),
@@ -414,8 +440,10 @@ impl<'a> Tried<'a> {
     /// Bounds, counted from the threshold, where the figure is the common time of groups; the choices that come near them are
     /// tried.
     fn common_bounds(&mut self) -> (Option<Minutes>, Option<Minutes>) {
+        let (search, choosing, unknown) = (self.search, self.choosing, self.unknown);
         let mut bound = |aim| {
-            let common = self.common(aim)?;
+            let grounds = Grounds::of(search, choosing, aim, unknown)?;
+            let common = grounds.extreme(aim, choosing)?;
             for &goes in self.both_ways() {
                 self.settle(&Chosen {
                     goes: vec![goes; self.choosing.answers.len()],
@@ -462,168 +490,5 @@ impl<'a> Tried<'a> {
         } else {
             &[true, false]
         }
-    }
-
-    /// What each group of the rule could have in common, where its figure is that of groups.
-    fn grounds(&self, aim: Choice) -> Option<Vec<Grounds>> {
-        let search = self.search;
-        let rule = &search.seating.required.rule;
-        let case = Case {
-            hours: Choice::Most,
-            ..Case::of(self.unknown, aim)
-        };
-        let groups = rule.common(&search.context(&search.seated.parts, case));
-        let has_lunch = (search.seated.parts.iter().flat_map(|part| &part.seats))
-            .any(|seat| seat.lunch.is_some());
-        if has_lunch || groups.is_empty() {
-            return None;
-        }
-        let at_most = self.choosing.stretch(search.seated);
-        let grounds = groups
-            .iter()
-            .map(|group| self.ground(group, &at_most, case));
-        grounds.collect()
-    }
-
-    /// What the groups of the rule have in common at least, counted from the threshold: a cheap bound where that is enough, or
-    /// where many people choose.
-    fn common_at_least(&self) -> Option<Minutes> {
-        let grounds = self.grounds(Choice::Least)?;
-        let bounds = grounds
-            .iter()
-            .map(|group| self.cheap_bound(Choice::Least, group));
-        let cheap = bounds.min()?;
-        if cheap >= Minutes::ZERO || self.choosing.hours.len() > WORKED_OUT {
-            return Some(cheap);
-        }
-        Some(self.common(Choice::Least)?.bound)
-    }
-
-    /// The least or the most that the groups of the rule have in common, where its figure is that of groups.
-    fn common(&self, aim: Choice) -> Option<Common> {
-        let mut grounds = self.grounds(aim)?;
-        let cheap = |grounds: &Grounds| self.cheap_bound(aim, grounds);
-        grounds.sort_by_cached_key(cheap);
-        let mut fewest: Option<Common> = None;
-        for ground in &grounds {
-            // No later group is below this one's bound; and of the most, the first bound is as good as it gets.
-            if fewest
-                .as_ref()
-                .is_some_and(|fewest| aim == Choice::Most || fewest.bound <= cheap(ground))
-            {
-                break;
-            }
-            let common = self.of_group(aim, ground);
-            if fewest
-                .as_ref()
-                .is_none_or(|fewest| common.bound < fewest.bound)
-            {
-                fewest = Some(common);
-            }
-        }
-        fewest
-    }
-
-    /// The time at which all of `group` could count, date by date, and the hours that move it; `at_most` has everybody at all
-    /// that might be worked.
-    fn ground(&self, group: &[MemberId], at_most: &[Part<'a>], case: Case) -> Option<Grounds> {
-        let search = self.search;
-        let of_group = |part: &Part<'a>| Part {
-            window: part.window,
-            seats: (part.seats.iter())
-                .filter(|seat| group.contains(&seat.member))
-                .cloned()
-                .collect(),
-        };
-        let alone: Vec<Part<'a>> = at_most.iter().map(of_group).collect();
-        let of_date = |(part, of_date): (usize, &Part<'a>)| {
-            let counted = search.measure(std::slice::from_ref(of_date), case).counted;
-            Some((self.moving(part, group, &counted)?, counted))
-        };
-        Some(Grounds {
-            required: search.measure(&alone, case).required,
-            dates: alone
-                .iter()
-                .enumerate()
-                .map(of_date)
-                .collect::<Option<_>>()?,
-        })
-    }
-
-    /// What a group cannot go beyond on its `grounds`, counted from the threshold; no choice need come near it.
-    fn cheap_bound(&self, aim: Choice, grounds: &Grounds) -> Minutes {
-        let aim = match aim {
-            Choice::Least => Aim::Least,
-            Choice::Most => Aim::Greatest,
-        };
-        let of_date = |(moving, ground): &(Vec<usize>, SpanSet)| {
-            let days: Vec<&Day> = moving
-                .iter()
-                .map(|at| &self.choosing.hours[*at].day)
-                .collect();
-            choices::bound(aim, &days, ground)
-        };
-        grounds.dates.iter().map(of_date).sum::<Minutes>() - grounds.required
-    }
-
-    /// The least or the most that a group has in common on its `grounds`.
-    fn of_group(&self, aim: Choice, grounds: &Grounds) -> Common {
-        let mut picks = self.choosing.first_picks();
-        let mut bound = Minutes::ZERO - grounds.required;
-        for (moving, ground) in &grounds.dates {
-            let days: Vec<&Day> = moving
-                .iter()
-                .map(|at| &self.choosing.hours[*at].day)
-                .collect();
-            let amount = amount(aim, &days, ground);
-            bound = bound + amount.bound;
-            for (at, pick) in moving.iter().zip(amount.picks) {
-                picks[*at] = Picked::Of(pick);
-            }
-        }
-        Common { bound, picks }
-    }
-
-    /// The hours of `group` that can move what counts of `ground` on one date; nothing where two dates of one person can, or
-    /// hours that count on another date as well.
-    fn moving(&self, part: usize, group: &[MemberId], ground: &SpanSet) -> Option<Vec<usize>> {
-        let mut moving: Vec<usize> = Vec::new();
-        for (at, hours) in self.choosing.hours.iter().enumerate() {
-            let is_here = hours.is_in(part) && group.contains(&hours.member);
-            if !is_here || hours.day.possible().intersect(ground).is_empty() {
-                continue;
-            }
-            let again = moving
-                .iter()
-                .any(|other| self.choosing.hours[*other].member == hours.member);
-            if again || !hours.is_only_in(part) {
-                return None;
-            }
-            moving.push(at);
-        }
-        Some(moving)
-    }
-}
-
-/// What groups have in common, at one end.
-struct Common {
-    /// No choice goes beyond this, counted from the threshold.
-    bound: Minutes,
-    /// Hours that come near it, one for each of the hours to be picked.
-    picks: Vec<Picked>,
-}
-
-/// What one group of a rule can have in common: on each date the time at which all could count, and by place the hours that
-/// move it.
-struct Grounds {
-    required: Minutes,
-    dates: Vec<(Vec<usize>, SpanSet)>,
-}
-
-/// The least or the greatest that `days` share of `ground`.
-fn amount(aim: Choice, days: &[&Day], ground: &SpanSet) -> Amount {
-    match aim {
-        Choice::Least => choices::least(days, ground),
-        Choice::Most => choices::greatest(days, ground),
     }
 }

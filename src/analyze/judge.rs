@@ -21,7 +21,9 @@ use crate::{
 use super::{
     Question, Whose, condition,
     find::find,
-    layers, notices,
+    layers,
+    likeness::Known,
+    notices,
     periods::{Period, periods},
     runs::{self, Found},
     seating::{Seated, Seating},
@@ -115,7 +117,10 @@ pub(super) fn judge_rule(
         &sides.clocks,
         &periods,
     );
-    let judged = super::map(&periods, 16, |period| judge_period(&seating, period, sides));
+    let known = Known::default();
+    let judged = super::map(&periods, 16, |period| {
+        judge_period(&seating, period, sides, &known)
+    });
     let bound = required.rule.bound();
     let change = judged
         .iter()
@@ -141,6 +146,7 @@ pub(super) fn judge_rule(
         seating: &seating,
         periods: &periods,
         days: &days,
+        known: &known,
     };
     let condition = (verdict == Verdict::Conditional).then(|| condition::condition(&found));
     let settled_by = condition
@@ -177,9 +183,10 @@ pub(super) fn judge_rule(
 }
 
 /// What a rule finds in `period` under both sides.
-fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides) -> Judged {
+fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides, known: &Known) -> Judged {
+    let find = |seated: &Seated<'_>| find(seating, seated, period.first.midnight(), known);
     let asked = seating.seat(period, &sides.asked);
-    let shown = find(seating, &asked);
+    let shown = find(&asked);
     let applicable = |seated: &Seated<'_>, finding: &Finding| {
         (!period.is_cut && !seated.parts.is_empty()).then(|| finding.clone())
     };
@@ -191,7 +198,7 @@ fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides) -> Judged
             || touches(today, &sides.changed)
     };
     let of_today = match today {
-        Some(today) if differs(&today) => applicable(&today, &find(seating, &today)),
+        Some(today) if differs(&today) => applicable(&today, &find(&today)),
         _ => of_asked.clone(),
     };
     let why_not = match of_asked {

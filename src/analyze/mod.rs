@@ -13,10 +13,12 @@ use crate::{
 mod blame;
 mod cause;
 mod choosing;
+mod common;
 mod condition;
 mod find;
 mod judge;
 mod layers;
+mod likeness;
 mod meetings;
 mod notices;
 mod periods;

@@ -7,6 +7,7 @@ use super::{
     blame::{blame, open_hours},
     cause::Causes,
     judge::figures,
+    likeness::Known,
     periods::Period,
     seating::Seating,
     sides::Sides,
@@ -21,6 +22,8 @@ pub(super) struct Found<'a> {
     pub(super) periods: &'a [Period],
     /// One for each period.
     pub(super) days: &'a [Day],
+    /// What dates are like.
+    pub(super) known: &'a Known,
 }
 
 /// The runs of the rule, in order.

@@ -1,6 +1,9 @@
 //! One person's time, minute for minute: at work or not, and taken by what.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     model::{AbsenceKind, Phase},
@@ -9,8 +12,7 @@ use crate::{
 
 use super::{
     Absent, Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work, WorkSpan,
-    choices::{Day, Pick},
-    work,
+    choices::Day, work,
 };
 
 /// By what a stretch of working time is taken.
@@ -87,6 +89,8 @@ pub struct Timeline {
     days: Vec<usize>,
     days_from: i64,
     options: Vec<MeetingId>,
+    // By own date, counted from `days_from`: what is chosen on it, once somebody has asked.
+    chosen: Vec<OnceLock<Option<Arc<Day>>>>,
     work: Work,
     // Invariant: by date, each once.
     absent: Vec<Absent>,
@@ -112,6 +116,7 @@ impl Timeline {
             asked,
             ..Variation::default()
         };
+        let own_dates = usize::try_from(to.days() - from.days() + 2).unwrap_or_default();
         let work = Work::of(&phases, from, to, clocks, variation);
         let absent = absent(&phases, layers, from, to);
         Self::of(Self {
@@ -120,6 +125,7 @@ impl Timeline {
             days: Vec::new(),
             days_from: within.start().civil(0).date().midnight().seconds(),
             options: Vec::new(),
+            chosen: vec![OnceLock::new(); own_dates],
             work,
             absent,
             layers: Arc::clone(layers),
@@ -137,23 +143,26 @@ impl Timeline {
         timeline
     }
 
-    /// The same time once the person has picked these hours, by own date.
-    #[must_use]
-    pub fn with_picks(&self, picks: &[(Date, Pick)]) -> Self {
-        Self::of(Self {
-            work: self.work.with_picks(picks),
-            ..self.clone()
-        })
-    }
-
     /// What the person chooses on the own date `date`, absences not taken out; nothing on a date without a band.
-    pub fn day(&self, date: Date) -> Option<Day> {
-        let variation = Variation {
-            asked: self.asked,
-            ..Variation::default()
+    pub fn day(&self, date: Date) -> Option<Arc<Day>> {
+        let make = || {
+            let variation = Variation {
+                asked: self.asked,
+                ..Variation::default()
+            };
+            let arrangement = &self.phase(date)?.arrangement;
+            let day = work::day(arrangement, date, &self.clocks, variation)?;
+            let (guaranteed, possible) = self.work.on_date(date);
+            Some(Arc::new(day.knowing(guaranteed, possible)))
         };
-        let arrangement = &self.phase(date)?.arrangement;
-        work::day(arrangement, date, &self.clocks, variation)
+        let place = i64::from(date.days()) - self.days_from.div_euclid(DAY);
+        let known = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.chosen.get(place));
+        match known {
+            Some(known) => known.get_or_init(make).clone(),
+            None => make(),
+        }
     }
 
     /// The own dates with hours to be chosen that touch `within`, in order, absences taken out.
@@ -187,24 +196,17 @@ impl Timeline {
         from + self.atoms[*from..*to].partition_point(|atom| atom.span.end() <= instant)
     }
 
-    /// What `atom` is but for its time, in numbers: equal for atoms that count alike, whoever else is where.
-    pub fn kind(&self, atom: &Atom) -> Vec<i64> {
-        let meeting = |id: MeetingId| {
-            if id.is_one_persons() {
-                -3
-            } else {
-                i64::from(id.0)
-            }
-        };
-        let taken = |taken: Taken| match taken {
+    /// What `atom` is but for its time, in numbers: equal for atoms that count alike, whoever else is where. `number` has one
+    /// that is not negative for each meeting.
+    pub fn kind(&self, atom: &Atom, mut number: impl FnMut(MeetingId) -> i64) -> Vec<i64> {
+        let mut taken = |taken: Taken| match taken {
             Taken::Nothing => -1,
             Taken::Alone => -2,
-            Taken::Meeting(id) => meeting(id),
+            Taken::Meeting(id) => number(id),
         };
-        let flags = [atom.presence_unknown, atom.presence_choice, atom.unknown].map(i64::from);
-        let options = self.options(atom).iter().copied().map(meeting);
         let mut kind = vec![taken(atom.firm), taken(atom.choice)];
-        kind.extend(flags.into_iter().chain(options));
+        kind.extend([atom.presence_unknown, atom.presence_choice, atom.unknown].map(i64::from));
+        kind.extend(self.options(atom).iter().map(|meeting| number(*meeting)));
         kind
     }
 

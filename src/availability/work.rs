@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     Clocks,
-    choices::{Day, Limits, Pick},
+    choices::{Day, Limits},
 };
 
 /// A working piece and the date it begins on, by the clock of the hours.
@@ -98,21 +98,6 @@ impl Work {
         work
     }
 
-    /// The same working time with what was picked on some dates, by date, in the place of what is open on them.
-    #[must_use]
-    pub fn with_picks(&self, picks: &[(Date, Pick)]) -> Self {
-        let is_open = |work: &&WorkSpan| picks.iter().all(|(date, _)| *date != work.date);
-        let picked = (picks.iter()).flat_map(|(date, pick)| dated(pick.spans(), *date));
-        let open = self.spans.iter().filter(is_open).copied();
-        let mut spans: Vec<WorkSpan> = open.chain(picked).collect();
-        spans.sort_unstable();
-        Self {
-            spans,
-            chosen: self.chosen.iter().filter(is_open).copied().collect(),
-            unknown: self.unknown.clone(),
-        }
-    }
-
     /// Working time that touches `within` whatever is chosen, pieces whole.
     pub fn touching(&self, within: Span) -> SpanSet {
         let dates = within
@@ -136,6 +121,17 @@ impl Work {
         let rest = self.chosen[from..].iter();
         rest.take_while(move |work| work.span.start().seconds() < last)
             .filter(move |work| work.span.overlaps(within))
+    }
+
+    /// What is worked on the own date `date` whatever is chosen, and what some choice works.
+    pub(super) fn on_date(&self, date: Date) -> (SpanSet, SpanSet) {
+        let of_date = |list| {
+            let on = near(list, date).iter().filter(|work| work.date == date);
+            on.map(|work| work.span).collect::<SpanSet>()
+        };
+        let always = of_date(&self.spans);
+        let possible = always.union(&of_date(&self.chosen));
+        (always, possible)
     }
 
     /// The piece that `instant` lies in whatever is chosen, if there is one.
@@ -253,22 +249,15 @@ impl KnownBands {
         let start = start.map(|start| clock.instant(on(date, start)).plus_seconds(-origin));
         let is_known =
             |known: &&(Limits, Option<Instant>, _, _)| known.0 == limits && known.1 == start;
-        let later = |set: &SpanSet| -> SpanSet {
-            let seconds = |instant: Instant| instant.seconds() + origin;
-            let spans = set.spans().iter();
-            spans
-                .filter_map(|span| Span::from_seconds(seconds(span.start()), seconds(span.end())))
-                .collect()
-        };
         if let Some((_, _, always, perhaps)) = self.known.iter().find(is_known) {
-            return Some((later(always), later(perhaps)));
+            return Some((always.later(origin), perhaps.later(origin)));
         }
         let day = Day::within(&limits);
         let day = start.and_then(|start| day.at_start(start)).unwrap_or(day);
         let always = day.guaranteed();
-        let perhaps = day.possible().subtract(&always);
-        let both = (later(&always), later(&perhaps));
-        self.known.push((limits, start, always, perhaps));
+        let perhaps = day.possible().subtract(always);
+        let both = (always.later(origin), perhaps.later(origin));
+        self.known.push((limits, start, always.clone(), perhaps));
         Some(both)
     }
 }

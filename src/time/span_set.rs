@@ -49,6 +49,18 @@ impl SpanSet {
         }
     }
 
+    /// The same time, `seconds` later; what would lie outside the line is left out.
+    #[must_use]
+    pub fn later(&self, seconds: i64) -> Self {
+        let later = |span: &Span| {
+            let (start, end) = (span.start().seconds(), span.end().seconds());
+            Span::from_seconds(start.checked_add(seconds)?, end.checked_add(seconds)?)
+        };
+        Self {
+            spans: self.spans.iter().filter_map(later).collect(),
+        }
+    }
+
     /// Time in either.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {

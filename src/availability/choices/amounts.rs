@@ -51,6 +51,9 @@ pub fn greatest(days: &[&Day], ground: &SpanSet) -> Amount {
 /// How much work a search may be: about a tenth of a second.
 pub(super) const PATIENCE: u64 = 20_000_000;
 
+/// How much of it one person's best answer to the others is, beside what there is to choose from.
+const AN_ANSWER: u64 = 300;
+
 /// Of more people than this, each chooses once, and only the extreme ones begin.
 const FEW: usize = 6;
 
@@ -74,25 +77,29 @@ impl Aim {
 }
 
 /// What the least cannot go below, or the greatest above, without a look for choices that come to it: much cheaper.
-pub fn bound(aim: Aim, days: &[&Day], ground: &SpanSet) -> Minutes {
-    let ground = Ground::new(ground, reach(days, ground));
+pub(super) fn bound_on(aim: Aim, days: &[&Day], ground: &Ground) -> i64 {
     let pruned: Vec<Day> = days.iter().map(|day| day.pruned(aim)).collect();
     let days: &[&Day] = &pruned.iter().collect::<Vec<_>>();
-    Minutes(match (aim, days) {
+    match (aim, days) {
         (_, []) => ground.all(),
-        (_, [day]) => day.best(aim, &ground).0,
-        (Aim::Least, _) => least_bound(days, &ground),
-        (Aim::Greatest, _) => greatest_bound(days, &ground),
-    })
+        (_, [day]) => day.best(aim, ground).0,
+        (Aim::Least, _) => least_bound(days, ground),
+        (Aim::Greatest, _) => greatest_bound(days, ground),
+    }
 }
 
 fn amount(aim: Aim, days: &[&Day], ground: &SpanSet) -> Amount {
     let ground = Ground::new(ground, reach(days, ground));
-    let found = solve(aim, days, &ground, PATIENCE);
-    Amount {
-        bound: Minutes(found.bound),
-        attained: Minutes(found.attained),
-        picks: found.picks.iter().map(|pieces| Pick::of(pieces)).collect(),
+    solve(aim, days, &ground, PATIENCE).into()
+}
+
+impl From<Found> for Amount {
+    fn from(found: Found) -> Self {
+        Self {
+            bound: Minutes(found.bound),
+            attained: Minutes(found.attained),
+            picks: found.picks.iter().map(|pieces| Pick::of(pieces)).collect(),
+        }
     }
 }
 
@@ -148,34 +155,102 @@ pub(super) fn solve(aim: Aim, days: &[&Day], ground: &Ground, patience: u64) -> 
 /// length of it, and days in pieces at most what they can leave out.
 fn least_bound(days: &[&Day], ground: &Ground) -> i64 {
     let mut ground = ground.clone();
-    let mut lost = 0;
     for day in days {
         if let Form::InPieces(cells) = &day.form {
             ground = ground.inside(&cells.all(day.step));
         }
     }
-    for day in days {
-        lost += match &day.form {
-            Form::InPieces(cells) => cells.can_leave(day.step, &ground),
-            Form::InOne(shapes) => longest_break(shapes, day.step, &ground),
+    let left_out = days.iter().map(|day| match &day.form {
+        Form::InPieces(cells) => cells.can_leave(day.step, &ground),
+        Form::InOne(_) => 0,
+    });
+    let left_out: i64 = left_out.sum();
+    let ends = days.iter().filter_map(|day| Ends::of(day, &ground));
+    (ends.collect::<Reach>().least(&ground) - left_out).max(0)
+}
+
+/// What a day in one piece leaves of some minutes at the least, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    last_start: Minute,
+    first_finish: Minute,
+    /// The least between the start and the finish of any one choice.
+    shortest: i64,
+    /// The most that its break takes.
+    pause: i64,
+}
+
+impl Ends {
+    /// Of `day` on `ground`; nothing when it is worked in pieces.
+    pub(super) fn of(day: &Day, ground: &Ground) -> Option<Self> {
+        let Form::InOne(shapes) = &day.form else {
+            return None;
         };
+        Some(Self {
+            last_start: day.last_start()?,
+            first_finish: day.first_finish()?,
+            shortest: day.shortest_span(ground),
+            pause: longest_break(shapes, day.step, ground),
+        })
     }
-    let whole = |day: &&&Day| matches!(day.form, Form::InOne(_));
-    let shortest = days
-        .iter()
-        .filter(whole)
-        .map(|day| day.shortest_span(&ground));
-    let mut common = shortest.min().unwrap_or(ground.all());
-    for (n, late) in days.iter().enumerate() {
-        for (m, early) in days.iter().enumerate() {
-            if n != m
-                && let (Some(start), Some(end)) = (late.last_start(), early.first_finish())
-            {
-                common = common.min(ground.between(start, end));
+}
+
+/// How little several days leave in common: who starts last and next to last, and who finishes first and next to first.
+#[derive(Debug, Default)]
+pub(super) struct Reach {
+    people: usize,
+    last: [Option<(Minute, usize)>; 2],
+    first: [Option<(Minute, usize)>; 2],
+    shortest: Option<i64>,
+    pauses: i64,
+}
+
+impl FromIterator<Ends> for Reach {
+    fn from_iter<I: IntoIterator<Item = Ends>>(ends: I) -> Self {
+        let mut reach = Self::default();
+        for ends in ends {
+            reach.add(ends);
+        }
+        reach
+    }
+}
+
+impl Reach {
+    fn add(&mut self, ends: Ends) {
+        let start = Some((ends.last_start, self.people));
+        let [last, next] = self.last;
+        if last.is_none_or(|last| last.0 < ends.last_start) {
+            self.last = [start, last];
+        } else if next.is_none_or(|next| next.0 < ends.last_start) {
+            self.last[1] = start;
+        }
+        let finish = Some((ends.first_finish, self.people));
+        let [first, next] = self.first;
+        if first.is_none_or(|first| first.0 > ends.first_finish) {
+            self.first = [finish, first];
+        } else if next.is_none_or(|next| next.0 > ends.first_finish) {
+            self.first[1] = finish;
+        }
+        let shortest = self
+            .shortest
+            .map_or(ends.shortest, |other| other.min(ends.shortest));
+        self.shortest = Some(shortest);
+        self.pauses += ends.pause;
+        self.people += 1;
+    }
+
+    /// No choice of all leaves less of `ground` in common.
+    pub(super) fn least(&self, ground: &Ground) -> i64 {
+        let mut common = self.shortest.unwrap_or(ground.all());
+        for (start, one) in self.last.into_iter().flatten() {
+            for (finish, other) in self.first.into_iter().flatten() {
+                if one != other {
+                    common = common.min(ground.between(start, finish));
+                }
             }
         }
+        (common - self.pauses).max(0)
     }
-    (common - lost).max(0)
 }
 
 /// No more than any one of them can reach alone, nor than fits between the last start and the first finish.
@@ -457,27 +532,36 @@ impl<'a> Search<'a> {
     /// The search; nothing when it would take more than `patience`, or when days in pieces would have to be tried.
     fn new(aim: Aim, days: &'a [&'a Day], ground: &'a Ground, patience: u64) -> Option<Self> {
         let in_pieces = |day: &Day| matches!(day.form, Form::InPieces(_));
+        if days.iter().filter(|day| in_pieces(day)).count() > 1 {
+            return None;
+        }
         let grid = Grid::of(days, ground);
-        let size = |day: &&Day| {
+        let mut sizes: Vec<u64> = Vec::new();
+        let (mut ways, mut largest) = (1_u64, 1_u64);
+        for day in days {
             let size = match &day.form {
                 Form::InOne(_) => grid.stints(day).count(),
                 Form::InPieces(cells) => cells.steps.len(),
             };
-            u64::try_from(size).unwrap_or(u64::MAX)
-        };
-        let sizes: Vec<u64> = days.iter().map(size).collect();
+            let size = u64::try_from(size).unwrap_or(u64::MAX);
+            sizes.push(size);
+            (ways, largest) = (ways.saturating_mul(size), largest.max(size));
+            // OK because all but one day are tried, and each is tried at least once.
+            if ways / largest > patience / AN_ANSWER {
+                return None;
+            }
+        }
         // OK because a search has two days or more.
         let last = (0..days.len()).max_by_key(|n| (in_pieces(days[*n]), sizes[*n]))?;
         let tried = (0..days.len()).filter(|n| *n != last);
         let minutes = u64::try_from(ground.all()).unwrap_or(u64::MAX);
-        let one = sizes[last].saturating_add(minutes).saturating_add(1_000);
+        let one = sizes[last]
+            .saturating_add(minutes)
+            .saturating_add(AN_ANSWER);
         let work = tried
             .clone()
             .fold(one, |work, n| work.saturating_mul(sizes[n]));
-        if work > patience || tried.clone().any(|n| in_pieces(days[n])) {
-            return None;
-        }
-        Some(Self {
+        (work <= patience).then(|| Self {
             aim,
             days,
             ground,
@@ -557,8 +641,14 @@ impl Grid {
             Form::InOne(shapes) => &shapes[..],
             Form::InPieces(_) => &[],
         };
-        let stints = shapes.iter().flat_map(|shape| shape.stints(day.step));
-        stints.filter(move |stint| self.has(day, stint.start) && self.has(day, stint.pause.0))
+        let starts = shapes.iter().flat_map(move |shape| {
+            let starts = shape.starts(day.step);
+            starts
+                .filter(move |start| self.has(day, *start))
+                .map(move |start| (*shape, start))
+        });
+        let stints = starts.flat_map(|(shape, start)| shape.stints_from(start, day.step));
+        stints.filter(move |stint| self.has(day, stint.pause.0))
     }
 }
 
@@ -595,7 +685,7 @@ impl Day {
 
     /// The same day with fewer choices, none of which `aim` misses: of days without a break the longer ones hold a shorter
     /// one each, and the shorter ones lie in a longer one each.
-    fn pruned(&self, aim: Aim) -> Self {
+    pub(super) fn pruned(&self, aim: Aim) -> Self {
         let Form::InOne(shapes) = &self.form else {
             return self.clone();
         };
@@ -618,10 +708,7 @@ impl Day {
         let kept = shapes
             .iter()
             .filter(|shape| best.is_none_or(|best| best == *shape || !stands_for(best, shape)));
-        Self {
-            form: Form::InOne(kept.copied().collect()),
-            ..self.clone()
-        }
+        self.with_shapes(kept.copied().collect())
     }
 }
 

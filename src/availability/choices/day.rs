@@ -1,5 +1,7 @@
 //! One person's day as a set of choices.
 
+use std::sync::OnceLock;
+
 use crate::{
     model::Band,
     time::{Date, Instant, Minutes, Span, SpanSet},
@@ -25,7 +27,23 @@ pub struct Day {
     pub(super) form: Form,
     /// The declared start, if one is among the choices.
     pub(super) usual: Option<Minute>,
+    known: Known,
 }
+
+/// What has been worked out of a day's choices: nothing of its own, so all are equal.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    guaranteed: OnceLock<SpanSet>,
+    possible: OnceLock<SpanSet>,
+}
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Known {}
 
 /// How the day is worked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -226,7 +244,20 @@ impl Day {
             edges: limits.edges(),
             form,
             usual: None,
+            known: Known::default(),
         })
+    }
+
+    /// The same day, of which it is known what is worked whatever is chosen and what some choice works.
+    #[must_use]
+    pub(crate) fn knowing(mut self, guaranteed: SpanSet, possible: SpanSet) -> Self {
+        debug_assert_eq!(self.find_guaranteed(), guaranteed);
+        debug_assert_eq!(self.find_possible(), possible);
+        self.known = Known {
+            guaranteed: guaranteed.into(),
+            possible: possible.into(),
+        };
+        self
     }
 
     /// The same day with a declared start: of equal choices, those that begin there come first. A start that is none of the
@@ -280,10 +311,12 @@ impl Day {
         let mut edges = self.edges.clone();
         edges.push(start);
         Some(Self {
+            step: self.step,
+            reach: self.reach,
             form,
             edges,
             usual: self.usual.filter(|usual| *usual == start),
-            ..self.clone()
+            known: Known::default(),
         })
     }
 
@@ -307,10 +340,12 @@ impl Day {
         let mut edges = self.edges.clone();
         edges.extend(kept.iter().flat_map(|shape| [shape.first, shape.last]));
         (!kept.is_empty()).then(|| Self {
+            step: self.step,
+            reach: self.reach,
             form: Form::InOne(kept),
             edges,
             usual: self.usual.filter(|usual| may(instant_of(*usual))),
-            ..self.clone()
+            known: Known::default(),
         })
     }
 
@@ -354,8 +389,29 @@ impl Day {
         runs(starts.into_iter(), self.step).map(range).collect()
     }
 
+    /// The same day with fewer choices.
+    pub(super) fn with_shapes(&self, shapes: Vec<Shape>) -> Self {
+        Self {
+            step: self.step,
+            reach: self.reach,
+            edges: self.edges.clone(),
+            form: Form::InOne(shapes),
+            usual: self.usual,
+            known: Known::default(),
+        }
+    }
+
     /// The time that is worked whatever is chosen.
-    pub fn guaranteed(&self) -> SpanSet {
+    pub fn guaranteed(&self) -> &SpanSet {
+        self.known.guaranteed.get_or_init(|| self.find_guaranteed())
+    }
+
+    /// The time that some choice works.
+    pub fn possible(&self) -> &SpanSet {
+        self.known.possible.get_or_init(|| self.find_possible())
+    }
+
+    fn find_guaranteed(&self) -> SpanSet {
         match &self.form {
             Form::InOne(shapes) => {
                 let mut left_out = Marks::new(self.reach);
@@ -372,8 +428,7 @@ impl Day {
         }
     }
 
-    /// The time that some choice works.
-    pub fn possible(&self) -> SpanSet {
+    fn find_possible(&self) -> SpanSet {
         match &self.form {
             Form::InOne(shapes) => {
                 let mut worked = Marks::new(self.reach);
@@ -386,6 +441,36 @@ impl Day {
                 let none_free = cells.most == cells.fixed();
                 let some = cells.steps.iter().filter(|(_, fixed)| *fixed || !none_free);
                 set(some.map(|(start, _)| (*start, *start + self.step)))
+            }
+        }
+    }
+
+    /// Adds numbers to `numbers` that are equal for two days with the same choices, the one counted from the minute `from` and
+    /// the other from another.
+    pub(crate) fn tell(&self, from: Minute, numbers: &mut Vec<Minute>) {
+        let usual = self.usual.map_or(Minute::MIN, |usual| usual - from);
+        numbers.extend([self.step, self.reach.0 - from, self.reach.1 - from, usual]);
+        numbers.push(count(self.edges.len()));
+        numbers.extend(self.edges.iter().map(|edge| edge - from));
+        match &self.form {
+            Form::InOne(shapes) => {
+                numbers.push(count(shapes.len()));
+                for shape in shapes {
+                    numbers.extend([shape.first - from, shape.last - from, shape.paid]);
+                    let pause =
+                        |pause: Places| [pause.length, pause.earliest - from, pause.latest - from];
+                    numbers.extend(shape.pause.map_or([Minute::MIN; 3], pause));
+                }
+            }
+            Form::InPieces(cells) => {
+                numbers.extend([
+                    -count(cells.steps.len()),
+                    count(cells.least),
+                    count(cells.most),
+                ]);
+                for (start, fixed) in &cells.steps {
+                    numbers.extend([start - from, Minute::from(*fixed)]);
+                }
             }
         }
     }
@@ -418,17 +503,25 @@ impl Day {
 impl Shape {
     /// Every way to work it.
     pub(super) fn stints(self, step: Minute) -> impl Iterator<Item = Stint> + use<> {
-        self.starts(step).flat_map(move |start| {
-            let end = start + self.length();
-            let pauses: Box<dyn Iterator<Item = Piece>> = match self.pause {
-                None => Box::new(std::iter::once((start, start))),
-                Some(pause) => {
-                    let (first, last) = self.places(pause, start, step);
-                    Box::new(grid(first, last, step).map(move |from| (from, from + pause.length)))
-                }
-            };
-            pauses.map(move |pause| Stint { start, end, pause })
-        })
+        self.starts(step)
+            .flat_map(move |start| self.stints_from(start, step))
+    }
+
+    /// Every way to work it from `start` on, which is one of the starts.
+    pub(super) fn stints_from(
+        self,
+        start: Minute,
+        step: Minute,
+    ) -> impl Iterator<Item = Stint> + use<> {
+        let end = start + self.length();
+        let pauses: Box<dyn Iterator<Item = Piece>> = match self.pause {
+            None => Box::new(std::iter::once((start, start))),
+            Some(pause) => {
+                let (first, last) = self.places(pause, start, step);
+                Box::new(grid(first, last, step).map(move |from| (from, from + pause.length)))
+            }
+        };
+        pauses.map(move |pause| Stint { start, end, pause })
     }
 
     fn count(&self, step: Minute) -> u64 {
@@ -455,6 +548,10 @@ impl Shape {
         let (first, _) = self.places(pause, self.first, step);
         let (_, last) = self.places(pause, self.last, step);
         // OK because every place between these is open to some start.
+        if step <= pause.length {
+            marks.mark((first, last + pause.length));
+            return;
+        }
         for from in grid(first, last, step) {
             marks.mark((from, from + pause.length));
         }
@@ -540,6 +637,11 @@ impl Cells {
         }
         pieces
     }
+}
+
+/// A length of a list.
+fn count(length: usize) -> Minute {
+    Minute::try_from(length).expect("a day has few of anything")
 }
 
 /// In how many ways `chosen` of `free` can be taken; the greatest number there is when there are more.
@@ -635,16 +737,22 @@ impl Marks {
     fn where_marked(&self, wanted: bool) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut depth = 0;
+        let mut since = (!wanted).then_some(self.from);
         for (minute, turn) in (self.from..self.to()).zip(&self.turns) {
-            depth += turn;
-            if (depth > 0) != wanted {
+            if *turn == 0 {
                 continue;
             }
-            match pieces.last_mut() {
-                Some(last) if last.1 == minute => last.1 += 1,
-                _ => pieces.push((minute, minute + 1)),
+            depth += turn;
+            let is_wanted = (depth > 0) == wanted;
+            if is_wanted {
+                since = since.or(Some(minute));
+            } else if let Some(from) = since.take()
+                && from < minute
+            {
+                pieces.push((from, minute));
             }
         }
+        pieces.extend(since.map(|from| (from, self.to())));
         pieces
     }
 }

@@ -10,10 +10,12 @@ mod day;
 mod ground;
 mod limits;
 mod promise;
+mod shared;
 
-pub use amounts::{Aim, Amount, bound, greatest, least, nearest_to_usual};
+pub use amounts::{Aim, Amount, greatest, least, nearest_to_usual};
 pub use day::{Day, Pick, Starts};
 pub use promise::{starts_that_cover, starts_that_keep};
+pub use shared::Shared;
 
 pub(crate) use limits::Limits;
 

@@ -42,7 +42,7 @@ pub fn starts_that_keep(
 pub fn starts_that_cover(day: &Day, window: &SpanSet) -> Vec<Starts> {
     let covers = |start: &Minute| {
         day.at_start(instant_of(*start))
-            .is_some_and(|held| window.subtract(&held.guaranteed()).is_empty())
+            .is_some_and(|held| window.subtract(held.guaranteed()).is_empty())
     };
     let starts = day.all_starts();
     widest_first(day.starts_of(starts.into_iter().filter(covers)))
