@@ -240,9 +240,20 @@ impl Choosing {
         member: MemberId,
         may: impl Fn(&Hours, Instant) -> bool,
     ) -> Option<Self> {
+        self.with_days(member, |hours| {
+            hours.day.at_starts(|start| may(hours, start))
+        })
+    }
+
+    /// The same, the hours of `member` restricted to those that `of` leaves; nothing when a date has none.
+    pub(super) fn with_days(
+        &self,
+        member: MemberId,
+        of: impl Fn(&Hours) -> Option<Day>,
+    ) -> Option<Self> {
         let restricted = |hours: &Hours| {
             let day = if hours.member == member {
-                Arc::new(hours.day.at_starts(|start| may(hours, start))?)
+                Arc::new(of(hours)?)
             } else {
                 Arc::clone(&hours.day)
             };

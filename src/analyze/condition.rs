@@ -162,7 +162,7 @@ impl<'a> OpenDates<'a> {
                 .choosing
                 .hours
                 .iter()
-                .filter(|hours| hours.day.count() > 1);
+                .filter(|hours| hours.day.is_open());
             condition.hours_of.extend(hours.map(|hours| hours.member));
         }
         condition.members.sort_unstable();
@@ -330,6 +330,19 @@ impl<'a> OpenDates<'a> {
         member: MemberId,
         starts: &[u16],
     ) -> Vec<u16> {
+        // By the hours of each date, and what the clock shows at each start.
+        let own = choosing.hours.iter().filter(|hours| hours.member == member);
+        let starts_of: Vec<(Date, Vec<(u16, Instant)>)> = own
+            .map(|hours| (hours.date, self.walls(hours).collect()))
+            .collect();
+        let held_to = |hours: &Hours, start: u16| {
+            let (_, starts) = starts_of.iter().find(|(date, _)| *date == hours.date)?;
+            let mut at = starts.iter().filter(|(wall, _)| *wall == start);
+            match (at.next(), at.next()) {
+                (Some((_, at)), None) if !hours.day.is_in_pieces() => hours.day.at_start(*at),
+                _ => (hours.day).at_starts(|at| self.wall(hours, at) == Some(start)),
+            }
+        };
         let mut good = Vec::new();
         let mut known_up_to: Option<(u16, bool)> = None;
         for start in starts {
@@ -340,8 +353,7 @@ impl<'a> OpenDates<'a> {
                 debug_assert!(*start <= to);
                 continue;
             }
-            let held =
-                choosing.with_starts(member, |hours, at| self.wall(hours, at) == Some(*start));
+            let held = choosing.with_days(member, |hours| held_to(hours, *start));
             let margin = held.map(|held| self.margin(open, &held).get());
             let is_good = margin.is_some_and(|margin| margin >= 0);
             if is_good {
@@ -356,11 +368,9 @@ impl<'a> OpenDates<'a> {
 
     /// How far one date is from failing at worst.
     fn margin(&self, open: &OpenDate<'_>, choosing: &Choosing) -> Minutes {
-        let search = self.search(open);
-        let grounds = open
-            .grounds
-            .get_or_init(|| Grounds::of(&search, &open.choosing, Choice::Least, Unknown::AsBad));
-        search.margin_at_worst(choosing, grounds.as_ref(), Unknown::AsBad)
+        let grounds = open.grounds(self);
+        self.search(open)
+            .margin_at_worst(choosing, grounds, Unknown::AsBad)
     }
 
     fn search<'s>(&'s self, open: &'s OpenDate<'_>) -> Search<'s> {
@@ -384,20 +394,19 @@ impl<'a> OpenDates<'a> {
         member: MemberId,
         ranges: &[(Weekdays, (u16, u16))],
     ) -> Option<Vec<Choosing>> {
-        let may = |hours: &Hours, at: Instant| {
-            let day = hours.date.weekday();
-            let range = ranges.iter().find(|(days, _)| days.contains(day));
-            let start = self.wall(hours, at);
-            range
-                .zip(start)
-                .is_some_and(|((_, (from, to)), start)| (*from..=*to).contains(&start))
-        };
         if ranges.is_empty() {
             return None;
         }
-        choosing
-            .iter()
-            .map(|choosing| choosing.with_starts(member, may))
+        let held = |hours: &Hours| {
+            let day = hours.date.weekday();
+            let (_, (from, to)) = ranges.iter().find(|(days, _)| days.contains(day))?;
+            let walls = self.walls(hours);
+            let inside = walls.filter(|(start, _)| (*from..=*to).contains(start));
+            let starts: Vec<Instant> = inside.map(|(_, at)| at).collect();
+            hours.day.at_starts(|at| starts.binary_search(&at).is_ok())
+        };
+        (choosing.iter())
+            .map(|choosing| choosing.with_days(member, held))
             .collect()
     }
 
@@ -440,16 +449,34 @@ impl<'a> OpenDates<'a> {
 
     /// Every start of `member` on any open date, in minutes since midnight of the own date.
     fn starts_of(&self, member: MemberId) -> Vec<u16> {
-        let starts = self.hours_of(member).flat_map(|hours| {
-            let instants = hours.day.starts().into_iter().flat_map(each);
-            instants
-                .filter_map(|at| self.wall(hours, at))
-                .collect::<Vec<_>>()
-        });
-        let mut starts: Vec<u16> = starts.collect();
+        let hours = self.hours_of(member);
+        let mut starts: Vec<u16> = hours
+            .flat_map(|hours| self.walls(hours).map(|(wall, _)| wall))
+            .collect();
         starts.sort_unstable();
         starts.dedup();
         starts
+    }
+
+    /// Every start of `hours`, with what their clock shows then in minutes since midnight of their date.
+    fn walls<'h>(&'h self, hours: &'h Hours) -> impl Iterator<Item = (u16, Instant)> + 'h {
+        let ranges = hours.day.starts().into_iter();
+        ranges.flat_map(move |range| {
+            // As long as the clock is not changed between them, what it shows goes on as time does.
+            let (first, last) = (self.wall(hours, range.first), self.wall(hours, range.last));
+            let minutes = (range.last.seconds() - range.first.seconds()) / MINUTE;
+            let is_even = (first.zip(last))
+                .is_some_and(|(first, last)| i64::from(last) - i64::from(first) == minutes);
+            each(range).filter_map(move |at| {
+                let wall = if is_even {
+                    let later = (at.seconds() - range.first.seconds()) / MINUTE;
+                    first?.checked_add(u16::try_from(later).ok()?)?
+                } else {
+                    self.wall(hours, at)?
+                };
+                Some((wall, at))
+            })
+        })
     }
 
     /// Whether `member` chooses each day by itself.
@@ -502,9 +529,7 @@ impl<'a> OpenDates<'a> {
         let promise = promises
             .iter()
             .find(|promise| promise.days.contains(hours.date.weekday()))?;
-        let starts: Vec<(u16, Instant)> = (hours.day.starts().into_iter().flat_map(each))
-            .filter_map(|at| Some((self.wall(hours, at)?, at)))
-            .collect();
+        let starts: Vec<(u16, Instant)> = self.walls(hours).collect();
         let inside = |start: u16| (promise.start_from..=promise.start_to).contains(&start);
         let after = starts
             .windows(2)

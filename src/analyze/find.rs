@@ -37,7 +37,7 @@ pub(super) fn find(
 ) -> Finding {
     let search = Search { seating, seated };
     let open = open(&seated.parts, seating.basis());
-    if open.answers || open.hours {
+    if search.is_hard(open) {
         known.finding(seated, midnight, || search.find(open))
     } else {
         search.find(open)
@@ -118,6 +118,17 @@ impl Search<'_> {
             .required
             .rule
             .measure(&self.context(parts, case))
+    }
+
+    /// Whether it takes more than everybody's best and worst case.
+    fn is_hard(&self, open: Open) -> bool {
+        if !open.answers && !open.hours {
+            return false;
+        }
+        let corner = |choice| self.measure(&self.seated.parts, Case::of(Unknown::AsBad, choice));
+        let (worse, better) = self.bound().worse_and_better(Choice::Least, Choice::Most);
+        let decides = self.holds(&corner(worse)) || !self.holds(&corner(better));
+        open.unknown || !decides || !self.groups(Case::WORST).is_empty()
     }
 
     /// The figures of the worst case and the best.

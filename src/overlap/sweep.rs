@@ -2,7 +2,7 @@
 
 use crate::{
     availability::MeetingId,
-    time::{Instant, Span, SpanSet},
+    time::{Instant, Minutes, Span, SpanSet},
 };
 
 use super::{Choice, State, Stretch};
@@ -43,6 +43,45 @@ pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> 
         }
     }
     shared
+}
+
+/// What one person brings to a group of two or more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// The time at which the person counts with everybody who is free, whatever meetings others are in.
+    pub free: SpanSet,
+    /// The meetings of which the person is in one, or may be, and others too: in order, each once.
+    pub meetings: Vec<MeetingId>,
+}
+
+impl Brought {
+    /// What the person of `stretches`, which are sorted, brings.
+    pub fn of(stretches: &[Stretch], choice: Choice) -> Self {
+        let mut brought = Self::default();
+        for stretch in stretches {
+            match (stretch.state, choice) {
+                (State::Free, _) | (State::Either(_), Choice::Most) => {
+                    brought.free.push(stretch.span);
+                }
+                _ => {}
+            }
+            if let State::In(id) | State::Either(id) | State::Also(id) = stretch.state
+                && !id.is_one_persons()
+            {
+                brought.meetings.push(id);
+            }
+        }
+        brought.meetings.sort_unstable();
+        brought.meetings.dedup();
+        brought
+    }
+
+    /// How long two people are with each other, as [`together`] has it; nothing when they may be in one meeting.
+    pub fn with(&self, other: &Self) -> Option<Minutes> {
+        let mut meetings = self.meetings.iter();
+        let is_with = meetings.any(|id| other.meetings.binary_search(id).is_ok());
+        (!is_with).then(|| self.free.minutes_with(&other.free))
+    }
 }
 
 /// What can tell whether `k` people are with each other, in as few stretches as possible: a meeting that is one person's

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     model::MemberId,
-    overlap::{self, Basis, Quorum, Stretch},
+    overlap::{self, Basis, Brought, Quorum, Stretch},
     time::{Minutes, Span, SpanSet},
 };
 
@@ -89,6 +89,38 @@ impl PairwiseOverlap {
             link: Some(pair),
         })
     }
+
+    /// The pair that shares least on a single date, the first of equals: all owe the same there, so only minutes are counted.
+    fn weakest_on(
+        &self,
+        cx: &Context<'_>,
+        part: &Part<'_>,
+        hours: &[Vec<Stretch>],
+    ) -> Option<(MemberId, MemberId)> {
+        let choice = cx.case.choice;
+        let brought: Vec<Brought> = (hours.iter())
+            .map(|hours| Brought::of(hours, choice))
+            .collect();
+        let person = |at: usize| (part.seats[at].member, part.seats[at].roles);
+        let minutes = |one: usize, other: usize| {
+            let apart = brought[one].with(&brought[other]);
+            let both = [&hours[one], &hours[other]];
+            apart.unwrap_or_else(|| overlap::together(&both, 2, choice).minutes())
+        };
+        let mut weakest: Option<(Minutes, (MemberId, MemberId))> = None;
+        for one in 0..part.seats.len() {
+            for other in one + 1..part.seats.len() {
+                if !self.pairs(person(one), person(other)) {
+                    continue;
+                }
+                let found = minutes(one, other);
+                if weakest.is_none_or(|(least, _)| found < least) {
+                    weakest = Some((found, (person(one).0, person(other).0)));
+                }
+            }
+        }
+        Some(weakest?.1)
+    }
 }
 
 impl Rule for PairwiseOverlap {
@@ -165,11 +197,13 @@ impl Rule for PairwiseOverlap {
         let hours: Vec<Vec<Vec<Stretch>>> = (cx.parts.iter())
             .map(|part| part.seats.iter().map(|seat| cx.stretches(seat)).collect())
             .collect();
-        let mut members: Vec<MemberId> = (cx.parts.iter())
-            .flat_map(|part| part.seats.iter().map(|seat| seat.member))
-            .collect();
-        members.sort_unstable();
-        members.dedup();
+        if let ([part], [hours_of_date]) = (cx.parts, &hours[..])
+            && let Some(pair) = self.weakest_on(cx, part, hours_of_date)
+            && let Some(measure) = self.measure_pair(cx, &hours, pair)
+        {
+            return measure;
+        }
+        let members = cx.members();
         let pairs = members.iter().enumerate().flat_map(|(at, one)| {
             let others = members[at + 1..].iter();
             others.map(|other| (*one, *other))

@@ -49,6 +49,23 @@ impl SpanSet {
         }
     }
 
+    /// Elapsed minutes in both: those of [`intersect`](Self::intersect), which is not made.
+    pub fn minutes_with(&self, other: &Self) -> Minutes {
+        let (mut left, mut right) = (&self.spans[..], &other.spans[..]);
+        let mut minutes = Minutes::ZERO;
+        while let ([one, left_rest @ ..], [two, right_rest @ ..]) = (left, right) {
+            if let Some(both) = one.intersect(*two) {
+                minutes = minutes + both.minutes();
+            }
+            if one.end() <= two.end() {
+                left = left_rest;
+            } else {
+                right = right_rest;
+            }
+        }
+        minutes
+    }
+
     /// The same time, `seconds` later; what would lie outside the line is left out.
     #[must_use]
     pub fn later(&self, seconds: i64) -> Self {

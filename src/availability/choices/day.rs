@@ -475,6 +475,16 @@ impl Day {
         }
     }
 
+    /// Whether any pieces may be worked, not only from a start to a finish.
+    pub fn is_in_pieces(&self) -> bool {
+        matches!(self.form, Form::InPieces(_))
+    }
+
+    /// Whether there is more than one choice.
+    pub fn is_open(&self) -> bool {
+        self.guaranteed() != self.possible()
+    }
+
     /// How many choices there are; the greatest number there is when there are more.
     pub fn count(&self) -> u64 {
         match &self.form {
