@@ -1,10 +1,9 @@
 //! What a date that does not hold comes from: found by asking again with one thing taken away.
 
 use std::{
-    cell::RefCell,
     collections::BTreeMap,
     hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{
@@ -32,7 +31,7 @@ pub(super) struct Causes<'a> {
     /// The clocks held still at each combination of offsets that is the usual one, or nearly.
     usual: Vec<Arc<Clocks>>,
     // Looked up only: dates with the same hours, on the same clocks, have the same cause.
-    known: RefCell<BTreeMap<u64, Cause>>,
+    known: Mutex<BTreeMap<u64, Cause>>,
 }
 
 impl<'a> Causes<'a> {
@@ -41,7 +40,7 @@ impl<'a> Causes<'a> {
             sides,
             seating,
             usual: usual_clocks(question, &sides.clocks),
-            known: RefCell::default(),
+            known: Mutex::default(),
         }
     }
 
@@ -63,11 +62,12 @@ impl<'a> Causes<'a> {
             return self.lies_over_the_hours(period, &seated);
         }
         let key = key(period, &hours);
-        if let Some(cause) = self.known.borrow().get(&key) {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cause) = known().get(&key) {
             return *cause;
         }
         let cause = self.lies_in_the_hours(period, day.link);
-        self.known.borrow_mut().insert(key, cause);
+        known().insert(key, cause);
         cause
     }
 

@@ -37,11 +37,19 @@ pub(super) fn find(
 ) -> Finding {
     let search = Search { seating, seated };
     let open = open(&seated.parts, seating.basis());
-    if search.is_hard(open) {
-        known.finding(seated, midnight, || search.find(open))
+    let corners = search.corners(Unknown::AsBad, open);
+    if search.is_hard(open, &corners) {
+        known.finding(seated, midnight, || search.find(open, corners))
     } else {
-        search.find(open)
+        search.find(open, corners)
     }
+}
+
+/// What is measured when everybody chooses as it helps least, and most.
+struct Corners {
+    least: Measure,
+    /// Nothing where there is nothing to choose.
+    most: Option<Measure>,
 }
 
 /// How far the figure is above its threshold.
@@ -120,25 +128,40 @@ impl Search<'_> {
             .measure(&self.context(parts, case))
     }
 
-    /// Whether it takes more than everybody's best and worst case.
-    fn is_hard(&self, open: Open) -> bool {
-        if !open.answers && !open.hours {
-            return false;
+    /// What is measured with unknown time taken as `unknown`.
+    fn corners(&self, unknown: Unknown, open: Open) -> Corners {
+        let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
+        let is_open = open.answers || open.hours;
+        Corners {
+            least: corner(Choice::Least),
+            most: is_open.then(|| corner(Choice::Most)),
         }
-        let corner = |choice| self.measure(&self.seated.parts, Case::of(Unknown::AsBad, choice));
-        let (worse, better) = self.bound().worse_and_better(Choice::Least, Choice::Most);
-        let decides = self.holds(&corner(worse)) || !self.holds(&corner(better));
-        open.unknown || !decides || !self.groups(Case::WORST).is_empty()
+    }
+
+    /// Whether `corners` tell that all choices hold, or that none does.
+    fn is_told(&self, least: &Measure, most: &Measure) -> bool {
+        let (worse, better) = self.bound().worse_and_better(least, most);
+        self.holds(worse) || !self.holds(better)
+    }
+
+    /// Whether it takes more than `corners` to find the figures.
+    fn is_hard(&self, open: Open, corners: &Corners) -> bool {
+        corners.most.as_ref().is_some_and(|most| {
+            let is_told = self.is_told(&corners.least, most) && !self.forgives();
+            let is_exact = open.hours && !self.groups(Case::WORST).is_empty();
+            open.unknown || !is_told || is_exact
+        })
     }
 
     /// The figures of the worst case and the best.
     ///
     /// Where each member's own clock counts, the tightest window of one case can be longer than that of another: all figures
     /// are held against the threshold of the worst case, so that each keeps its margin.
-    fn find(&self, open: Open) -> Finding {
-        let (as_bad, mut worst) = self.extremes(Unknown::AsBad, open);
+    fn find(&self, open: Open, corners: Corners) -> Finding {
+        let (as_bad, mut worst) = self.extremes(Unknown::AsBad, open, corners);
         let as_good = if open.unknown {
-            let (as_good, other) = self.extremes(Unknown::AsGood, open);
+            let corners = self.corners(Unknown::AsGood, open);
+            let (as_good, other) = self.extremes(Unknown::AsGood, open, corners);
             let margin = |measure: &Measure| self.bound().margin(measure.found, measure.required);
             if margin(&other) < margin(&worst) {
                 worst = other;
@@ -205,14 +228,12 @@ impl Search<'_> {
     }
 
     /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, and the measure that is
-    /// worst for the rule.
-    fn extremes(&self, unknown: Unknown, open: Open) -> (Extremes, Measure) {
-        let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
-        let least = corner(Choice::Least);
-        if !open.answers && !open.hours {
+    /// worst for the rule. `corners` are those of the same case.
+    fn extremes(&self, unknown: Unknown, open: Open, corners: Corners) -> (Extremes, Measure) {
+        let least = corners.least;
+        let Some(most) = corners.most else {
             return (Extremes::fixed(surplus(&least)), least);
-        }
-        let most = corner(Choice::Most);
+        };
         let bound = |measure: &Measure| Extreme {
             bound: surplus(measure),
             attained: None,
@@ -224,9 +245,9 @@ impl Search<'_> {
         if surplus(&least) == surplus(&most) {
             return (Extremes::fixed(surplus(&least)), least);
         }
-        let (worse, better) = self.bound().worse_and_better(least, most);
-        let decides = self.holds(&worse) || !self.holds(&better);
-        if decides && !open.hours && !self.forgives() {
+        let is_told = self.is_told(&least, &most);
+        let worse = self.bound().worse_and_better(least, most).0;
+        if is_told && !open.hours && !self.forgives() {
             return (extremes, worse);
         }
         let choosing = Choosing::of(self.seated, self.seating.basis() != Basis::Presence);

@@ -30,6 +30,9 @@ use super::{
     sides::Sides,
 };
 
+/// So many dates are worth another core.
+const DATES_AT_ONCE: usize = 16;
+
 /// Judges `question`.
 pub(super) fn judge(question: &Question<'_>) -> Judgement {
     let (layers, noticed) = layers::layers(question.team, question.sources, question.horizon);
@@ -118,7 +121,8 @@ pub(super) fn judge_rule(
         &periods,
     );
     let known = Known::default();
-    let judged = super::map(&periods, 16, |period| {
+    let dates = periods.first().map_or(1, |period| period.dates.len());
+    let judged = super::map(&periods, (DATES_AT_ONCE / dates.max(1)).max(1), |period| {
         judge_period(&seating, period, sides, &known)
     });
     let bound = required.rule.bound();

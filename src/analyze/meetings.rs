@@ -20,94 +20,155 @@ use super::{Source, Whose};
 ///
 /// Those of one UID and one start before a move are the same. Without a UID, or from a free/busy export, an event has no
 /// identity; and of events that take no time, or are of no member, it does not matter.
+///
+/// Most UIDs are in one calendar alone: its events are numbered side by side with those of other calendars.
 pub(super) fn meetings(sources: &[Source]) -> Vec<Vec<Option<MeetingId>>> {
-    let mut register = Register {
-        uids: HashMap::new(),
-        ids: HashMap::default(),
-        whose: Vec::new(),
-    };
-    let events: usize = sources
-        .iter()
-        .map(|source| source.calendar.occurrences.len())
-        .sum();
-    register.ids.reserve(events);
-    let mut meetings: Vec<_> = sources
-        .iter()
-        .map(|source| register.enter(source))
+    let events = super::map(sources, 1, Events::of);
+    let mut calendars: HashMap<&str, u32> = HashMap::new();
+    for uid in events.iter().flat_map(|events| &events.uids) {
+        *calendars.entry(uid).or_default() += 1;
+    }
+    let is_shared = |uid: &str| calendars.get(uid).is_some_and(|calendars| *calendars > 1);
+    // Each source has numbers enough for all its events.
+    let mut first = 0;
+    let numbered: Vec<(usize, Events<'_>)> = (events.into_iter())
+        .map(|events| {
+            let before = first;
+            first += events.of_event.len();
+            (before, events)
+        })
         .collect();
-    for meeting in meetings.iter_mut().flatten().flatten() {
-        *meeting = register.told_from_shared(*meeting);
+    let mut meetings = super::map(&numbered, 1, |(first, events)| {
+        let mut register = Register::default();
+        let mut meetings = register.enter(events, |uid| !is_shared(uid));
+        register.tell(&mut meetings, *first);
+        meetings
+    });
+    if calendars.values().any(|calendars| *calendars > 1) {
+        let mut register = Register::default();
+        let shared = numbered
+            .iter()
+            .map(|(_, events)| register.enter(events, is_shared));
+        let shared: Vec<Vec<Option<MeetingId>>> = shared.collect();
+        for (meetings, mut shared) in meetings.iter_mut().zip(shared) {
+            register.tell(&mut shared, first);
+            for (meeting, shared) in meetings.iter_mut().zip(shared) {
+                *meeting = meeting.or(shared);
+            }
+        }
     }
     meetings
 }
 
+/// The events of one source, those of one UID told by its number.
+struct Events<'s> {
+    source: &'s Source,
+    /// By event, the place of its UID, if it has an identity.
+    of_event: Vec<Option<usize>>,
+    uids: Vec<&'s str>,
+}
+
+impl<'s> Events<'s> {
+    fn of(source: &'s Source) -> Self {
+        let mut events = Self {
+            source,
+            of_event: Vec::new(),
+            uids: Vec::new(),
+        };
+        if !matches!(source.whose, Whose::Member(_)) {
+            return events;
+        }
+        // The occurrences of a series share their facts: a UID is looked up once for each series.
+        let mut of_facts: HashMap<*const Facts, Option<usize>, Multiply> = HashMap::default();
+        let mut of_uid: HashMap<&'s str, usize> = HashMap::new();
+        let occurrences = &source.calendar.occurrences;
+        events.of_event.reserve(occurrences.len());
+        for event in occurrences {
+            let uid = of_facts
+                .entry(Arc::as_ptr(&event.facts))
+                .or_insert_with(|| {
+                    let uid = uid(&event.facts)?;
+                    Some(*of_uid.entry(uid).or_insert_with(|| {
+                        events.uids.push(uid);
+                        events.uids.len() - 1
+                    }))
+                });
+            let takes_time = event.start < event.end;
+            events.of_event.push(uid.filter(|_| takes_time));
+        }
+        events
+    }
+}
+
+/// The UID, if the event has an identity.
+fn uid(facts: &Facts) -> Option<&str> {
+    let has_identity = !facts.uid.is_empty() && facts.why != Why::FreeBusy;
+    has_identity.then_some(&*facts.uid)
+}
+
 /// Meetings as they are numbered. The maps are only looked up in: their order reaches no answer.
+#[derive(Default)]
 struct Register<'s> {
     /// By UID, its number.
-    uids: HashMap<&'s str, u32>,
+    uids: HashMap<&'s str, usize>,
     /// By the number of the UID and the start before a move.
-    ids: HashMap<(u32, Instant), MeetingId, Multiply>,
+    ids: HashMap<(usize, Instant), usize, Multiply>,
     /// By meeting: the one person who has it, or `None` when several do.
     whose: Vec<Option<MemberId>>,
 }
 
 impl<'s> Register<'s> {
-    fn enter(&mut self, source: &'s Source) -> Vec<Option<MeetingId>> {
-        let Whose::Member(member) = source.whose else {
+    /// The meetings of those of `events` whose UID `is_wanted`.
+    fn enter(
+        &mut self,
+        events: &Events<'s>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Vec<Option<MeetingId>> {
+        let Whose::Member(member) = events.source.whose else {
             return Vec::new();
         };
-        // The occurrences of a series share their facts: a UID is looked up once for each series.
-        let mut known: HashMap<*const Facts, Option<u32>, Multiply> = HashMap::default();
-        let events = source.calendar.occurrences.iter();
-        events
-            .map(|event| {
-                if event.start >= event.end {
-                    return None;
-                }
-                let uid = known
-                    .entry(Arc::as_ptr(&event.facts))
-                    .or_insert_with(|| self.uid(&event.facts));
-                self.meeting((*uid)?, event, member)
-            })
+        let number = |uid: &&'s str| {
+            let next = self.uids.len();
+            is_wanted(uid).then(|| *self.uids.entry(*uid).or_insert(next))
+        };
+        let numbers: Vec<Option<usize>> = events.uids.iter().map(number).collect();
+        let all = events
+            .source
+            .calendar
+            .occurrences
+            .iter()
+            .zip(&events.of_event);
+        all.map(|(event, uid)| Some(self.meeting(numbers[(*uid)?]?, event, member)))
             .collect()
     }
 
-    /// The number of the UID, if the event has an identity.
-    fn uid(&mut self, facts: &'s Facts) -> Option<u32> {
-        if facts.uid.is_empty() || facts.why == Why::FreeBusy {
-            return None;
-        }
-        let next = u32::try_from(self.uids.len()).ok()?;
-        Some(*self.uids.entry(&facts.uid).or_insert(next))
-    }
-
-    fn meeting(&mut self, uid: u32, event: &Occurrence, member: MemberId) -> Option<MeetingId> {
-        let next = MeetingId(u32::try_from(self.whose.len()).ok()?);
-        let key = (uid, event.recurrence_id);
-        let meeting = *self.ids.entry(key).or_insert(next);
+    fn meeting(&mut self, uid: usize, event: &Occurrence, member: MemberId) -> MeetingId {
+        let next = self.whose.len();
+        let place = *self.ids.entry((uid, event.recurrence_id)).or_insert(next);
         // Somebody without a calendar who takes part is a second person.
         let whose = event.facts.others.is_none().then_some(member);
-        match self.whose.get_mut(place(meeting)) {
+        match self.whose.get_mut(place) {
             None => self.whose.push(whose),
             Some(known) if *known != whose => *known = None,
             Some(_) => {}
         }
-        Some(meeting)
+        id(place)
     }
 
-    /// The meeting, marked when one person alone has it: every calendar must be in.
-    fn told_from_shared(&self, meeting: MeetingId) -> MeetingId {
-        if self.whose[place(meeting)].is_some() {
-            meeting.of_one()
-        } else {
-            meeting
+    /// Marks the meetings that one person alone has, and numbers all from `first` on: every calendar must be in.
+    fn tell(&self, meetings: &mut [Option<MeetingId>], first: usize) {
+        for meeting in meetings.iter_mut().flatten() {
+            let place = usize::try_from(meeting.0).expect("it was the place of one");
+            *meeting = id(first + place);
+            if self.whose[place].is_some() {
+                *meeting = meeting.of_one();
+            }
         }
     }
 }
 
-/// The place of a meeting in lists of all meetings.
-fn place(MeetingId(meeting): MeetingId) -> usize {
-    usize::try_from(meeting).expect("there are fewer than 2^32 meetings")
+fn id(place: usize) -> MeetingId {
+    MeetingId(u32::try_from(place).expect("nobody has so many events"))
 }
 
 /// Hashes of a few numbers by multiplication: several times as quick as the hashes that are made for texts.

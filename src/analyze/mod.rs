@@ -117,7 +117,11 @@ pub fn analyze(question: &Question<'_>) -> Judgement {
 
 /// `f` of each item, in order; on all cores where the `parallel` feature is on, `at_once` or more items to a core.
 #[cfg(feature = "parallel")]
-fn map<T: Sync, R: Send>(items: &[T], at_once: usize, f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+fn map<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    at_once: usize,
+    f: impl Fn(&'a T) -> R + Sync + Send,
+) -> Vec<R> {
     use rayon::prelude::*;
 
     items.par_iter().with_min_len(at_once).map(f).collect()
@@ -125,6 +129,6 @@ fn map<T: Sync, R: Send>(items: &[T], at_once: usize, f: impl Fn(&T) -> R + Sync
 
 /// `f` of each item, in order: this build has one core.
 #[cfg(not(feature = "parallel"))]
-fn map<T, R>(items: &[T], _at_once: usize, f: impl Fn(&T) -> R) -> Vec<R> {
+fn map<'a, T, R>(items: &'a [T], _at_once: usize, f: impl Fn(&'a T) -> R) -> Vec<R> {
     items.iter().map(f).collect()
 }

@@ -13,6 +13,9 @@ use super::{
     sides::Sides,
 };
 
+/// So many dates are worth another core.
+const AT_ONCE: usize = 4;
+
 /// What has been found of one rule.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
@@ -31,46 +34,51 @@ pub(super) struct Found<'a> {
 /// Dates that the rule does not speak of, or that are not applicable, do not end a run.
 pub(super) fn runs(found: &Found<'_>) -> Vec<Run> {
     let causes = Causes::new(found.question, found.sides, found.seating);
-    let mut runs: Vec<Run> = Vec::new();
+    let all: Vec<(&Period, &Day)> = (found.periods.iter().zip(found.days))
+        .filter(|(_, day)| day.class != Class::NotApplicable)
+        .collect();
+    let causes = super::map(&all, AT_ONCE, |(period, day)| {
+        (day.class.is_in_a_run()).then(|| causes.of(period, day))
+    });
+    let mut runs: Vec<Vec<(&Period, &Day, Cause)>> = Vec::new();
     let mut open = false;
-    for (period, day) in found.periods.iter().zip(found.days) {
-        if day.class == Class::NotApplicable {
-            continue;
-        }
-        if !day.class.is_in_a_run() {
+    for ((period, day), cause) in all.into_iter().zip(causes) {
+        let Some(cause) = cause else {
             open = false;
             continue;
-        }
-        let cause = causes.of(period, day);
-        match runs.last_mut() {
-            Some(run) if open && run.class == day.class && run.cause == cause => {
-                run.to = day.date;
-                run.dates += 1;
-            }
-            _ => runs.push(start(found, period, day, cause)),
+        };
+        let goes_on = |run: &&mut Vec<(&Period, &Day, Cause)>| {
+            (run.first())
+                .is_some_and(|(_, first, of_first)| first.class == day.class && *of_first == cause)
+        };
+        match runs.last_mut().filter(|_| open).filter(goes_on) {
+            Some(run) => run.push((period, day, cause)),
+            None => runs.push(vec![(period, day, cause)]),
         }
         open = true;
     }
-    runs
+    super::map(&runs, AT_ONCE, |dates| run(found, dates))
 }
 
-/// The run that begins with `day`.
-fn start(found: &Found<'_>, period: &Period, day: &Day, cause: Cause) -> Run {
+/// The run of `dates`, of which there is one at least; the first of them is explained.
+fn run(found: &Found<'_>, dates: &[(&Period, &Day, Cause)]) -> Run {
+    let ((period, day, cause), (_, last, _)) =
+        (dates.first().zip(dates.last())).expect("a run has a date");
     // Of a rule of pairs, the weakest one explains the date.
     let seated = found.seating.seat(period, &found.sides.asked).of(day.link);
     let blamed = match (day.class, cause) {
         (Class::Open, Cause::EveryWeek) => open_hours(&seated),
         (class, cause) => {
-            let hangs_on_answers = class == Class::Open && cause == Cause::Meeting;
+            let hangs_on_answers = class == Class::Open && *cause == Cause::Meeting;
             blame(found.seating, &seated, hangs_on_answers)
         }
     };
     Run {
         from: day.date,
-        to: day.date,
-        dates: 1,
+        to: last.date,
+        dates: dates.len(),
         class: day.class,
-        cause,
+        cause: *cause,
         would_mend: blamed.would_mend,
         blame: blamed.parts,
         first: figures(day),

@@ -107,6 +107,9 @@ impl Judged {
         load::insist(global.strict, &notices)?;
         let mut inputs = loaded.inputs.clone();
         inputs.extend(read.inputs);
+        // The process is about to end: giving back what a hundred thousand events hold, piece by piece, would take as long as
+        // the report.
+        std::mem::forget(read.sources);
         Ok(Self {
             loaded,
             judgements,
