@@ -125,19 +125,13 @@ pub(super) fn open_hours(seated: &Seated<'_>) -> Blamed {
 fn open_answers(seating: &Seating<'_>, cx: &Context<'_>, within: &SpanSet) -> Vec<Blame> {
     let mut found: Vec<Blame> = Vec::new();
     for seat in cx.parts.iter().flat_map(|part| &part.seats) {
-        let Time::Timeline(timeline) = &seat.time else {
-            continue;
-        };
-        let stretches = timeline
-            .layers()
-            .choices(seat.scope)
-            .flat_map(|(_, event)| {
-                let taken: SpanSet = (seat.scope.iter())
-                    .filter_map(|scope| scope.intersect(event.span))
-                    .collect();
-                let spans = taken.intersect(within).spans().to_vec();
-                spans.into_iter().map(move |span| (span, &event.origin))
-            });
+        let stretches = seat.choices().flat_map(|(_, event)| {
+            let taken: SpanSet = (seat.scope.iter())
+                .filter_map(|scope| scope.intersect(event.span))
+                .collect();
+            let spans = taken.intersect(within).spans().to_vec();
+            spans.into_iter().map(move |span| (span, &event.origin))
+        });
         let longest = stretches.min_by_key(|(span, _)| (-span.minutes().get(), span.start()));
         let Some((span, origin)) = longest else {
             continue;
@@ -185,10 +179,8 @@ fn blame_of(
         scope = scope.union(&seat.scope.iter().copied().collect());
     }
     let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
-    let timeline = seats.find_map(|seat| match &seat.time {
-        Time::Timeline(timeline) if seat.member == member => Some(*timeline),
-        _ => None,
-    })?;
+    let seat = seats.find(|seat| seat.member == member)?;
+    let timeline = seat.time.timeline()?;
     // Where others are enough, nobody is missing.
     let mut missing = (scope.intersect(could).subtract(&counts)).subtract(counted);
     if missing.is_empty() {
@@ -200,7 +192,11 @@ fn blame_of(
     };
     let span = (missing.spans().iter().copied())
         .min_by_key(|span| (!is_next(span), -span.minutes().get(), span.start()))?;
-    let (reason, origin) = reason(timeline.missing_in(span));
+    let (reason, origin) = match &seat.time {
+        Time::Declined(_, origin) => (Reason::Declined, Some((*origin).clone())),
+        Time::Unplaced(_, origin) => (Reason::NoData, Some((*origin).clone())),
+        _ => reason(timeline.missing_in(span, seat.meeting)),
+    };
     Some(Blame {
         member,
         reason,

@@ -61,7 +61,8 @@ impl<'a> Causes<'a> {
         if self.holds(&hours, self.seating.basis()) {
             return self.lies_over_the_hours(period, &seated);
         }
-        let key = key(period, &hours);
+        let zone = (self.seating.occurrence(period)).map(|occurrence| occurrence.zone.name());
+        let key = key(period, &hours, zone);
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(cause) = known().get(&key) {
             return *cause;
@@ -73,7 +74,8 @@ impl<'a> Causes<'a> {
 
     /// The hours alone would do: absence or an event is in the way.
     fn lies_over_the_hours(&self, period: &Period, seated: &Seated<'_>) -> Cause {
-        if self.holds(seated, Basis::Presence) {
+        // A refusal takes somebody out of the meeting as an event does.
+        if self.holds(&seated.as_if_accepted(), Basis::Presence) {
             return Cause::Meeting;
         }
         let absences = period.dates.iter().flat_map(|date| {
@@ -189,18 +191,15 @@ impl<'a> Causes<'a> {
 /// Whether somebody has an answer to give to an event that takes time in question.
 fn hangs_on_answers(seated: &Seated<'_>) -> bool {
     let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
-    seats.any(|seat| match &seat.time {
-        Time::Timeline(timeline) => timeline.layers().choices(seat.scope).next().is_some(),
-        _ => false,
-    })
+    seats.any(|seat| seat.choices().next().is_some())
 }
 
-/// The same for two periods in which everybody has the same hours, seen from the rule's windows.
-fn key(period: &Period, seated: &Seated<'_>) -> u64 {
+/// The same for two periods in which everybody has the same hours, seen from the rule's windows or from a meeting in `zone`.
+fn key(period: &Period, seated: &Seated<'_>, zone: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
     let from = period.first.midnight().seconds();
     let relative = |instant: Instant| instant.seconds() - from;
-    period.first.weekday().hash(&mut hasher);
+    (period.first.weekday(), zone).hash(&mut hasher);
     for seat in seated.parts.iter().flat_map(|part| &part.seats) {
         seat.member.hash(&mut hasher);
         let hours = match &seat.time {

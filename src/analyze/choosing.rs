@@ -97,7 +97,7 @@ impl Choosing {
                     continue;
                 };
                 if asks_calendars {
-                    for (event, _) in timeline.layers().choices(seat.scope) {
+                    for (event, _) in seat.choices() {
                         choosing.add_answer(seat.member, event, (part, place));
                     }
                 }

@@ -11,7 +11,6 @@ use crate::{
     availability::choices::{self, Starts},
     model::{Commitment, MemberId},
     overlap::{Basis, Choice, Unknown},
-    rules::Time,
     time::{CivilTime, Date, Instant, MINUTE, Minutes, Span, SpanSet, Weekday, Weekdays},
     verdict::{Class, Condition, Promise, SettledBy, Witness, Witnesses},
     zone::Zone,
@@ -143,13 +142,10 @@ impl<'a> OpenDates<'a> {
         let mut condition = Condition::default();
         for open in &self.dates {
             for seat in open.seated.parts.iter().flat_map(|part| &part.seats) {
-                let Time::Timeline(timeline) = &seat.time else {
-                    continue;
-                };
                 if self.found.seating.basis() == Basis::Presence {
                     continue;
                 }
-                for (_, event) in timeline.layers().choices(seat.scope) {
+                for (_, event) in seat.choices() {
                     condition.members.push(seat.member);
                     condition.events.push((
                         Some(Arc::clone(&event.origin.file)),

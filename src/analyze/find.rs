@@ -72,6 +72,7 @@ struct Open {
 fn open(parts: &[Part<'_>], basis: Basis) -> Open {
     let mut open = Open::default();
     for seat in parts.iter().flat_map(|part| &part.seats) {
+        open.unknown |= matches!(seat.time, Time::Unplaced(..));
         let Time::Timeline(timeline) = &seat.time else {
             continue;
         };

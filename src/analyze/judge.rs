@@ -6,7 +6,7 @@ use crate::{
     model::{self, MemberId},
     overlap::Basis,
     rules::{
-        Bound, Finding, Required,
+        Bound, Finding, Required, Which,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
@@ -24,7 +24,8 @@ use super::{
     layers,
     likeness::Known,
     notices,
-    periods::{Period, periods},
+    occasions::{self, Meeting},
+    periods::{Period, of_meeting, periods},
     runs::{self, Found},
     seating::{Seated, Seating},
     sides::Sides,
@@ -35,12 +36,26 @@ const DATES_AT_ONCE: usize = 16;
 
 /// Judges `question`.
 pub(super) fn judge(question: &Question<'_>) -> Judgement {
-    let (layers, noticed) = layers::layers(question.team, question.sources, question.horizon);
-    let sides = Sides::new(question, layers);
+    let laid = layers::layers(question);
+    let rules = question.policy.rules.iter();
+    let rules: Vec<(&Required, Option<Meeting>)> = rules
+        .map(|required| {
+            (
+                required,
+                occasions::meeting(question, required, &laid.meetings),
+            )
+        })
+        .collect();
+    let sides = Sides::new(
+        question,
+        laid.layers,
+        rules.iter().filter_map(|rule| rule.1.as_ref()),
+    );
     let unread = unread(question);
-    let judged = super::map(&question.policy.rules, 1, |required| {
-        judge_rule(question, &sides, required, &unread)
+    let judged = super::map(&rules, 1, |(required, meeting)| {
+        judge_rule(question, &sides, (required, meeting.as_ref()), &unread)
     });
+    let meetings: Vec<Option<Meeting>> = rules.into_iter().map(|(_, meeting)| meeting).collect();
     let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
     let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
     let verdict = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
@@ -54,7 +69,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         verdict,
         conflict: None,
         charge: question.proposal.map(|_| change.charge()),
-        notices: notices::notices(question, &sides, &rules, noticed),
+        notices: notices::notices(question, &sides, (&rules, &meetings), laid.notices),
         unread,
         rules,
     }
@@ -105,16 +120,19 @@ struct Judged {
 pub(super) fn judge_rule(
     question: &Question<'_>,
     sides: &Sides,
-    required: &Required,
+    (required, meeting): (&Required, Option<&Meeting>),
     unread: &[Unread],
 ) -> (RuleJudgement, Change) {
     let common = &required.common;
-    let periods = periods(common, question.horizon, question.team.week_starts);
+    let periods = match meeting {
+        Some(meeting) => of_meeting(meeting),
+        None => periods(common, question.horizon, question.team.week_starts),
+    };
     let zones = rule_zones(sides, required);
     let changed = question.proposal.map(|_| &sides.changed[..]);
     let seating = Seating::new(
         question.team,
-        required,
+        (required, meeting),
         changed,
         &zones,
         &sides.clocks,
@@ -142,7 +160,7 @@ pub(super) fn judge_rule(
     let days: Vec<Day> = periods
         .iter()
         .zip(&judged)
-        .map(|(period, judged)| day(period, judged, required))
+        .map(|(period, judged)| day(&seating, period, judged))
         .collect();
     let found = Found {
         question,
@@ -225,8 +243,8 @@ fn touches(seated: &Seated<'_>, members: &[MemberId]) -> bool {
 }
 
 /// What a report says of one period.
-fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
-    let bound = required.rule.bound();
+fn day(seating: &Seating<'_>, period: &Period, judged: &Judged) -> Day {
+    let bound = seating.required.rule.bound();
     let verdict = |finding: &Option<Finding>| Some(fold::of_date(finding.as_ref()?, bound));
     let shown = &judged.shown;
     let today = judged.today.as_ref();
@@ -245,6 +263,7 @@ fn day(period: &Period, judged: &Judged, required: &Required) -> Day {
         },
         windows: shown.counted.spans().to_vec(),
         link: shown.link,
+        occurrence: (seating.occurrence(period)).and_then(|it| it.spans.first().copied()),
         why_not: judged.why_not,
     }
 }
@@ -304,7 +323,12 @@ pub(super) fn figures(day: &Day) -> Worst {
 
 /// The unread events of those whose time the rule counts, when it counts what calendars say.
 fn unread_of(seating: &Seating<'_>, unread: &[Unread]) -> Vec<Unread> {
-    if seating.basis() == Basis::Presence {
+    // An event that was not read may be the meeting itself, or a refusal.
+    let is_in_calendars = matches!(
+        seating.required.rule.meeting(),
+        Some(Which::Uid(_) | Which::Title(_))
+    );
+    if seating.basis() == Basis::Presence && !is_in_calendars {
         return Vec::new();
     }
     let members = seating.required.members_of(seating.team);

@@ -6,24 +6,32 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     availability::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin},
-    ical::{Notice, Status, Why},
+    ical::{Notice, Part, Status, Why},
     model::{AbsenceKind, Horizon, MemberId, Team, Tentative},
     recurrence::Occurrence,
     time::{Date, Instant, Span, SpanSet},
 };
 
-use super::{Source, Whose, meetings::meetings};
+use super::{Question, Source, Whose, meetings::meetings};
 
-/// The layers of every member, in the order of the team, and what was noticed on the way.
-pub(super) fn layers(
-    team: &Team,
-    sources: &[Source],
-    horizon: &Horizon,
-) -> (Vec<Layers>, Vec<Notice>) {
+/// What the calendars of a question say.
+#[derive(Debug)]
+pub(super) struct Laid {
+    /// The layers of every member, in the order of the team.
+    pub(super) layers: Vec<Layers>,
+    /// The meetings of every event of every source, in their order.
+    pub(super) meetings: Vec<Vec<Option<MeetingId>>>,
+    /// What was noticed on the way.
+    pub(super) notices: Vec<Notice>,
+}
+
+/// What the calendars of `question` say.
+pub(super) fn layers(question: &Question<'_>) -> Laid {
+    let (team, sources, horizon) = (question.team, question.sources, question.horizon);
     let mut builder = Builder {
         team,
         layers: team.members.iter().map(|_| Layers::default()).collect(),
-        others: super::people_without_calendars(team),
+        others: super::people_noted(team, question.policy),
         notices: Vec::new(),
     };
     let meetings = meetings(sources);
@@ -55,7 +63,11 @@ pub(super) fn layers(
         layers.absent.sort_by_key(|absent| absent.date);
         layers.absent.dedup_by_key(|absent| absent.date);
     }
-    (builder.layers, builder.notices)
+    Laid {
+        layers: builder.layers,
+        meetings,
+        notices: builder.notices,
+    }
 }
 
 /// Layers as they grow.
@@ -91,10 +103,8 @@ impl Builder<'_> {
                 meeting: *meeting,
                 origin: origin_of(event, source),
             };
-            for other in event.facts.others.iter().flat_map(|others| others.iter()) {
-                if let Some((member, _)) = self.others.get(usize::from(*other)) {
-                    events.others.push((*member, commitment(Firmness::Firm)));
-                }
+            for member in self.taking_part(event) {
+                events.others.push((member, commitment(Firmness::Firm)));
             }
             let status = event.facts.status;
             if matches!(status, Status::OutOfOffice | Status::Unavailable) {
@@ -108,6 +118,15 @@ impl Builder<'_> {
             }
         }
         events
+    }
+
+    /// Those without a calendar who take part in `event`.
+    fn taking_part(&self, event: &Occurrence) -> impl Iterator<Item = MemberId> {
+        let others = event.facts.others.iter().flat_map(|others| others.iter());
+        others
+            .filter(|(_, part)| *part == Part::Accepted)
+            .filter_map(|(at, _)| Some(self.others.get(usize::from(*at))?.0))
+            .filter(|member| self.team[*member].calendars.is_empty())
     }
 
     /// Adds what the events of `member`'s own calendar take.

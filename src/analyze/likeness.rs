@@ -120,7 +120,17 @@ impl SeatTime {
             self.numbers.push(length.get());
             self.add_spans(spans);
         }
+        let how = match seat.time {
+            Time::Declined(..) => 2,
+            Time::Unplaced(..) => 4,
+            _ => 0,
+        };
+        self.numbers.push(i64::from(seat.is_invited) + how);
         if let Time::Timeline(timeline) = seat.time {
+            // Being in the meeting that is asked about is told from being in another.
+            let asked = (seat.meeting).map(|id| number(&mut self.meetings, id));
+            self.numbers
+                .extend(asked.map(|asked| i64::from(place(asked))));
             self.add_time(timeline, seat.scope);
         }
     }

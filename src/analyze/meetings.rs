@@ -145,7 +145,7 @@ impl<'s> Register<'s> {
     fn meeting(&mut self, uid: usize, event: &Occurrence, member: MemberId) -> MeetingId {
         let next = self.whose.len();
         let place = *self.ids.entry((uid, event.recurrence_id)).or_insert(next);
-        // Somebody without a calendar who takes part is a second person.
+        // Somebody else on its list may be a second person.
         let whose = event.facts.others.is_none().then_some(member);
         match self.whose.get_mut(place) {
             None => self.whose.push(whose),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     model::{Horizon, MemberId, Pattern, Proposal, Team},
     recurrence::Calendar,
-    rules::Policy,
+    rules::{Policy, Which},
     time::Date,
     verdict::Judgement,
 };
@@ -21,6 +21,7 @@ mod layers;
 mod likeness;
 mod meetings;
 mod notices;
+mod occasions;
 mod periods;
 mod runs;
 mod seating;
@@ -31,8 +32,8 @@ pub mod windows;
 
 /// A calendar that has been read, and whose it is.
 ///
-/// One member's is read with the member's home zone for floating times; the others with the team's zone, and for
-/// `leave` with titles.
+/// One member's is read with the member's home zone for floating times, with titles where [`needs_titles`]; the others with the
+/// team's zone, and for `leave` with titles.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The file, as reports name it.
@@ -71,11 +72,19 @@ pub struct Question<'a> {
     pub asked: Date,
 }
 
-/// The members without a calendar and their addresses, in order: what [`crate::recurrence::ReadOptions::others`] is to
-/// be, so that their part in others' meetings is known.
-pub fn people_without_calendars(team: &Team) -> Vec<(MemberId, &str)> {
+/// The members whose part in others' meetings is to be known, and their addresses, in order: what
+/// [`crate::recurrence::ReadOptions::others`] is to be.
+///
+/// Those without a calendar; everybody, where a rule is about a meeting: a refusal can stand in another's copy alone.
+pub fn people_noted<'t>(team: &'t Team, policy: &Policy) -> Vec<(MemberId, &'t str)> {
+    let is_in_calendars = |which: &Which| !matches!(which, Which::Slot(_));
+    let mut meetings = policy
+        .rules
+        .iter()
+        .filter_map(|required| required.rule.meeting());
+    let has_meeting = meetings.any(is_in_calendars);
     team.ids()
-        .filter(|id| team[*id].calendars.is_empty())
+        .filter(|id| has_meeting || team[*id].calendars.is_empty())
         .flat_map(|id| {
             team[id]
                 .emails
@@ -83,6 +92,15 @@ pub fn people_without_calendars(team: &Team) -> Vec<(MemberId, &str)> {
                 .map(move |email| (id, email.as_str()))
         })
         .collect()
+}
+
+/// Whether the members' calendars are to be read with titles: where a rule finds its meeting by one.
+pub fn needs_titles(policy: &Policy) -> bool {
+    let mut meetings = policy
+        .rules
+        .iter()
+        .filter_map(|required| required.rule.meeting());
+    meetings.any(|which| matches!(which, Which::Title(_)))
 }
 
 /// The dates judged when nobody names any: the proposal's own when it has an end, else 52 weeks from its start; without

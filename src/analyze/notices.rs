@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::{ical::Notice, model::MemberId, rules::Required, verdict::RuleJudgement};
+use crate::{
+    ical::Notice,
+    model::MemberId,
+    rules::{Required, Which},
+    verdict::RuleJudgement,
+};
 
-use super::{Question, sides::Sides};
+use super::{Question, occasions::Meeting, sides::Sides};
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
 pub(super) fn notices(
     question: &Question<'_>,
     sides: &Sides,
-    rules: &[RuleJudgement],
+    (rules, meetings): (&[RuleJudgement], &[Option<Meeting>]),
     noticed: Vec<Notice>,
 ) -> Vec<Notice> {
     let mut all = of_calendars(question.sources);
@@ -21,8 +26,8 @@ pub(super) fn notices(
             .ids()
             .filter_map(|id| of_member(question, sides, id)),
     );
-    for (required, rule) in question.policy.rules.iter().zip(rules) {
-        all.extend(of_rule(question, required, rule));
+    for ((required, rule), meeting) in question.policy.rules.iter().zip(rules).zip(meetings) {
+        all.extend(of_rule(question, required, rule, meeting.as_ref()));
     }
     all
 }
@@ -89,9 +94,17 @@ fn calendar_ends(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option
 }
 
 /// What a reader of one rule's verdict should know.
-fn of_rule(question: &Question<'_>, required: &Required, rule: &RuleJudgement) -> Vec<Notice> {
+fn of_rule(
+    question: &Question<'_>,
+    required: &Required,
+    rule: &RuleJudgement,
+    meeting: Option<&Meeting>,
+) -> Vec<Notice> {
     let mut notices = Vec::new();
-    if rule.dates.applicable() == 0 {
+    let nowhere = meeting.filter(|meeting| meeting.is_nowhere);
+    if let (Some(_), Some(which)) = (nowhere, required.rule.meeting()) {
+        notices.push(no_such_meeting(rule, which));
+    } else if rule.dates.applicable() == 0 {
         notices.push(notice(
             "nothing-to-judge",
             format!("rule `{}` has no applicable date in the horizon", rule.id),
@@ -131,6 +144,23 @@ fn of_rule(question: &Question<'_>, required: &Required, rule: &RuleJudgement) -
         }
     }
     notices
+}
+
+/// Says that no calendar has the meeting that a rule is about: an answer that rests on nothing.
+fn no_such_meeting(rule: &RuleJudgement, which: &Which) -> Notice {
+    let (key, wanted) = match which {
+        Which::Uid(uid) => ("uid", uid.as_str()),
+        Which::Title(title) => ("title", title.as_str()),
+        Which::Slot(_) => ("slot", ""),
+    };
+    let id = &rule.id;
+    notice(
+        "no-such-meeting",
+        format!(
+            "no event around these dates in a member's calendar has the `{key}` `{wanted}` of rule `{id}`"
+        ),
+        "it has nothing to judge, and counts as preserved: check how calendars write it".to_owned(),
+    )
 }
 
 /// A notice about no file.

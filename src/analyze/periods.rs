@@ -7,6 +7,8 @@ use crate::{
     verdict::fold,
 };
 
+use super::occasions::Meeting;
+
 /// One date, or the dates of one week or month, on which a rule is judged as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Period {
@@ -14,6 +16,8 @@ pub(super) struct Period {
     pub(super) first: Date,
     /// The dates that the rule speaks of.
     pub(super) dates: Vec<Date>,
+    /// Which occurrence of a meeting it stands for, where it stands for one.
+    pub(super) occurrence: Option<usize>,
     /// Whether the horizon or the rule's validity cuts it, so that it is shown and not judged.
     pub(super) is_cut: bool,
 }
@@ -34,6 +38,20 @@ pub(super) fn periods(common: &Common, horizon: &Horizon, week_starts: Weekday) 
             },
             is_cut: is_cut(common, horizon, week_starts, dates[0]),
             dates: dates.to_vec(),
+            occurrence: None,
+        })
+        .collect()
+}
+
+/// A period for each occurrence of `meeting`, in order.
+pub(super) fn of_meeting(meeting: &Meeting) -> Vec<Period> {
+    let occurrences = meeting.occurrences.iter().enumerate();
+    occurrences
+        .map(|(at, occurrence)| Period {
+            first: occurrence.date,
+            dates: vec![occurrence.date],
+            occurrence: Some(at),
+            is_cut: false,
         })
         .collect()
 }

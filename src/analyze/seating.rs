@@ -7,7 +7,7 @@ use crate::{
     model::{Counts, MemberId, Team},
     overlap::Basis,
     rules::{
-        AbsencePolicy, Part, Required, Seat, Time,
+        AbsencePolicy, Candidate, Part, Required, Seat, Time,
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
@@ -15,7 +15,11 @@ use crate::{
     zone::Zone,
 };
 
-use super::{periods::Period, sides::Side};
+use super::{
+    occasions::{Meeting, Occurrence},
+    periods::Period,
+    sides::Side,
+};
 
 /// A rule's window on one date of one clock.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +35,10 @@ struct Scope {
 pub(super) struct Seating<'a> {
     pub(super) team: &'a Team,
     pub(super) required: &'a Required,
+    /// The meeting that it is about, where it is about one.
+    meeting: Option<&'a Meeting>,
+    /// The one occurrence that is looked at, where it is not as calendars have it.
+    instead: Option<Occurrence>,
     /// Whom the proposal changes; empty without one.
     changed: &'a [MemberId],
     has_proposal: bool,
@@ -68,6 +76,25 @@ impl<'s> Seated<'s> {
         }
     }
 
+    /// The same people, as if nobody had declined the meeting.
+    pub(super) fn as_if_accepted(&self) -> Self {
+        let accepted = |seat: &Seat<'s>| Seat {
+            time: match seat.time {
+                Time::Declined(timeline, _) => Time::Timeline(timeline),
+                _ => seat.time.clone(),
+            },
+            ..seat.clone()
+        };
+        let of_date = |part: &Part<'s>| Part {
+            window: part.window,
+            seats: part.seats.iter().map(accepted).collect(),
+        };
+        Self {
+            share: self.share,
+            parts: self.parts.iter().map(of_date).collect(),
+        }
+    }
+
     /// The same people at their working hours, as if there were no absence and no event.
     pub(super) fn at_hours(&self) -> Self {
         let part = |part: &Part<'s>| part.seats.iter().map(at_hours).collect();
@@ -84,10 +111,10 @@ impl<'s> Seated<'s> {
 }
 
 impl<'a> Seating<'a> {
-    /// The windows of `required` on all dates of `periods`.
+    /// The windows of `required` on all dates of `periods`, or its meeting.
     pub(super) fn new(
         team: &'a Team,
-        required: &'a Required,
+        (required, meeting): (&'a Required, Option<&'a Meeting>),
         changed: Option<&'a [MemberId]>,
         zones: &[Arc<Zone>],
         clocks: &Clocks,
@@ -104,6 +131,8 @@ impl<'a> Seating<'a> {
         Self {
             team,
             required,
+            meeting,
+            instead: None,
             changed: changed.unwrap_or_default(),
             has_proposal: changed.is_some(),
             scopes: zones.iter().map(of_zone).collect(),
@@ -119,7 +148,17 @@ impl<'a> Seating<'a> {
         let zones: Vec<Arc<Zone>> = zones.iter().filter(of_rule).cloned().collect();
         let changed = self.has_proposal.then_some(self.changed);
         let period = std::slice::from_ref(period);
-        Self::new(self.team, self.required, changed, &zones, clocks, period)
+        let asked = (self.required, self.meeting);
+        Self {
+            instead: (self.occurrence(&period[0])).map(|occurrence| occurrence.on(clocks)),
+            ..Self::new(self.team, asked, changed, &zones, clocks, period)
+        }
+    }
+
+    /// The occurrence that `period` stands for, where it stands for one.
+    pub(super) fn occurrence(&self, period: &Period) -> Option<&Occurrence> {
+        let of_meeting = || self.meeting?.occurrences.get(period.occurrence?);
+        self.instead.as_ref().or_else(of_meeting)
     }
 
     /// What counts.
@@ -143,7 +182,7 @@ impl<'a> Seating<'a> {
         let parts: Vec<Part<'s>> = period
             .dates
             .iter()
-            .filter_map(|date| self.part(*date, side).ok())
+            .filter_map(|date| self.part(period, *date, side).ok())
             .collect();
         Seated {
             share: (parts.len(), period.dates.len()),
@@ -156,38 +195,42 @@ impl<'a> Seating<'a> {
         let mut reasons = period
             .dates
             .iter()
-            .filter_map(|date| self.part(*date, side).err());
+            .filter_map(|date| self.part(period, *date, side).err());
         reasons.next().unwrap_or(WhyNot::TooFewLeft)
     }
 
     /// Whom the rule needs on `date` and when, or why there is nothing to judge.
-    fn part<'s>(&'s self, date: Date, side: &'s Side) -> Result<Part<'s>, WhyNot> {
+    fn part<'s>(&'s self, period: &Period, date: Date, side: &'s Side) -> Result<Part<'s>, WhyNot> {
         if self.required.common.exception(date).is_some() {
             return Err(WhyNot::Exception);
         }
-        if !self.speaks(date, side) {
+        if !self.speaks(self.occurrence(period), date, side) {
             return Err(WhyNot::DayBasis);
         }
-        let is_left = |(id, _): &(MemberId, _)| !self.is_let_off(*id, date, side);
-        let left: Vec<(MemberId, &[String])> = self.named(date, side).filter(is_left).collect();
+        let occurrence = self.occurrence(period);
+        let is_left = |who: &Candidate<'_>| !self.is_let_off(who.member, date, side);
+        let left: Vec<Candidate<'s>> = (self.named(occurrence, date, side))
+            .filter(is_left)
+            .collect();
         let seats: Vec<Seat<'s>> = (left.iter())
-            .filter_map(|(id, roles)| self.seat_of(*id, roles, date, &side.timelines[id.0]))
+            .filter_map(|who| self.seat_of(*who, occurrence, date, &side.timelines[who.member.0]))
             .collect();
-        let seated: Vec<_> = (seats.iter())
-            .map(|seat| (seat.member, seat.roles))
-            .collect();
+        let seated: Vec<Candidate<'_>> = seats.iter().map(Seat::candidate).collect();
         let rule = &self.required.rule;
-        let window = match &self.required.common.zone {
-            RuleZone::Zone(zone) => self
-                .scopes
+        let scope = |zone: &Zone| {
+            self.scopes
                 .get(zone.name())
-                .and_then(|scopes| scopes.get(&date)),
-            RuleZone::Local => None,
+                .and_then(|scopes| scopes.get(&date))
         };
-        let has_window = window.is_none_or(|scope| !scope.window.is_empty());
+        let window: Option<&[Span]> = match (occurrence, &self.required.common.zone) {
+            (Some(occurrence), _) => Some(&occurrence.spans),
+            (None, RuleZone::Zone(zone)) => scope(zone).map(|scope| &scope.window[..]),
+            (None, RuleZone::Local) => None,
+        };
+        let has_window = window.is_none_or(|window| !window.is_empty());
         if rule.is_enough(&seated) && has_window {
             Ok(Part {
-                window: window.map_or(&[], |scope| &scope.window),
+                window: window.unwrap_or_default(),
                 seats,
             })
         } else if rule.is_enough(&left) {
@@ -198,31 +241,37 @@ impl<'a> Seating<'a> {
     }
 
     /// Whether the rule's day basis lets it speak on `date`.
-    fn speaks(&self, date: Date, side: &Side) -> bool {
+    fn speaks(&self, occurrence: Option<&Occurrence>, date: Date, side: &Side) -> bool {
         let works = |id: MemberId| side.timelines[id.0].work().is_working_date(date);
         match self.required.common.day_basis {
             DayBasis::Calendar => true,
             DayBasis::Subject if self.has_proposal => self.changed.iter().copied().any(works),
-            DayBasis::Subject => self.named(date, side).any(|(id, _)| works(id)),
+            DayBasis::Subject => (self.named(occurrence, date, side)).any(|who| works(who.member)),
             DayBasis::Joint => self
-                .named(date, side)
-                .map(|(id, _)| id)
+                .named(occurrence, date, side)
+                .map(|who| who.member)
                 .filter(|id| side.timelines[id.0].layers().belongs_on(date))
                 .all(works),
         }
     }
 
-    /// Those whom the rule is about on `date` and who count, with their roles.
+    /// Those whom the rule is about on `date` and who count.
     fn named<'s>(
         &'s self,
+        occurrence: Option<&'s Occurrence>,
         date: Date,
         side: &'s Side,
-    ) -> impl Iterator<Item = (MemberId, &'s [String])> + 's {
+    ) -> impl Iterator<Item = Candidate<'s>> + 's {
         let counting = (self.team.ids()).filter(|id| self.team[*id].counts == Counts::Required);
-        counting.filter_map(move |id| {
-            let phase = side.timelines[id.0].phase(date);
-            let roles = phase.map_or(&[][..], |phase| &phase.arrangement.roles[..]);
-            self.required.is_about(id, roles).then_some((id, roles))
+        counting.filter_map(move |member| {
+            let phase = side.timelines[member.0].phase(date);
+            let who = Candidate {
+                member,
+                roles: phase.map_or(&[][..], |phase| &phase.arrangement.roles[..]),
+                is_invited: occurrence.is_none_or(|occurrence| occurrence.invites(member)),
+            };
+            let is_named = self.required.common.names(member, who.roles);
+            (is_named && self.required.rule.asks(&who)).then_some(who)
         })
     }
 
@@ -234,14 +283,17 @@ impl<'a> Seating<'a> {
             || (by_days && !timeline.work().is_working_date(date))
     }
 
-    /// The seat of `id` on `date`, or `None` when the member's clock has no minute of the window then.
+    /// The seat of `who` on `date`, or `None` when the member's clock has no minute of the window then.
     fn seat_of<'s>(
         &'s self,
-        id: MemberId,
-        roles: &'s [String],
+        who: Candidate<'s>,
+        occurrence: Option<&'s Occurrence>,
         date: Date,
         timeline: &'s Timeline,
     ) -> Option<Seat<'s>> {
+        if let Some(occurrence) = occurrence {
+            return seat_at(who, occurrence, timeline);
+        }
         let zone = match &self.required.common.zone {
             RuleZone::Zone(zone) => zone,
             RuleZone::Local => timeline.phase(date)?.arrangement.whereabouts(date),
@@ -249,14 +301,39 @@ impl<'a> Seating<'a> {
         let scope = self.scopes.get(zone.name())?.get(&date)?;
         let lunch = self.required.common.tolerance.lunch;
         (!scope.window.is_empty()).then(|| Seat {
-            member: id,
-            roles,
+            member: who.member,
+            roles: who.roles,
+            is_invited: who.is_invited,
+            meeting: None,
             time: Time::Timeline(timeline),
             scope: &scope.window,
             has_stand_ins: self.required.rule.coverage().is_some(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
         })
     }
+}
+
+/// The seat of `who` at an occurrence of a meeting; `None` when it has no length.
+fn seat_at<'s>(
+    who: Candidate<'s>,
+    occurrence: &'s Occurrence,
+    timeline: &'s Timeline,
+) -> Option<Seat<'s>> {
+    let time = match (&occurrence.unplaced, occurrence.declined(who.member)) {
+        (_, Some(origin)) => Time::Declined(timeline, origin),
+        (Some(origin), None) => Time::Unplaced(timeline, origin),
+        (None, None) => Time::Timeline(timeline),
+    };
+    (!occurrence.spans.is_empty()).then_some(Seat {
+        member: who.member,
+        roles: who.roles,
+        is_invited: who.is_invited,
+        meeting: occurrence.meeting,
+        time,
+        scope: &occurrence.spans,
+        has_stand_ins: false,
+        lunch: None,
+    })
 }
 
 /// The window of `required` on `date` of `zone`'s clock, its pieces trimmed by the grace.
@@ -308,7 +385,7 @@ fn trim(spans: Vec<Span>, grace: Minutes) -> Vec<Span> {
 
 /// The same seat, its member at work by the arrangement.
 fn at_hours<'s>(seat: &Seat<'s>) -> Seat<'s> {
-    let Time::Timeline(timeline) = &seat.time else {
+    let Some(timeline) = seat.time.timeline() else {
         return seat.clone();
     };
     let work: SpanSet = (seat.scope.iter())

@@ -9,7 +9,7 @@ use crate::{
     zone::Zone,
 };
 
-use super::Question;
+use super::{Question, occasions::Meeting};
 
 /// Everybody's time under one arrangement.
 #[derive(Clone, Debug)]
@@ -32,11 +32,15 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    /// Both sides of `question`, under `layers` in the order of the team.
-    pub(super) fn new(question: &Question<'_>, layers: Vec<Layers>) -> Self {
+    /// Both sides of `question`, under `layers` in the order of the team, with the clocks of `meetings`.
+    pub(super) fn new<'m>(
+        question: &Question<'_>,
+        layers: Vec<Layers>,
+        meetings: impl Iterator<Item = &'m Meeting>,
+    ) -> Self {
         let team = question.team;
         let clocks = Arc::new(Clocks::new(
-            zones(question).values(),
+            zones(question, meetings).values(),
             question.horizon.reach(),
         ));
         let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
@@ -76,11 +80,16 @@ impl Sides {
 }
 
 /// The zones of everybody, wherever they are or will be, and of every rule, by name.
-fn zones(question: &Question<'_>) -> BTreeMap<String, Arc<Zone>> {
+fn zones<'m>(
+    question: &Question<'_>,
+    meetings: impl Iterator<Item = &'m Meeting>,
+) -> BTreeMap<String, Arc<Zone>> {
     let mut zones = BTreeMap::new();
     let mut add = |zone: &Arc<Zone>| {
         zones.insert(zone.name().to_owned(), Arc::clone(zone));
     };
+    let occurrences = meetings.flat_map(|meeting| &meeting.occurrences);
+    occurrences.for_each(|occurrence| add(&occurrence.zone));
     add(&question.team.zone);
     add(&question.horizon.zone);
     let mut arrangement = |arrangement: &Arrangement| {

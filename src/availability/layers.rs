@@ -30,6 +30,11 @@ impl MeetingId {
         Self(self.0 | Self::ONE_PERSONS)
     }
 
+    /// Whether both are one meeting, whoever has it.
+    pub const fn is(self, other: Self) -> bool {
+        self.of_one().0 == other.of_one().0
+    }
+
     /// Whether no second person has the meeting. Where that is not known, it is taken as shared.
     pub const fn is_one_persons(self) -> bool {
         self.0 & Self::ONE_PERSONS != 0
@@ -60,6 +65,13 @@ pub struct Commitment {
     pub meeting: Option<MeetingId>,
     /// Where it is written.
     pub origin: Origin,
+}
+
+impl Commitment {
+    /// Whether it is `meeting`.
+    pub fn is(&self, meeting: MeetingId) -> bool {
+        self.meeting.is_some_and(|own| own.is(meeting))
+    }
 }
 
 /// A stretch for which somebody is out of office.

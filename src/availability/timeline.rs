@@ -243,7 +243,7 @@ impl Timeline {
     }
 
     /// Why the person is missing at `instant`, were somebody there who is neither away nor in an event.
-    pub fn missing(&self, instant: Instant) -> Missing {
+    fn missing(&self, instant: Instant, meeting: Option<MeetingId>) -> Missing {
         let date = self.own_date(instant);
         if !self.layers.belongs_on(date) {
             return Missing::NotJoined;
@@ -279,11 +279,12 @@ impl Timeline {
                 None => Missing::OutOfOffice(away.origin.clone()),
             };
         }
-        self.event_at(instant)
+        self.event_at(instant, meeting)
     }
 
-    /// Why the person is missing for the longest part of `span`, of equals the earliest, were nothing else the case.
-    pub fn missing_in(&self, span: Span) -> Missing {
+    /// Why the person is missing for the longest part of `span`, of equals the earliest, were nothing else the case; not for
+    /// being in `meeting`.
+    pub fn missing_in(&self, span: Span, meeting: Option<MeetingId>) -> Missing {
         let mut cuts = vec![span.start(), span.end()];
         let atoms = self.touching(span).iter().map(|atom| atom.span);
         let away = self.layers.away.iter().map(|away| away.span);
@@ -303,14 +304,15 @@ impl Timeline {
             .windows(2)
             .filter_map(|pair| Span::new(pair[0], pair[1]).ok())
             .min_by_key(|part| (-part.minutes().get(), part.start()));
-        self.missing(longest.map_or(span.start(), Span::start))
+        self.missing(longest.map_or(span.start(), Span::start), meeting)
     }
 
-    /// The event that takes or may take `instant`, firm ones first.
-    fn event_at(&self, instant: Instant) -> Missing {
+    /// The event other than `meeting` that takes or may take `instant`, firm ones first.
+    fn event_at(&self, instant: Instant, meeting: Option<MeetingId>) -> Missing {
         let event = (self.layers.around(instant).iter())
             .filter(|commitment| commitment.span.contains(instant))
             .filter(|commitment| commitment.firmness != Firmness::Beside)
+            .filter(|commitment| !meeting.is_some_and(|meeting| commitment.is(meeting)))
             .min_by_key(|commitment| commitment.firmness);
         match event {
             Some(commitment) if commitment.firmness != Firmness::Unknown => {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    analyze::{Source, Whose, people_without_calendars},
+    analyze::{Source, Whose, needs_titles, people_noted},
     ical::Notice,
     input::{
         self,
@@ -174,7 +174,7 @@ impl Loaded {
         how: How,
     ) -> Result<AllRead, Failure> {
         let team = &self.team;
-        let others: Vec<String> = people_without_calendars(team)
+        let others: Vec<String> = people_noted(team, &self.policy)
             .into_iter()
             .map(|(_, email)| email.to_owned())
             .collect();
@@ -183,6 +183,7 @@ impl Loaded {
             tzdb,
             team,
             others: &others,
+            titles: needs_titles(&self.policy),
         };
         let mut wanted: Vec<(Whose, Job<'_>)> = Vec::new();
         let mut notices = Vec::new();
@@ -235,6 +236,8 @@ struct Reader<'a> {
     tzdb: &'a Tzdb,
     team: &'a Team,
     others: &'a [String],
+    /// Whether members' events keep their titles.
+    titles: bool,
 }
 
 /// Calendars as a team file names them.
@@ -290,7 +293,7 @@ impl<'a> Reader<'a> {
             others: self.others,
             kind,
             out_of_office_words: &self.team.reading.out_of_office_words,
-            titles: kind == Kind::Leave,
+            titles: kind == Kind::Leave || (self.titles && kind == Kind::Person),
         }
     }
 }

@@ -10,10 +10,14 @@ use super::{
 
 /// The part that a person has in an event; the later in this list, the more time it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
+pub enum Part {
+    /// Said no.
     Declined,
+    /// Sends somebody else.
     Delegated,
+    /// Has not answered.
     Unanswered,
+    /// Said perhaps.
     Tentative,
     /// Accepted, or organises it.
     Accepted,

@@ -6,7 +6,7 @@ use crate::{
     model::Team,
     overlap::Basis,
     rules::{
-        self, AbsencePolicy, Common, Kind, Named, Policy, Required,
+        self, AbsencePolicy, Common, Kind, Named, NamedZone, Policy, Required,
         policy::{DayBasis, Exception, Lunch, Per, RuleZone, Strength, Tolerance, Who},
     },
     time::{Date, Minutes, Pieces, WallPiece, Weekdays},
@@ -75,13 +75,23 @@ pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Polic
 /// The rule called `id`: the keys that all kinds share, and the rest as its kind reads it.
 fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, InputError> {
     let kind = kind(&table.require("kind")?)?;
-    let common = common(id, kind, &mut table, team)?;
+    let has_days = table.has("days");
+    let mut common = common(id, kind, &mut table, team)?;
     let source = table.source();
     let mut rule = table.hand_over(kind.read)?;
     for named in rule.named() {
         if let Named::Written(text) = &named {
             *named = who(source, text.span(), text.get_ref(), team)?.into();
         }
+    }
+    if let Some(named) = rule.zone()
+        && let NamedZone::Written(text) = &named
+    {
+        let zone = super::table::zone(source, text.span(), text.get_ref())?;
+        *named = NamedZone::Known(zone);
+    }
+    if let Some(days) = rule.days().filter(|_| !has_days) {
+        common.days = days;
     }
     Ok(Required { common, rule })
 }
@@ -269,7 +279,8 @@ fn who(
     match team.member(text) {
         Some(id) => Ok(Who::Member(id)),
         None if text == "all" => {
-            Err(error("`all` stands in a list".to_owned()).help("write `members = \"all\"`"))
+            Err(error("`all` stands in a list".to_owned())
+                .help("write `\"all\"` without the brackets"))
         }
         None => Err(unknown_member(source, span, text, team)),
     }

@@ -603,34 +603,40 @@ impl<'a> Read<'a> for WallPiece {
 impl<'a> Read<'a> for Arc<Zone> {
     fn read(value: Value<'a>) -> Result<Self, InputError> {
         let name = value.text("a zone such as `Europe/Berlin`")?;
-        // The zone database has some abbreviations too; they say as little there.
-        if let Some(candidates) = abbreviation_candidates(name) {
-            return Err(value
-                .error(format!(
-                    "`{name}` is an abbreviation, not the name of a zone"
-                ))
-                .help(format!(
-                    "name a place with that clock: {}",
-                    list(candidates, "or")
-                )));
-        }
-        let zones = value.source.zones;
-        zones.get(name).ok_or_else(|| {
-            let error = value.error(format!("unknown zone `{name}`"));
-            let elsewhere = zones
-                .resolve(name)
-                .filter(|found| !found.by.yields_to_definition());
-            let near = match elsewhere {
-                Some(found) => vec![found.zone.name().to_owned()],
-                None => zones.nearest(name).into_iter().map(str::to_owned).collect(),
-            };
-            let near: Vec<&str> = near.iter().map(String::as_str).collect();
-            error.help(match &near[..] {
-                [] => "zones are named like `Europe/Berlin` or `America/New_York`".to_owned(),
-                near => format!("did you mean {}?", list(near, "or")),
-            })
-        })
+        zone(value.source, value.span.clone(), name)
     }
+}
+
+/// The zone called `name`, at the bytes `span`.
+pub(crate) fn zone(
+    source: &Source<'_>,
+    span: Range<usize>,
+    name: &str,
+) -> Result<Arc<Zone>, InputError> {
+    // The zone database has some abbreviations too; they say as little there.
+    if let Some(candidates) = abbreviation_candidates(name) {
+        let message = format!("`{name}` is an abbreviation, not the name of a zone");
+        return Err(source.error(span, message).help(format!(
+            "name a place with that clock: {}",
+            list(candidates, "or")
+        )));
+    }
+    let zones = source.zones;
+    zones.get(name).ok_or_else(|| {
+        let error = source.error(span, format!("unknown zone `{name}`"));
+        let elsewhere = zones
+            .resolve(name)
+            .filter(|found| !found.by.yields_to_definition());
+        let near = match elsewhere {
+            Some(found) => vec![found.zone.name().to_owned()],
+            None => zones.nearest(name).into_iter().map(str::to_owned).collect(),
+        };
+        let near: Vec<&str> = near.iter().map(String::as_str).collect();
+        error.help(match &near[..] {
+            [] => "zones are named like `Europe/Berlin` or `America/New_York`".to_owned(),
+            near => format!("did you mean {}?", list(near, "or")),
+        })
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ical::{
-        Addresses, Ladder, Limits, Notice, Status, Why,
+        Addresses, Ladder, Limits, Notice, Part, Status, Why,
         component::{Event, Problem, ZoneNames, head_stamp, head_text},
         name::Name,
         producer, shown,
@@ -50,7 +50,7 @@ pub struct ReadOptions<'a> {
     pub tzdb: &'a Tzdb,
     /// The owner's addresses; with none, every event counts as accepted.
     pub owners: &'a [String],
-    /// Addresses of people without a calendar, whose acceptance of somebody else's event is to be noted.
+    /// Addresses of people whose part in events is to be noted, whoever's calendar this is.
     pub others: &'a [String],
     /// Whose time the file speaks of.
     pub kind: Kind,
@@ -88,8 +88,11 @@ pub struct Facts {
     pub line: u32,
     /// The title, when titles are kept.
     pub title: Option<Arc<str>>,
-    /// Which of `ReadOptions::others` take part (accepted, or organise it), by index.
-    pub others: Option<Arc<[u16]>>,
+    /// Which of `ReadOptions::others` are on its list, by index, and what part each has in it.
+    pub others: Option<Arc<[(u16, Part)]>>,
+    /// The zone that its start is written in, by its place in `Calendar::zones`; `None` where that is UTC. What replaces an
+    /// occurrence of a series and is written in UTC is in the zone of the series.
+    pub zone: Option<u16>,
 }
 
 /// What time a calendar speaks of.
@@ -103,6 +106,13 @@ pub struct Covers {
     pub guessed: bool,
 }
 
+impl Calendar {
+    /// The zone that the start of `occurrence` is written in; nothing where that is UTC, which says nothing of a place.
+    pub fn zone_of(&self, occurrence: &Occurrence) -> Option<&Arc<Zone>> {
+        self.zones.get(usize::from(occurrence.facts.zone?))
+    }
+}
+
 /// What one file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
@@ -112,6 +122,8 @@ pub struct Calendar {
     pub calendars: usize,
     /// `VEVENT`s in the file, those skipped included.
     pub events: usize,
+    /// The zones that occurrences name.
+    pub zones: Vec<Arc<Zone>>,
     /// Occurrences that touch the window, by start, end, UID.
     pub occurrences: Vec<Occurrence>,
     /// Events skipped whole; each has a notice.
@@ -191,6 +203,7 @@ pub fn read_within(
         producer: head.producer,
         calendars: table.calendars,
         events: table.count(split::Kind::Event),
+        zones: reader.clocks.zones(),
         occurrences,
         skipped: reader.ledger.skipped(),
         unplaced: reader.ledger.unplaced(),

@@ -20,6 +20,11 @@ pub(super) struct ClockId(usize);
 impl ClockId {
     /// The clock of times with `Z`.
     pub(super) const UTC: Self = Self(0);
+
+    /// The number of the clock; nothing for that of times with `Z`.
+    pub(super) fn number(self) -> Option<u16> {
+        u16::try_from(self.0).ok().filter(|_| self != Self::UTC)
+    }
 }
 
 /// The reader's own clock.
@@ -116,6 +121,14 @@ impl<'o> Clocks<'o> {
             *floating = clock;
         }
         true
+    }
+
+    /// The zones of all clocks so far, in the order of their numbers.
+    pub(super) fn zones(&self) -> Vec<Arc<Zone>> {
+        self.list
+            .iter()
+            .map(|clock| Arc::clone(clock.clock.zone()))
+            .collect()
     }
 
     /// Notes that the file defines a zone of this name.

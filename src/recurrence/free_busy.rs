@@ -101,6 +101,7 @@ impl Reader<'_> {
                 line: component.line,
                 title: None,
                 others: None,
+                zone: None,
             });
             self.drafts.add(Draft {
                 start: start.instant,

@@ -69,6 +69,9 @@ pub(super) struct Placed {
     pub(super) extent: Extent,
     /// The number of a `TZID` that names no zone, of the start or of the end.
     unknown_zone: Option<usize>,
+    /// The number of the clock that it is written on; nothing for UTC. What is written in UTC and replaces a part of a series
+    /// is on the clock of the series.
+    zone: Option<u16>,
 }
 
 /// The UID of a group of components: as it stands in occurrences and notices.
@@ -284,6 +287,12 @@ impl Reader<'_> {
             } else {
                 self.place(event, uid)
             };
+            let placed = placed.map(|placed| Placed {
+                zone: placed
+                    .zone
+                    .or(series.and_then(|series| series.clock.number())),
+                ..placed
+            });
             let beside = series.or(placed.map(|placed| placed.start));
             let point = self.clocks.place(
                 stamp,
@@ -525,6 +534,7 @@ impl Reader<'_> {
             start,
             extent,
             unknown_zone: start.unknown_zone.or(end_zone),
+            zone: start.clock.number(),
         })
     }
 
@@ -633,6 +643,7 @@ impl Reader<'_> {
             line: event.line,
             title: title.map(|title| cut(&unescape(&title), self.limits.title_bytes)),
             others: self.others(event),
+            zone: placed.zone,
         };
         self.drafts.keep(facts)
     }
@@ -653,17 +664,15 @@ impl Reader<'_> {
         }
     }
 
-    fn others(&self, event: &Event<'_, '_>) -> Option<Arc<[u16]>> {
+    fn others(&self, event: &Event<'_, '_>) -> Option<Arc<[(u16, Part)]>> {
         if self.options.others.is_empty() {
             return None;
         }
         let parts = event.parts_of(self.options.others, self.limits);
-        let there = parts
-            .into_iter()
-            .filter(|(_, part)| *part == Part::Accepted)
-            .filter_map(|(at, _)| u16::try_from(at).ok());
-        let there: Arc<[u16]> = there.collect();
-        (!there.is_empty()).then_some(there)
+        let listed =
+            (parts.into_iter()).filter_map(|(at, part)| Some((u16::try_from(at).ok()?, part)));
+        let listed: Arc<[(u16, Part)]> = listed.collect();
+        (!listed.is_empty()).then_some(listed)
     }
 
     fn note_unknown_zone(

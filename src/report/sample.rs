@@ -105,6 +105,7 @@ fn days(horizon: &Horizon, wanted: impl Fn(&Date) -> bool, required: i64) -> Vec
             holds_today: Some(true),
             windows: Vec::new(),
             link: None,
+            occurrence: None,
             why_not: None,
         })
         .collect()

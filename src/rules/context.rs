@@ -1,13 +1,24 @@
 //! What a rule is shown: the people it needs on a date, and their time.
 
 use crate::{
-    availability::Timeline,
+    availability::{Commitment, MeetingId, Origin, Timeline},
     model::MemberId,
-    overlap::{self, Basis, Case, Quorum, Settled, State, Stretch},
+    overlap::{self, Basis, Case, Choice, Quorum, Settled, State, Stretch, Unknown},
     time::{Minutes, Span, SpanSet},
 };
 
 use super::lunch;
+
+/// Somebody whom a rule may ask about on some date.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// Who.
+    pub member: MemberId,
+    /// The member's roles on that date, in the arrangement being judged.
+    pub roles: &'a [String],
+    /// Whether the member is invited to the meeting that the rule is about.
+    pub is_invited: bool,
+}
 
 /// One member whom the rule needs on one date.
 #[derive(Clone, Debug)]
@@ -16,6 +27,10 @@ pub struct Seat<'a> {
     pub member: MemberId,
     /// The member's roles on that date, in the arrangement being judged.
     pub roles: &'a [String],
+    /// Whether the member is invited to the meeting that the rule is about.
+    pub is_invited: bool,
+    /// That meeting, where calendars have an identity for it: being in it is being available for it.
+    pub meeting: Option<MeetingId>,
     /// The member's time.
     pub time: Time<'a>,
     /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart.
@@ -33,10 +48,50 @@ pub enum Time<'a> {
     Timeline(&'a Timeline),
     /// What is known of the member, everything left to choose settled.
     Settled(&'a Timeline, Settled),
+    /// The member has declined the meeting that is asked about, and is never there: where that is written.
+    Declined(&'a Timeline, &'a Origin),
+    /// When the meeting is could not be read: the member may be there, and may not.
+    Unplaced(&'a Timeline, &'a Origin),
     /// As if the member were there throughout: for asking who is missing.
     There,
     /// As if the member were there at these times, sorted and apart: for asking what a failure comes from.
     At(Vec<Span>),
+}
+
+impl Seat<'_> {
+    /// The events inside its scope that the member may or may not go to, each with its place among the member's; not the
+    /// meeting that is asked about, and none where nothing is left to choose.
+    pub fn choices(&self) -> impl Iterator<Item = (usize, &Commitment)> {
+        let timeline = match &self.time {
+            Time::Timeline(timeline) => Some(*timeline),
+            _ => None,
+        };
+        let events = timeline.into_iter();
+        let events = events.flat_map(|timeline| timeline.layers().choices(self.scope));
+        events.filter(|(_, event)| !self.meeting.is_some_and(|meeting| event.is(meeting)))
+    }
+
+    /// Whoever sits there.
+    pub fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            member: self.member,
+            roles: self.roles,
+            is_invited: self.is_invited,
+        }
+    }
+}
+
+impl<'a> Time<'a> {
+    /// What is known of the member, where the time is the member's own.
+    pub const fn timeline(&self) -> Option<&'a Timeline> {
+        match self {
+            Self::Timeline(timeline)
+            | Self::Settled(timeline, _)
+            | Self::Declined(timeline, _)
+            | Self::Unplaced(timeline, _) => Some(timeline),
+            Self::There | Self::At(_) => None,
+        }
+    }
 }
 
 /// One date of the period that a rule is asked about, with those whom it needs on it.
@@ -150,13 +205,29 @@ impl Context<'_> {
             span: *span,
             state: State::Free,
         };
+        let basis = match (seat.meeting, self.basis) {
+            (None, basis) | (Some(_), basis @ Basis::Presence) => basis,
+            // Who is in which meeting is to be known.
+            (Some(_), _) => Basis::Together,
+        };
+        let available = |stretches: Vec<Stretch>| match (seat.meeting, basis) {
+            (Some(meeting), Basis::Together) => self.available_for(meeting, stretches),
+            _ => stretches,
+        };
         let stretches: Vec<Stretch> = match &seat.time {
             Time::Timeline(timeline) => {
-                overlap::states(timeline, seat.scope, self.basis, self.case)
+                available(overlap::states(timeline, seat.scope, basis, self.case))
             }
             Time::Settled(timeline, settled) => {
-                overlap::settled_states(timeline, settled, seat.scope, self.basis, self.case)
+                let (scope, case) = (seat.scope, self.case);
+                available(overlap::settled_states(
+                    timeline, settled, scope, basis, case,
+                ))
             }
+            Time::Unplaced(..) if self.case.unknown == Unknown::AsGood => {
+                seat.scope.iter().map(free).collect()
+            }
+            Time::Declined(..) | Time::Unplaced(..) => Vec::new(),
             Time::There => seat.scope.iter().map(free).collect(),
             Time::At(spans) => {
                 let scope: SpanSet = seat.scope.iter().copied().collect();
@@ -169,5 +240,25 @@ impl Context<'_> {
             }
         };
         lunch::with_lunch(self, seat, stretches)
+    }
+}
+
+impl Context<'_> {
+    /// Of what somebody is doing, the time that is free for `meeting`: free, or in it and in nothing else.
+    fn available_for(&self, meeting: MeetingId, stretches: Vec<Stretch>) -> Vec<Stretch> {
+        let is_available = |state: State| match state {
+            State::Free => true,
+            State::In(other) => other.is(meeting),
+            State::Either(other) => other.is(meeting) || self.case.choice == Choice::Most,
+            State::Also(_) => false,
+        };
+        let stretches = stretches.into_iter();
+        stretches
+            .filter(|stretch| is_available(stretch.state))
+            .map(|stretch| Stretch {
+                state: State::Free,
+                ..stretch
+            })
+            .collect()
     }
 }

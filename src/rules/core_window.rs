@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Kind, Measure, Rule, Seat,
+    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Rule, Seat,
     shortfall::{By, Shortfall},
 };
 
@@ -45,7 +45,7 @@ impl Rule for CoreWindow {
         AbsencePolicy::Excuses
     }
 
-    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool {
+    fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         !left.is_empty()
     }
 
@@ -140,6 +140,8 @@ mod tests {
             scope,
             has_stand_ins: false,
             lunch: None,
+            is_invited: true,
+            meeting: None,
         };
         let seats = vec![
             seat(0, &first[..], hours(8, 11)),

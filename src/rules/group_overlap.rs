@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Kind, Measure, Part, Rule, settings,
+    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -55,7 +55,7 @@ impl Rule for GroupOverlap {
         AbsencePolicy::Excuses
     }
 
-    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool {
+    fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         left.len() >= self.quorum.needs()
     }
 

@@ -129,7 +129,7 @@ impl<'a> Open<'a> {
         let (timeline, settled) = match &seat.time {
             Time::Timeline(timeline) => (*timeline, Settled::default()),
             Time::Settled(timeline, settled) => (*timeline, settled.clone()),
-            Time::There | Time::At(_) => return None,
+            Time::Declined(..) | Time::Unplaced(..) | Time::There | Time::At(_) => return None,
         };
         let is_settled = matches!(seat.time, Time::Settled(..));
         let asks_calendars = cx.basis != Basis::Presence;

@@ -10,6 +10,7 @@ mod core_window;
 mod finding;
 mod group_overlap;
 mod lunch;
+mod meeting;
 mod named;
 mod pairwise_overlap;
 pub mod policy;
@@ -18,18 +19,19 @@ mod settings;
 mod shortfall;
 mod whole_window;
 
-pub use context::{Context, Part, Seat, Time};
+pub use context::{Candidate, Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Finding, Measure};
 pub use group_overlap::GroupOverlap;
-pub use named::Named;
+pub use meeting::{Meeting, Slot, Which};
+pub use named::{Named, NamedZone};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use role_coverage::RoleCoverage;
 pub use shortfall::{By, Shortfall};
 pub use whole_window::WholeWindow;
 
-use crate::{model::MemberId, overlap::Basis};
+use crate::{model::MemberId, overlap::Basis, time::Weekdays};
 
 /// One kind of rule, with its own settings.
 ///
@@ -52,13 +54,28 @@ pub trait Rule: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// Whether it asks about `member`, whom its `members` name and who has `roles` on the date: all of them, for most kinds.
-    fn asks(&self, _member: MemberId, _roles: &[String]) -> bool {
+    /// The zone that a key of its own names, to be looked up, where there is one.
+    fn zone(&mut self) -> Option<&mut NamedZone> {
+        None
+    }
+
+    /// The weekdays that a key of its own names, where there are some: those are meant when the rule has no `days`.
+    fn days(&self) -> Option<Weekdays> {
+        None
+    }
+
+    /// Which meeting it is about, where it is judged on the occurrences of one and not on dates.
+    fn meeting(&self) -> Option<&Which> {
+        None
+    }
+
+    /// Whether it asks about `who`, whom its `members` name: about all of them, for most kinds.
+    fn asks(&self, _who: &Candidate<'_>) -> bool {
         true
     }
 
-    /// Whether those `left` whom it asks about, each with the roles of the date, are enough for the date to be judged at all.
-    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool;
+    /// Whether those `left` whom it asks about are enough for the date to be judged at all.
+    fn is_enough(&self, left: &[Candidate<'_>]) -> bool;
 
     /// The role that it wants people of, and how many, where that is what it asks for.
     fn coverage(&self) -> Option<(&str, usize)> {
@@ -105,6 +122,7 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     core_window::KIND,
     group_overlap::KIND,
+    meeting::KIND,
     pairwise_overlap::KIND,
     role_coverage::KIND,
 ];

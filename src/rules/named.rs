@@ -1,12 +1,12 @@
-//! People whom a key of a kind's own names.
+//! People and zones that a key of a kind's own names.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Deserializer, de};
 
-use crate::model::MemberId;
+use crate::{model::MemberId, zone::Zone};
 
-use super::{Seat, policy::Who};
+use super::policy::Who;
 
 /// Somebody whom a key of a kind's own names: the id of a member, or a role with `@`.
 ///
@@ -26,11 +26,6 @@ impl Named {
             Self::Written(_) => false,
             Self::Known(who) => who.is(member, roles),
         }
-    }
-
-    /// Whether this is whoever sits in `seat`.
-    pub fn sits_in(&self, seat: &Seat<'_>) -> bool {
-        self.is(seat.member, seat.roles)
     }
 
     /// The role, where it is one.
@@ -62,6 +57,31 @@ impl<'de> Deserialize<'de> for Named {
             let span = text.span();
             Self::Written(toml::Spanned::new(span, text.into_inner().0))
         })
+    }
+}
+
+/// A zone that a key of a kind's own names, looked up after reading as people are, through [`super::Rule::zone`].
+#[derive(Clone, Debug)]
+pub enum NamedZone {
+    /// As it is written, and where.
+    Written(toml::Spanned<String>),
+    /// Looked up.
+    Known(Arc<Zone>),
+}
+
+impl NamedZone {
+    /// The zone, once it has been looked up.
+    pub const fn zone(&self) -> Option<&Arc<Zone>> {
+        match self {
+            Self::Written(_) => None,
+            Self::Known(zone) => Some(zone),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for NamedZone {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        toml::Spanned::<String>::deserialize(from).map(Self::Written)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Kind, Measure, Named, Part, Rule, settings,
+    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -45,13 +45,10 @@ pub enum Pairs {
     Of(Vec<(Named, Named)>),
 }
 
-/// A member and the member's roles on some date.
-type Person<'a> = (MemberId, &'a [String]);
-
 impl PairwiseOverlap {
     /// Whether `one` is to share time with `other`, who is somebody else.
-    fn pairs(&self, one: Person<'_>, other: Person<'_>) -> bool {
-        let is = |named: &Named, (member, roles): Person<'_>| named.is(member, roles);
+    fn pairs(&self, one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
+        let is = |named: &Named, who: &Candidate<'_>| named.is(who.member, who.roles);
         match &self.pairs {
             Pairs::All => true,
             Pairs::Of(pairs) => pairs.iter().any(|(first, second)| {
@@ -74,8 +71,7 @@ impl PairwiseOverlap {
             let (Ok(one), Ok(other)) = (place(pair.0), place(pair.1)) else {
                 continue;
             };
-            let person = |at: usize| (part.seats[at].member, part.seats[at].roles);
-            if self.pairs(person(one), person(other)) {
+            if self.pairs(&part.seats[one].candidate(), &part.seats[other].candidate()) {
                 dates += 1;
                 let both = [&hours[one], &hours[other]];
                 spans.extend(overlap::together(&both, 2, cx.case.choice).spans());
@@ -101,7 +97,7 @@ impl PairwiseOverlap {
         let brought: Vec<Brought> = (hours.iter())
             .map(|hours| Brought::of(hours, choice))
             .collect();
-        let person = |at: usize| (part.seats[at].member, part.seats[at].roles);
+        let person = |at: usize| part.seats[at].candidate();
         let minutes = |one: usize, other: usize| {
             let apart = brought[one].with(&brought[other]);
             let both = [&hours[one], &hours[other]];
@@ -110,12 +106,12 @@ impl PairwiseOverlap {
         let mut weakest: Option<(Minutes, (MemberId, MemberId))> = None;
         for one in 0..part.seats.len() {
             for other in one + 1..part.seats.len() {
-                if !self.pairs(person(one), person(other)) {
+                if !self.pairs(&person(one), &person(other)) {
                     continue;
                 }
                 let found = minutes(one, other);
                 if weakest.is_none_or(|(least, _)| found < least) {
-                    weakest = Some((found, (person(one).0, person(other).0)));
+                    weakest = Some((found, (person(one).member, person(other).member)));
                 }
             }
         }
@@ -150,18 +146,18 @@ impl Rule for PairwiseOverlap {
         }
     }
 
-    fn asks(&self, member: MemberId, roles: &[String]) -> bool {
+    fn asks(&self, who: &Candidate<'_>) -> bool {
         match &self.pairs {
             Pairs::All => true,
             Pairs::Of(pairs) => (pairs.iter().flat_map(|(one, other)| [one, other]))
-                .any(|named| named.is(member, roles)),
+                .any(|named| named.is(who.member, who.roles)),
         }
     }
 
     /// A pair has to be left.
-    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool {
+    fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         let mut first = left.iter().enumerate();
-        first.any(|(at, one)| (left[at + 1..].iter()).any(|other| self.pairs(*one, *other)))
+        first.any(|(at, one)| (left[at + 1..].iter()).any(|other| self.pairs(one, other)))
     }
 
     /// Who of the weakest pair, which alone is in `cx`.
@@ -173,11 +169,11 @@ impl Rule for PairwiseOverlap {
     fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
         let of_date = |part: &Part<'_>| {
             let mut pairs: Vec<Vec<MemberId>> = Vec::new();
-            let person = |at: usize| (part.seats[at].member, part.seats[at].roles);
             for one in 0..part.seats.len() {
                 for other in one + 1..part.seats.len() {
-                    if self.pairs(person(one), person(other)) {
-                        pairs.push(vec![person(one).0, person(other).0]);
+                    let (one, other) = (&part.seats[one], &part.seats[other]);
+                    if self.pairs(&one.candidate(), &other.candidate()) {
+                        pairs.push(vec![one.member, other.member]);
                     }
                 }
             }

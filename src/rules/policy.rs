@@ -9,7 +9,7 @@ use crate::{
     zone::Zone,
 };
 
-use super::Rule;
+use super::{Candidate, Rule};
 
 /// What a team requires: the rules of a `policy.toml`, in its order.
 #[derive(Debug, Default)]
@@ -28,9 +28,15 @@ pub struct Required {
 }
 
 impl Required {
-    /// Whether the rule is about `member`, who has `roles` in the arrangement being judged.
+    /// Whether the rule is about `member`, who has `roles` in the arrangement being judged; about a meeting, were the member
+    /// invited.
     pub fn is_about(&self, member: MemberId, roles: &[String]) -> bool {
-        self.common.names(member, roles) && self.rule.asks(member, roles)
+        let who = Candidate {
+            member,
+            roles,
+            is_invited: true,
+        };
+        self.common.names(member, roles) && self.rule.asks(&who)
     }
 
     /// Every member whom the rule is about in `team` as it is today.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Kind, Measure, Named, Part, Rule, settings,
+    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -64,12 +64,12 @@ impl Rule for RoleCoverage {
         vec![&mut self.role]
     }
 
-    fn asks(&self, member: MemberId, roles: &[String]) -> bool {
-        self.role.is(member, roles)
+    fn asks(&self, who: &Candidate<'_>) -> bool {
+        self.role.is(who.member, who.roles)
     }
 
     /// However few have the role: a date on which nobody has it fails.
-    fn is_enough(&self, _left: &[(MemberId, &[String])]) -> bool {
+    fn is_enough(&self, _left: &[Candidate<'_>]) -> bool {
         true
     }
 
@@ -134,6 +134,8 @@ mod tests {
             scope: &window,
             has_stand_ins: true,
             lunch: None,
+            is_invited: true,
+            meeting: None,
         });
         let part = Part {
             window: &window,

@@ -4,9 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{overlap::Quorum, time::Minutes};
+use crate::{
+    overlap::Quorum,
+    time::{Date, Minutes, Weekdays, parse_clock},
+};
 
-use super::Named;
+use super::{Named, policy::Who};
 
 /// Reads a length such as `"90m"`.
 pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Minutes, D::Error> {
@@ -109,4 +112,127 @@ pub(super) fn people<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Err
     }
 
     from.deserialize_any(Visitor)
+}
+
+/// Reads people as `members` does: `"all"`, an id, a role with `@`, or a list of the last two.
+pub(super) fn whom<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Named>>, D::Error> {
+    /// A text, or a list of people.
+    enum Whom {
+        One(String),
+        Many(Vec<Named>),
+    }
+
+    impl<'de> Deserialize<'de> for Whom {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            struct Visitor;
+
+            impl<'de> de::Visitor<'de> for Visitor {
+                type Value = Whom;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str(
+                        "\"all\", the id of a member, a role such as `@backend`, or a list of them",
+                    )
+                }
+
+                fn visit_str<E: de::Error>(self, text: &str) -> Result<Whom, E> {
+                    Ok(Whom::One(text.to_owned()))
+                }
+
+                fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Whom, A::Error> {
+                    let mut people = Vec::new();
+                    while let Some(named) = list.next_element()? {
+                        people.push(named);
+                    }
+                    if people.is_empty() {
+                        return Err(de::Error::custom("this list names nobody"));
+                    }
+                    Ok(Whom::Many(people))
+                }
+            }
+
+            from.deserialize_any(Visitor)
+        }
+    }
+
+    let whom = toml::Spanned::<Whom>::deserialize(from)?;
+    let span = whom.span();
+    Ok(Some(match whom.into_inner() {
+        Whom::One(text) if text == "all" => vec![Who::All.into()],
+        Whom::One(text) => vec![Named::Written(toml::Spanned::new(span, text))],
+        Whom::Many(people) => people,
+    }))
+}
+
+/// Reads a text, if it has one of the forms that `read` knows; `expected` says which.
+fn parsed<'de, D: Deserializer<'de>, T>(
+    from: D,
+    expected: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(from)?;
+    let wrong = || de::Error::custom(format!("expected {expected}, found `{text}`"));
+    read(text.trim()).ok_or_else(wrong)
+}
+
+/// Reads days such as `"mon-fri"`.
+pub(super) fn weekdays<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Weekdays>, D::Error> {
+    let expected = "days such as `mon`, `mon-fri` or `mon,wed,fri`";
+    parsed(from, expected, Weekdays::parse).map(Some)
+}
+
+/// Reads a time of day such as `"09:30"`, in minutes.
+pub(super) fn clock_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    parsed(from, "a time such as `09:30`", |text| {
+        parse_clock(text).filter(|minute| *minute < 1_440)
+    })
+    .map(Some)
+}
+
+/// Reads a length that may be left out.
+pub(super) fn some_minutes<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Minutes>, D::Error> {
+    minutes(from).map(Some)
+}
+
+/// Reads how often: `"week"`, `"2 weeks"`.
+pub(super) fn weeks<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let read = |text: &str| {
+        let number = match text.strip_suffix("weeks").or(text.strip_suffix("week"))? {
+            "" => "1",
+            number => number.strip_suffix(' ')?,
+        };
+        number
+            .parse()
+            .ok()
+            .filter(|weeks| (1..=520).contains(weeks))
+    };
+    parsed(from, "a number of weeks such as `2 weeks`", read).map(Some)
+}
+
+/// Reads a date of TOML, `2027-03-01`, or the same as a text.
+pub(super) fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    let read = match &value {
+        toml::Value::String(text) => text.parse().ok(),
+        toml::Value::Datetime(toml::value::Datetime {
+            date: Some(date),
+            time: None,
+            ..
+        }) => Date::new(date.year.into(), date.month.into(), date.day.into()),
+        _ => None,
+    };
+    let wrong = || {
+        de::Error::custom(format!(
+            "expected a date such as `2027-03-01`, found a {}",
+            value.type_str()
+        ))
+    };
+    read.ok_or_else(wrong).map(Some)
+}
+
+/// Reads a quorum that may be left out.
+pub(super) fn some_quorum<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Quorum>, D::Error> {
+    quorum(from).map(Some)
 }

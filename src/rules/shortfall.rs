@@ -8,7 +8,7 @@ use crate::{
     time::{Instant, Minutes, Span, SpanSet},
 };
 
-use super::{Context, Part};
+use super::{Context, Part, Seat};
 
 /// A smallest set of members that explains a shortfall.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,36 @@ pub(super) fn of_cover(k: usize, cx: &Context<'_>, hours: &Context<'_>) -> Short
     let enough = (part.seats.len() + 1).saturating_sub(k);
     let members = absent_when_fullest(part, &there, &open, enough);
     Shortfall::of(members.unwrap_or_default(), by)
+}
+
+/// Who explains that fewer than `quorum` of those who are `counted` are there: at the instant at which most of them are and they
+/// are too few, as many of the absent as make it impossible, n - k + 1.
+pub(super) fn of_counted(
+    quorum: Quorum,
+    cx: &Context<'_>,
+    counted: impl Fn(&Seat<'_>) -> bool,
+) -> Shortfall {
+    let of_part = |part: &Part<'_>| {
+        let seats: Vec<Seat<'_>> = part
+            .seats
+            .iter()
+            .filter(|seat| counted(seat))
+            .cloned()
+            .collect();
+        let there: Vec<SpanSet> = seats.iter().map(|seat| cx.there(seat)).collect();
+        let people: Vec<Vec<Stretch>> = seats.iter().map(|seat| cx.stretches(seat)).collect();
+        let k = quorum.of(seats.len());
+        let held = overlap::together(&people, k, cx.case.choice);
+        let open = (part.window.iter().copied().collect::<SpanSet>()).subtract(&held);
+        let enough = (seats.len() + 1).saturating_sub(k);
+        let part = Part {
+            window: part.window,
+            seats,
+        };
+        absent_when_fullest(&part, &there, &open, enough)
+    };
+    let members = cx.parts.iter().find_map(of_part);
+    Shortfall::of(members.unwrap_or_default(), By::Time)
 }
 
 /// All of the time that the rule asks about.

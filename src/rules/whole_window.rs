@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Context, Measure, Rule,
+    AbsencePolicy, Bound, Candidate, Context, Measure, Rule,
     shortfall::{self, Shortfall},
 };
 
@@ -47,7 +47,7 @@ impl Rule for WholeWindow {
         AbsencePolicy::Counts
     }
 
-    fn is_enough(&self, left: &[(MemberId, &[String])]) -> bool {
+    fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         !left.is_empty()
     }
 

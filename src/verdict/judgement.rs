@@ -234,6 +234,8 @@ pub struct Day {
     pub windows: Vec<Span>,
     /// Whose figures these are, where they are those of two people out of all: the weakest pair.
     pub link: Option<(MemberId, MemberId)>,
+    /// When the meeting is, of a rule about a meeting: one day stands for one occurrence then.
+    pub occurrence: Option<Span>,
     /// Why there is nothing to judge; `None` where there is.
     pub why_not: Option<WhyNot>,
 }

@@ -4,7 +4,8 @@
 
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
-rule kinds core_window, group_overlap, pairwise_overlap and role_coverage without tolerance. Whatever it does not know it refuses.
+rule kinds core_window, group_overlap, pairwise_overlap,
+role_coverage and meeting without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
@@ -245,6 +246,17 @@ def occurrences(path, notes, first, last):
     return query.between(first, last)
 
 
+def zone_of(path, event):
+    """The zone that the start of an event is written in, or of its series; nothing for UTC."""
+    def name(component):
+        zone = component["DTSTART"].dt.tzinfo if isinstance(component["DTSTART"].dt, datetime) else None
+        return None if zone in (None, timezone.utc) or str(zone) == "UTC" else str(zone)
+
+    masters = [other for other in icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT") if "RECURRENCE-ID" not in other]
+    series = [name(other) for other in masters if str(other.get("UID")).strip() == str(event.get("UID")).strip()]
+    return name(event) or (series[0] if series else None)
+
+
 def plain(text):
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c if c.isalnum() else " " for c in parts if not unicodedata.combining(c)).split()
@@ -322,6 +334,7 @@ class Team:
         self.engaged = {who: defaultdict(set) for who in self.members}  # minute -> meetings
         self.maybe = {who: defaultdict(set) for who in self.members}  # minute -> meetings that are not settled
         listed = defaultdict(set)  # meeting -> addresses that accepted, in any copy
+        self.copies = []  # every event in anybody's calendar, as its owner has it
         spans = {}
         owners = {e.lower(): who for who, m in self.members.items() for e in m.get("emails", [])}
         first = EPOCH + timedelta(minutes=self.start)
@@ -340,6 +353,12 @@ class Team:
                     origin = origin.astimezone(timezone.utc) if isinstance(origin, datetime) and origin.tzinfo else origin
                     meeting = (str(event["UID"]).strip(), str(origin))
                     spans[meeting] = minutes
+                    answers = {address(a): a.params.get("PARTSTAT", "NEEDS-ACTION").upper() for a in attendees_of(event)}
+                    if "ORGANIZER" in event:
+                        answers.setdefault(address(event["ORGANIZER"]), "ACCEPTED")
+                    declined = any(answers.get(email) in ("DECLINED", "DELEGATED") for email in emails)
+                    on_list = {owners[a]: answer for a, answer in answers.items() if a in owners}
+                    self.copies.append((who, meeting, str(event.get("SUMMARY", "")).strip(), zone_of(self.folder / name, event), begun, minutes, declined, on_list))
                     for a in attendees_of(event):
                         if a.params.get("PARTSTAT", "").upper() == "ACCEPTED":
                             listed[meeting].add(address(a))
@@ -479,6 +498,84 @@ class Judge:
                 out[pair] = sum(worst for worst, _ in counted), sum(best for _, best in counted)
         return out
 
+    def occurrences(self, rule, first, last):
+        """(date, minutes, meeting, who is invited, who declined) of each occurrence of a rule's meeting; invited: None for all."""
+        zone = rule.get("zone", self.team.zone)
+        found = []
+        if "slot" in rule:
+            slot = only(rule["slot"], "days", "at", "length", "zone", "every", "from")
+            info, weeks = ZoneInfo(slot.get("zone", zone)), int(slot.get("every", "1 week").split()[0])
+            for day in (first + timedelta(n) for n in range((last - first).days + 1)):
+                begun = datetime.combine(day, time(), info) + timedelta(minutes=clock(slot["at"]))
+                monday = lambda d: d - timedelta(d.weekday())
+                its_week = "from" not in slot or day >= slot["from"] and (monday(day) - monday(slot["from"])).days // 7 % weeks == 0
+                if day.weekday() in days_of(slot["days"]) and its_week:
+                    start = minute_of(begun.astimezone(timezone.utc))
+                    found.append((day, range(start, start + minutes_of(slot["length"])), None, None, set()))
+            return found
+        matches = defaultdict(list)
+        for copy in self.team.copies:
+            if copy[1][0] == rule.get("uid") or copy[2].casefold() == rule.get("title", "").strip().casefold() != "":
+                matches[copy[1]].append(copy)
+        for meeting, copies in matches.items():
+            own = defaultdict(list)
+            for who, _, _, _, _, _, declined, _ in copies:
+                own[who].append(declined)
+            told = next((copy for copy in copies if not copy[6]), copies[0])
+            invited, declined = set(own), {who for who, answers in own.items() if all(answers)}
+            for *_, on_list in copies:
+                for who, answer in on_list.items():
+                    invited.add(who)
+                    if who not in own and answer in ("DECLINED", "DELEGATED"):
+                        declined.add(who)
+            day = told[4].astimezone(ZoneInfo(told[3] or zone)).date()
+            if first <= day <= last:
+                found.append((day, told[5], meeting, invited, declined))
+        return sorted(found, key=lambda occurrence: (occurrence[0], occurrence[1].start))
+
+    def meeting(self, rule, occurrence):
+        """(required, lower, upper) of one occurrence, or None."""
+        only(rule, "id", "kind", "says", "owner", "members", "zone", "strength", "basis", "absence", "uid", "title", "slot", "required", "optional", "quorum")
+        day, minutes, meeting, invited, declined = occurrence
+        left = [who for who in self.members(rule, day) if rule.get("absence", "excuses") == "counts" or not self.team.absent(who, day, self.asked)]
+        invited = set(left) if invited is None else invited
+
+        def named(key, otherwise):
+            names = rule.get(key)
+            if names is None:
+                return otherwise
+            names = [names] if isinstance(names, str) else names
+            return {who for who in self.team.members if "all" in names or who in names or self.roles(who, day) & set(names)}
+
+        quorum, optional = rule.get("quorum"), named("optional", set())
+        required = [who for who in left if who in named("required", set() if quorum else invited - optional)]
+        counted = [who for who in left if who in required or who in (optional if "optional" in rule else invited)]
+        if not (len(counted) >= (quorum if isinstance(quorum, int) else 1) if quorum else required) or not minutes:
+            return None
+        if quorum is not None:
+            exact = Fraction(1 if quorum == "all" else quorum if isinstance(quorum, int) else Fraction(quorum.rstrip("%")) / 100)
+            k = int(quorum) if isinstance(quorum, int) else -(-(exact * len(counted)).numerator // (exact * len(counted)).denominator)
+
+        def available(who, minute):
+            """Whether somebody is available: (at worst, at best)."""
+            if who in declined or minute not in self.present[who]:
+                return False, False
+            if rule.get("basis", "presence") == "presence":
+                return True, True
+            firm = self.team.engaged[who].get(minute, set()) - {meeting}
+            maybe = self.team.maybe[who].get(minute, set()) - {meeting}
+            return not firm and not maybe, not firm
+
+        assert "slot" not in rule or rule.get("basis") != "together"
+        figures = []
+        for case in (0, 1):
+            held = 0
+            for minute in minutes:
+                there = {who for who in counted if available(who, minute)[case]}
+                held += all(who in there for who in required) and (quorum is None or len(there) >= k)
+            figures.append(held)
+        return len(minutes), *figures
+
     def weakest(self, rule, dates):
         """(required, lower, upper, pair) of the pair with the smallest margin on these dates, or None."""
         known, dates_of = {}, Counter()
@@ -543,6 +640,9 @@ class Judge:
         return required, sum(worst for worst, _ in counted), sum(best for _, best in counted)
 
     def rule(self, rule, first, last):
+        if rule["kind"] == "meeting":
+            found = self.occurrences(rule, first, last)
+            return {(occurrence[0], n): self.meeting(rule, occurrence) for n, occurrence in enumerate(found)}
         days = days_of(rule.get("days", "mon-fri"))
         dates = [first + timedelta(n) for n in range((last - first).days + 1)]
         rows = {d: self.date(rule, d) for d in dates if d.weekday() in days}
@@ -617,7 +717,7 @@ class Case:
                 cls = class_of(after[day], before[day])
                 counts[cls] += 1
                 required, lower, upper, *link = after[day] or (0, 0, 0)
-                rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
+                rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
                 if rule["kind"] == "pairwise_overlap":
                     rows[-1]["link"] = list(*link) or None
             # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.

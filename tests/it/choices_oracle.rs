@@ -15,8 +15,8 @@ use corehours::{
     },
     overlap::{Basis, Quorum},
     recurrence::{self, Kind, ReadOptions},
-    rules::{Common, CoreWindow, GroupOverlap, Policy, Required, Rule},
-    time::{Date, Minutes, WallPiece, Weekday},
+    rules::{Common, CoreWindow, GroupOverlap, Meeting, Policy, Required, Rule, Slot, Which},
+    time::{Date, Minutes, WallPiece, Weekday, Weekdays},
     verdict::{RuleJudgement, Verdict},
     zone::{Tzdb, Zone},
 };
@@ -66,6 +66,12 @@ enum Kept {
         min_piece: i64,
         basis: Basis,
     },
+    Meeting {
+        at: u16,
+        length: u16,
+        quorum: Option<Quorum>,
+        basis: Basis,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +115,19 @@ fn kept() -> impl Strategy<Value = Kept> {
         Just(Basis::Together),
         Just(Basis::Bookable)
     ];
+    let meeting = (
+        8_u16..17,
+        1_u16..5,
+        prop::option::of(quorum.clone()),
+        basis.clone(),
+    );
     prop_oneof![
+        meeting.prop_map(|(at, half_hours, quorum, basis)| Kept::Meeting {
+            at: at * 60 + 15,
+            length: half_hours * 30,
+            quorum,
+            basis,
+        }),
         (8_u16..16, 1_u16..4).prop_map(|(from, length)| Kept::Window {
             from,
             to: from + length
@@ -276,6 +294,27 @@ fn required(case: &Case, berlin: &Arc<Zone>) -> Required {
                 min_piece: Minutes(min_piece),
             })
         }
+        Kept::Meeting {
+            at,
+            length,
+            quorum,
+            basis,
+        } => {
+            common.basis = Some(basis);
+            Box::new(Meeting {
+                which: Which::Slot(Slot {
+                    days: Weekdays::ALL,
+                    at,
+                    length: Minutes(i64::from(length)),
+                    zone: None,
+                    every: 1,
+                    from: None,
+                }),
+                required: None,
+                optional: None,
+                quorum,
+            })
+        }
     };
     Required { common, rule }
 }
@@ -336,6 +375,7 @@ fn is_common(rule: Kept) -> bool {
     matches!(
         rule,
         Kept::Window { .. }
+            | Kept::Meeting { quorum: None, .. }
             | Kept::Shared {
                 quorum: Quorum::All,
                 min_piece: 0,

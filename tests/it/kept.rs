@@ -111,6 +111,7 @@ fn events(case: &mut Case, member: usize, events: &[(i64, i64, Status)]) {
                 line: 1,
                 title: None,
                 others: None,
+                zone: None,
             }),
         }
     };
@@ -230,7 +231,7 @@ fn cover(case: &mut Case, at_least: usize, figures: (i64, i64), verdict: Verdict
     };
     let rules = [Asked { common, kind }];
     assert_eq!(kinds::differences(case, &rules), "", "{case:?}");
-    let judgement = kinds::judged(case, &rules);
+    let judgement = kinds::judged(case, &kinds::policy(&rules));
     let day = &judgement.rules[0].days[0];
     assert_eq!((day.lower.get(), day.upper.get()), figures, "{case:?}");
     assert_eq!(judgement.verdict, verdict, "{case:?}");

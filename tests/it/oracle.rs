@@ -24,6 +24,7 @@ use proptest::prelude::*;
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 pub(crate) mod kinds;
+pub(crate) mod meetings;
 
 const DAY: i64 = 1_440;
 const QUARTER: i64 = 15;

@@ -96,6 +96,7 @@ proptest! {
                 line: 1,
                 title: None,
                 others: None,
+                zone: None,
             }),
         });
         let after = case.judge();

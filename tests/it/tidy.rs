@@ -243,6 +243,7 @@ fn names_of_kinds_are_forever() {
         [
             "core_window",
             "group_overlap",
+            "meeting",
             "pairwise_overlap",
             "role_coverage"
         ]

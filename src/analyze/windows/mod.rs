@@ -127,8 +127,8 @@ pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
         horizon: question.horizon,
         asked: question.horizon.from,
     };
-    let (layers, noticed) = layers::layers(&team, question.sources, question.horizon);
-    let sides = Sides::new(&as_today, layers);
+    let laid = layers::layers(&as_today);
+    let sides = Sides::new(&as_today, laid.layers, std::iter::empty());
     let cx = Cx {
         question,
         team: &team,
@@ -162,7 +162,7 @@ pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
         regimes: regimes::regimes(&cx),
         judged: judged(question, rules),
         unread: unread(&as_today, question),
-        notices: all_notices(&as_today, &sides, question, noticed),
+        notices: all_notices(&as_today, &sides, question, laid.notices),
     }
 }
 

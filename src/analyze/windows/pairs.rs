@@ -99,7 +99,7 @@ fn amounts(
             min_piece: Minutes::ZERO,
         }),
     };
-    let judged = judge::judge_rule(as_today, cx.sides, &required, &[]).0;
+    let judged = judge::judge_rule(as_today, cx.sides, (&required, None), &[]).0;
     let weeks = || judged.days.iter().filter(|week| week.why_not.is_none());
     let mean = |sum: Minutes| {
         let count = i64::try_from(weeks().count()).ok()?;

@@ -65,7 +65,7 @@ fn judge(
 ) -> Option<Found> {
     let of_stretch = |stretch: &Stretch| {
         let required = required(cx, &weekly, stretch);
-        judge::judge_rule(as_today, cx.sides, &required, &[]).0
+        judge::judge_rule(as_today, cx.sides, (&required, None), &[]).0
     };
     let judged = stretches.iter().map(of_stretch).reduce(join)?;
     weekly.tally.possible = judged.dates.holding() + judged.dates.open;

@@ -417,6 +417,8 @@ struct DayV1<'a> {
     upper_minutes: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<LinkV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurrence: Option<SpanV1>,
     windows: Vec<SpanV1>,
 }
 
@@ -424,6 +426,7 @@ impl<'a> DayV1<'a> {
     fn new(team: &'a Team, kind: &str, day: &Day) -> Self {
         Self {
             link: link(team, kind, day.link),
+            occurrence: day.occurrence.map(SpanV1::from),
             date: day.date.to_string(),
             class: day.class.word(),
             required_minutes: day.required.get(),

@@ -12,7 +12,7 @@ use crate::{
     model::{Horizon, Team},
     report::{
         Answer, Detail, Document, Exporter, Tool, percent,
-        words::{self, Dates, clocks::place, counted, dates::unit, people},
+        words::{self, Dates, clocks::place, counted, people},
     },
     rules::policy::Strength,
     verdict::{Cause, Class, RuleJudgement, Run, Verdict},
@@ -187,7 +187,7 @@ impl<'a> Row<'a> {
         Self {
             rule,
             says: visible(&says).into_owned(),
-            all: counted(n, unit(words::per(document, rule))),
+            all: counted(n, words::unit_of(document, rule)),
             today: holds_on(rule.holding_today.0, rule.holding_today.1),
             asked: holds_on(dates.holding(), dates.holding() + dates.open),
         }
@@ -399,7 +399,6 @@ pub(super) fn write_reasons(
         Detail::Verbose => reasons.len(),
         _ => REASONS,
     };
-    let per = words::per(document, rule);
     for reason in reasons.iter().take(shown) {
         let when = words::when(document, answer, rule, &reason.runs);
         let said = format!("{when}: {}.", reason.what);
@@ -414,7 +413,7 @@ pub(super) fn write_reasons(
         let said = format!(
             "and {}, {} in all; --format json lists every one",
             counted(rest.len(), "more reason"),
-            counted(count, unit(per))
+            counted(count, words::unit_of(document, rule))
         );
         sheet.text(4, 2, FAINT, &said);
     }

@@ -65,11 +65,14 @@ pub fn dates(
     rule: &RuleJudgement,
     chosen: impl Fn(Class, Date) -> bool,
 ) -> String {
-    let all: Vec<Date> = rule.days.iter().map(|day| day.date).collect();
-    let chosen: Vec<Date> = (rule.days.iter())
+    // A meeting can have several occurrences on a date.
+    let mut all: Vec<Date> = rule.days.iter().map(|day| day.date).collect();
+    all.dedup();
+    let mut chosen: Vec<Date> = (rule.days.iter())
         .filter(|day| chosen(day.class, day.date))
         .map(|day| day.date)
         .collect();
+    chosen.dedup();
     dates_of(answer).exactly(per(document, rule), &all, &chosen)
 }
 
@@ -96,7 +99,10 @@ pub fn what(
 
 /// Whether rules of this kind ask for all of a window: somebody is there throughout, or is not.
 fn is_presence(kind: &str) -> bool {
-    matches!(kind, "core_window" | "role_coverage" | "whole_window")
+    matches!(
+        kind,
+        "core_window" | "role_coverage" | "meeting" | "whole_window"
+    )
 }
 
 /// How dates are written in what is said about `answer`.
@@ -109,6 +115,14 @@ pub fn per(document: &Document<'_>, rule: &RuleJudgement) -> Per {
     let rules = document.policy.rules.iter();
     let mut same = rules.filter(|required| required.common.id == rule.id);
     same.next().map_or(Per::Day, |required| required.common.per)
+}
+
+/// What one day of `rule` is: a date, a week, an occurrence.
+pub fn unit_of(document: &Document<'_>, rule: &RuleJudgement) -> &'static str {
+    match rule.kind {
+        "meeting" => "occurrence",
+        _ => dates::unit(per(document, rule)),
+    }
 }
 
 /// Where a run comes from, when the people's own reasons do not say it already.

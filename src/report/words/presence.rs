@@ -41,6 +41,12 @@ pub(super) fn absent(
         };
         return format!("{label} {verb} in another meeting {when}{aside}");
     }
+    if blame.reason == Reason::Declined {
+        let origin = why
+            .origin
+            .map_or_else(String::new, |origin| format!(" ({origin})"));
+        return format!("{label} declined {when}{origin}");
+    }
     let verb = if is_open { "may not be" } else { "is not" };
     format!("{label} {verb} there {when} ({})", aside(why))
 }

@@ -21,7 +21,12 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
     let said = match rule.bound {
         _ if is_presence(rule.kind) => {
             let missing = fixed().map(|day| day.required - day.lower_today).collect();
-            format!("{} of the window are missing today", between(&missing))
+            let of = if rule.kind == "meeting" {
+                "meeting"
+            } else {
+                "window"
+            };
+            format!("{} of the {of} are missing today", between(&missing))
         }
         Bound::AtLeast if today.iter().all(|found| *found == Minutes::ZERO) => {
             format!("no time together today, {asked_for} asked for")

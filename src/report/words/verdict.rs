@@ -10,11 +10,7 @@ use crate::{
     verdict::{Charge, Judgement, RuleJudgement, Unread, Verdict},
 };
 
-use super::{
-    counted,
-    dates::{length, unit},
-    people, per,
-};
+use super::{counted, dates::length, people, unit_of};
 
 /// Rules named in a line.
 const SHOWN: usize = 3;
@@ -112,7 +108,7 @@ fn newly(document: &Document<'_>, answer: &Answer<'_>, failing: &[&RuleJudgement
     let anew = failing.iter().filter(|rule| rule.dates.regression > 0);
     let mut parts: Vec<_> = anew
         .map(|rule| {
-            let unit = unit(per(document, rule));
+            let unit = unit_of(document, rule);
             let all = counted(rule.dates.applicable(), unit);
             format!("{} on {} of {all}", rule.id, rule.dates.regression)
         })
@@ -142,7 +138,7 @@ pub fn standing(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> 
     if failing.is_empty() {
         return None;
     }
-    let units = |rule: &RuleJudgement, count| counted(count, unit(per(document, rule)));
+    let units = |rule: &RuleJudgement, count| counted(count, unit_of(document, rule));
     if judgement.charge != Some(Charge::None) {
         let parts = failing
             .iter()
@@ -163,11 +159,11 @@ pub fn standing(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> 
     let count: usize = failing.iter().map(|rule| rule.dates.failing()).sum();
     let first = failing.first()?;
     let each = match count {
-        1 => format!("The one failing {}", unit(per(document, first))),
+        1 => format!("The one failing {}", unit_of(document, first)),
         _ => format!(
             "Each of the {} failing {}s",
             count,
-            unit(per(document, first))
+            unit_of(document, first)
         ),
     };
     Some(format!(
@@ -178,7 +174,7 @@ pub fn standing(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> 
 /// `10 of 65 dates, all of which hold today`.
 fn lost(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgement) -> String {
     let dates = rule.dates;
-    let unit = unit(per(document, rule));
+    let unit = unit_of(document, rule);
     let failing = format!(
         "{} of {}",
         dates.failing(),
@@ -204,7 +200,7 @@ fn undetermined(document: &Document<'_>, answer: &Answer<'_>) -> String {
             "{} holds on {} of {} at worst and on {} at best",
             rule.id,
             dates.holding(),
-            counted(dates.applicable(), unit(per(document, rule))),
+            counted(dates.applicable(), unit_of(document, rule)),
             dates.holding() + dates.open
         )
     });
@@ -281,10 +277,7 @@ fn judged(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> {
     let musts: Vec<_> = rules
         .filter(|rule| rule.strength == Strength::Must)
         .collect();
-    let of = |rule: &&&RuleJudgement| {
-        let per = per(document, rule);
-        counted(rule.dates.applicable(), unit(per))
-    };
+    let of = |rule: &&&RuleJudgement| counted(rule.dates.applicable(), unit_of(document, rule));
     let mut counts: Vec<_> = musts.iter().map(|rule| of(&rule)).collect();
     counts.dedup();
     if musts.iter().all(|rule| rule.dates.applicable() == 0) {
@@ -317,7 +310,7 @@ pub fn wishes(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> {
 
 /// `tokyo fails on 22 dates, all of them today as well`.
 fn wish(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgement) -> String {
-    let unit = unit(per(document, rule));
+    let unit = unit_of(document, rule);
     let dates = rule.dates;
     let mut parts = Vec::new();
     if dates.failing() > 0 {

@@ -967,6 +967,7 @@ fn calendar(scene: &Scene, index: usize, person: &Person, meetings: &[Meeting]) 
             line: u32::try_from(line).unwrap(),
             title: None,
             others: None,
+            zone: None,
         }),
     };
     let mut occurrences = Vec::new();
@@ -1026,6 +1027,7 @@ fn leave_and_holidays(scene: &Scene, team: &Team, (leave, holidays): &AwayDates)
                 line: u32::try_from(line).unwrap(),
                 title: title.map(Into::into),
                 others: None,
+                zone: None,
             }),
         })
     };

@@ -162,7 +162,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 /// Gives everybody some of two roles, and each change others.
-fn give_roles(case: &mut Case, bits: &[u8]) {
+pub(super) fn give_roles(case: &mut Case, bits: &[u8]) {
     let roles = |bits: u8| -> Vec<String> {
         let names = [(1, "backend"), (2, "front")];
         let has = names.iter().filter(|(bit, _)| bits & bit > 0);
@@ -211,14 +211,18 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
     Asked { common, kind }
 }
 
-/// What the library says of `rules` in a case.
-pub(crate) fn judged(case: &Case, rules: &[Asked]) -> Judgement {
-    let policy = Policy {
+/// The rules as the library takes them.
+pub(crate) fn policy(rules: &[Asked]) -> Policy {
+    Policy {
         rules: rules.iter().map(Asked::required).collect(),
-    };
+    }
+}
+
+/// What the library says of `policy` in a case.
+pub(crate) fn judged(case: &Case, policy: &Policy) -> Judgement {
     analyze(&Question {
         team: &case.team,
-        policy: &policy,
+        policy,
         proposal: case.proposal.as_ref(),
         sources: &case.sources,
         horizon: &case.horizon,
@@ -228,7 +232,7 @@ pub(crate) fn judged(case: &Case, rules: &[Asked]) -> Judgement {
 
 /// Where the library and the slow way differ, a line each.
 pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
-    let judgement = judged(case, rules);
+    let judgement = judged(case, &policy(rules));
     let sky = Sky::over(case);
     let today = Side::of(case, &sky, false);
     let asked = case.proposal.as_ref().map(|_| Side::of(case, &sky, true));
@@ -276,15 +280,15 @@ struct Weakest {
 }
 
 /// Everybody under one arrangement.
-struct Side<'a> {
-    case: &'a Case,
-    sky: &'a Sky,
-    lives: Lives,
+pub(super) struct Side<'a> {
+    pub(super) case: &'a Case,
+    pub(super) sky: &'a Sky,
+    pub(super) lives: Lives,
     is_asked: bool,
 }
 
 impl<'a> Side<'a> {
-    fn of(case: &'a Case, sky: &'a Sky, is_asked: bool) -> Self {
+    pub(super) fn of(case: &'a Case, sky: &'a Sky, is_asked: bool) -> Self {
         let lives = Lives::of(case, sky, is_asked);
         Self {
             case,
@@ -304,7 +308,7 @@ impl<'a> Side<'a> {
         new.unwrap_or(&self.case.team[id].arrangement.roles)
     }
 
-    fn is(&self, who: &Who, id: MemberId, date: Date) -> bool {
+    pub(super) fn is(&self, who: &Who, id: MemberId, date: Date) -> bool {
         match who {
             Who::All => true,
             Who::Member(member) => *member == id,
