@@ -1,13 +1,13 @@
 //! What groups of people have in common at the least and at the most, where a rule's figure is that of groups.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     availability::choices::{Aim, Day, Shared},
     model::MemberId,
     overlap::{Case, Choice, Unknown},
     rules::Part,
-    time::{Minutes, SpanSet},
+    time::{Instant, Minutes, Span, SpanSet},
 };
 
 use super::{
@@ -31,12 +31,12 @@ pub(super) struct Grounds {
 #[derive(Debug)]
 struct Group {
     required: Minutes,
-    dates: Vec<OnDate>,
+    stretches: Vec<Stretch>,
 }
 
-/// The time of one date at which all of a group could count, and by place the hours that move it.
+/// A stretch of one date in which all of a group could count at times, and by place the hours that move it: of nobody two.
 #[derive(Debug)]
-struct OnDate {
+struct Stretch {
     moving: Vec<usize>,
     shared: Shared,
 }
@@ -144,36 +144,39 @@ impl Group {
         let all = search.measure(&alone, case);
         let of_date = |(at, part): (usize, &Part<'_>)| {
             if alone.len() == 1 {
-                return OnDate::of(choosing, at, group, &all.counted);
+                return Stretch::all_of(choosing, at, group, &all.counted);
             }
             let counted = search.measure(std::slice::from_ref(part), case).counted;
-            OnDate::of(choosing, at, group, &counted)
+            Stretch::all_of(choosing, at, group, &counted)
         };
+        let stretches = alone.iter().enumerate().map(of_date);
         Some(Self {
             required: all.required,
-            dates: (alone.iter().enumerate())
-                .map(of_date)
-                .collect::<Option<_>>()?,
+            stretches: stretches
+                .collect::<Option<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect(),
         })
     }
 
     /// How much it has at most, were everybody at work whenever that is possible, counted from the threshold.
     fn room(&self) -> Minutes {
-        let all = self.dates.iter().map(|date| date.shared.all());
+        let all = self.stretches.iter().map(|it| it.shared.all());
         all.sum::<Minutes>() - self.required
     }
 
     /// What the group cannot go beyond, counted from the threshold; no choice need come near it.
     fn bound(&self, aim: Choice, choosing: &Choosing) -> Minutes {
-        let of_date = |date: &OnDate| match aim {
-            Choice::Least => date.shared.least_bound(date.days(choosing)),
-            Choice::Most => date.shared.greatest_bound(date.days(choosing)),
+        let of_stretch = |it: &Stretch| match aim {
+            Choice::Least => it.shared.least_bound(it.days(choosing)),
+            Choice::Most => it.shared.greatest_bound(it.days(choosing)),
         };
-        self.dates.iter().map(of_date).sum::<Minutes>() - self.required
+        self.stretches.iter().map(of_stretch).sum::<Minutes>() - self.required
     }
 
     fn has_choice_of(&self, member: MemberId, choosing: &Choosing) -> bool {
-        let mut moving = self.dates.iter().flat_map(|date| &date.moving);
+        let mut moving = self.stretches.iter().flat_map(|it| &it.moving);
         moving.any(|at| choosing.hours[*at].member == member)
     }
 
@@ -181,10 +184,10 @@ impl Group {
     fn extreme(&self, aim: Choice, choosing: &Choosing) -> Common {
         let mut picks = choosing.first_picks();
         let mut bound = Minutes::ZERO - self.required;
-        for date in &self.dates {
-            let amount = date.shared.amount(of(aim), date.days(choosing));
+        for stretch in &self.stretches {
+            let amount = stretch.shared.amount(of(aim), stretch.days(choosing));
             bound = bound + amount.bound;
-            for (at, pick) in date.moving.iter().zip(amount.picks) {
+            for (at, pick) in stretch.moving.iter().zip(amount.picks) {
                 picks[*at] = Picked::Of(pick);
             }
         }
@@ -192,29 +195,61 @@ impl Group {
     }
 }
 
-impl OnDate {
-    /// The hours of `group` that can move what counts of `ground` on the date of `part`; nothing where two dates of one person
-    /// can, or hours that count on another date as well.
-    fn of(choosing: &Choosing, part: usize, group: &[MemberId], ground: &SpanSet) -> Option<Self> {
-        let mut moving: Vec<usize> = Vec::new();
-        for (at, hours) in choosing.hours.iter().enumerate() {
-            let is_here = group.contains(&hours.member) && hours.is_in(part);
-            if !is_here || hours.day.possible().intersect(ground).is_empty() {
-                continue;
-            }
-            let again = (moving.iter()).any(|other| choosing.hours[*other].member == hours.member);
-            if again || !hours.is_only_in(part) {
-                return None;
-            }
-            moving.push(at);
+impl Stretch {
+    /// What `group` could have in common of `ground`, which is on the date of `part`: cut where somebody's next date begins to
+    /// count. Nothing where hours are in two of these stretches, or count on another date as well.
+    fn all_of(
+        choosing: &Choosing,
+        part: usize,
+        group: &[MemberId],
+        ground: &SpanSet,
+    ) -> Option<Vec<Self>> {
+        let counts = |at: usize| choosing.hours[at].day.possible().intersect(ground);
+        let member = |at: usize| choosing.hours[at].member;
+        let is_here = |at: &usize| {
+            let hours = &choosing.hours[*at];
+            group.contains(&hours.member) && hours.is_in(part) && !counts(*at).is_empty()
+        };
+        let moving: Vec<usize> = (0..choosing.hours.len()).filter(is_here).collect();
+        if !moving.iter().all(|at| choosing.hours[*at].is_only_in(part)) {
+            return None;
         }
+        let is_again = |pair: &&[usize]| member(pair[0]) == member(pair[1]);
+        // OK because the hours of one person stand next to each other, in the order of their dates.
+        let again = moving.windows(2).filter(is_again);
+        let cuts = again.filter_map(|pair| Some(counts(pair[1]).spans().first()?.start()));
+        let cuts: BTreeSet<Instant> = cuts.collect();
+        if cuts.is_empty() {
+            return Some(vec![Self::new(choosing, moving, ground)]);
+        }
+        let spans = ground.spans();
+        let ends = [spans.first()?.start(), spans.last()?.end()];
+        let edges: Vec<Instant> = cuts
+            .into_iter()
+            .chain(ends)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let between = |edges: &[Instant]| {
+            let ground = ground.clip(Span::new(edges[0], edges[1]).ok()?);
+            let is_in = |at: &usize| !counts(*at).intersect(&ground).is_empty();
+            let moving: Vec<usize> = moving.iter().copied().filter(is_in).collect();
+            let is_once = !moving.windows(2).any(|pair| is_again(&pair));
+            is_once.then(|| Self::new(choosing, moving, &ground))
+        };
+        let all = edges.windows(2).map(between).collect::<Option<Vec<_>>>()?;
+        let in_all: usize = all.iter().map(|stretch| stretch.moving.len()).sum();
+        (in_all == moving.len()).then_some(all)
+    }
+
+    fn new(choosing: &Choosing, moving: Vec<usize>, ground: &SpanSet) -> Self {
         let days: Vec<Arc<Day>> = (moving.iter())
             .map(|at| Arc::clone(&choosing.hours[*at].day))
             .collect();
-        Some(Self {
+        Self {
             shared: Shared::new(days, ground),
             moving,
-        })
+        }
     }
 
     /// The days that move it, with what is left of `choosing`.

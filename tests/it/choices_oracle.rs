@@ -595,3 +595,27 @@ proptest! {
         prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
     }
 }
+
+#[test]
+fn two_bands_on_another_clock_share_their_amount() {
+    let person = |from, paid, pause| Person {
+        zone: "America/Los_Angeles",
+        hours: Asked::Band {
+            from,
+            to: 16,
+            paid,
+            pause,
+        },
+        events: Vec::new(),
+    };
+    let case = Case {
+        people: vec![person(8, 4, 0), person(9, 5, 1)],
+        rule: Kept::Shared {
+            quorum: Quorum::All,
+            at_least: 30,
+            min_piece: 0,
+            basis: Basis::Presence,
+        },
+    };
+    assert_eq!(difference(&case, &Tzdb::bundled()), None);
+}
