@@ -4,18 +4,22 @@ use std::sync::Arc;
 
 use corehours::{
     analyze::Whose,
+    availability::choices::Day as DayOfChoices,
     ical::{Status, Why},
-    model::{Arrangement, Change, MemberId, NewTerms, Pattern, Proposal, Tentative},
+    model::{
+        Arrangement, Change, Hours, MemberId, NewTerms, Pattern, Proposal, Schedule, Tentative,
+        Terms, Week,
+    },
     overlap::Quorum,
     recurrence::{Facts, Occurrence},
     rules::policy::{DayBasis, Per, RuleZone, Who},
-    time::{Date, Instant},
-    verdict::{Charge, Class, Day, Judgement, RuleJudgement},
-    zone::Zone,
+    time::{Date, Instant, Span, WallPiece, Weekday},
+    verdict::{Charge, Class, Day, Judgement, RuleJudgement, Verdict},
+    zone::{Clock, Zone},
 };
 use proptest::prelude::*;
 
-use crate::common::cases::{self, AskedKind, Case, case};
+use crate::common::cases::{self, AskedKind, Case, any_case, case, case_with_bands, start_of};
 
 /// What is compared of a date: everything that does not depend on how people are ordered.
 type Figures = (Date, Class, i64, i64, i64, i64, Option<bool>);
@@ -57,7 +61,7 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn prop_the_least_is_never_more_than_the_most(case in case()) {
+    fn prop_the_least_is_never_more_than_the_most(case in any_case()) {
         for rule in &case.judge().rules {
             for day in &rule.days {
                 prop_assert!(day.lower <= day.upper, "{} {}", rule.id, day.date);
@@ -67,7 +71,7 @@ proptest! {
 
     #[test]
     fn prop_one_more_busy_event_adds_no_shared_time(
-        case in case(),
+        case in any_case(),
         who in 0..6_usize,
         day in 0..42_i64,
         quarter in 0..96_i64,
@@ -79,37 +83,22 @@ proptest! {
             rule.common.tolerance.lunch = None;
         }
         let before = case.judge();
-        let start = case.horizon.from.midnight().seconds() + day * 86_400 + quarter * 900;
-        let Some(source) = case.sources.get_mut(who) else { return Ok(()) };
-        if !matches!(source.whose, Whose::Member(_)) {
-            return Ok(());
-        }
-        source.calendar.occurrences.push(Occurrence {
-            start: Instant::from_seconds(start),
-            end: Instant::from_seconds(start + length * 900),
-            recurrence_id: Instant::from_seconds(start),
-            facts: Arc::new(Facts {
-                status: Status::Busy,
-                why: Why::Opaque,
-                uid: "one-more".into(),
-                all_day: false,
-                line: 1,
-                title: None,
-                others: None,
-                zone: None,
-            }),
-        });
-        let after = case.judge();
+        let Some(after) = with_one_more_event(case, (who, day), (quarter, length)) else { return Ok(()) };
+        let after = after.judge();
         for (rule, one, other) in both_applicable(&before, &after) {
             prop_assert!(
                 other.lower <= one.lower && other.upper <= one.upper,
                 "rule-{rule} {}: {:?} after {:?}", one.date, figures(other), figures(one)
             );
         }
+        for (one, other) in verdicts(&before).zip(verdicts(&after)) {
+            prop_assert!(other != Verdict::Preserved || one == Verdict::Preserved, "{one:?}, then {other:?}");
+            prop_assert!(one != Verdict::Broken || other == Verdict::Broken, "{one:?}, then {other:?}");
+        }
     }
 
     #[test]
-    fn prop_one_more_person_adds_no_time_shared_by_all(case in case()) {
+    fn prop_one_more_person_adds_no_time_shared_by_all(case in any_case()) {
         let mut case = case;
         for rule in &mut case.rules {
             rule.common.members = vec![Who::All];
@@ -131,16 +120,17 @@ proptest! {
     }
 
     #[test]
-    fn prop_the_order_of_people_and_files_changes_nothing(case in case()) {
+    fn prop_the_order_of_people_and_files_changes_nothing(case in any_case()) {
         let turned = turned_round(case.clone());
         let (one, other) = (case.judge(), turned.judge());
         prop_assert_eq!(one.verdict, other.verdict);
         prop_assert_eq!(one.charge, other.charge);
         prop_assert_eq!(all_figures(&one), all_figures(&other));
+        prop_assert!(verdicts(&one).eq(verdicts(&other)));
     }
 
     #[test]
-    fn prop_today_as_its_own_proposal_changes_nothing(case in case()) {
+    fn prop_today_as_its_own_proposal_changes_nothing(case in any_case()) {
         let mut case = case;
         for rule in &mut case.rules {
             // On whose dates a rule speaks depends on whether somebody is asking.
@@ -159,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn prop_whole_weeks_later_is_the_same_where_no_clock_changes(case in case(), weeks in -60..60_i32) {
+    fn prop_whole_weeks_later_is_the_same_where_no_clock_changes(case in any_case(), weeks in -60..60_i32) {
         let mut case = case;
         hold_clocks_still(&mut case);
         for rule in &mut case.rules {
@@ -180,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn prop_every_answer_to_what_is_open_lies_between_the_bounds(case in case(), goes in any::<bool>(), is_taken in any::<bool>()) {
+    fn prop_every_answer_to_what_is_open_lies_between_the_bounds(case in any_case(), goes in any::<bool>(), is_taken in any::<bool>()) {
         let mut case = case;
         for rule in &mut case.rules {
             rule.common.tolerance.lunch = None;
@@ -190,17 +180,162 @@ proptest! {
         let bounds = case.judge();
         settle(&mut case, goes, is_taken);
         let settled = case.judge();
-        for (rule, open, day) in both_applicable(&bounds, &settled) {
-            prop_assert!(
-                open.lower <= day.lower && day.upper <= open.upper,
-                "rule-{rule} {}: {:?} outside {:?}", day.date, figures(day), figures(open)
-            );
+        let outside = outside(&bounds, &settled);
+        prop_assert!(outside.is_none(), "{}", outside.unwrap_or_default());
+    }
+
+    #[test]
+    fn prop_every_pick_of_hours_lies_between_the_bounds(case in case_with_bands(), pick in any::<prop::sample::Index>()) {
+        let mut case = case;
+        // Where no clock changes, hours picked are hours on the wall. What is near is not picked any more.
+        hold_clocks_still(&mut case);
+        for schedule in case.team.members.iter_mut().filter_map(|member| member.arrangement.schedule.as_mut()) {
+            schedule.terms = Terms::default();
         }
+        for rule in &mut case.rules {
+            rule.common.tolerance.lunch = None;
+        }
+        case.rules.retain(|rule| rule.common.zone != RuleZone::Local);
+        let bounds = case.judge();
+        each_hours(&mut case, |hours| picked(hours, pick));
+        let settled = case.judge();
+        let outside = outside(&bounds, &settled);
+        prop_assert!(outside.is_none(), "{}", outside.unwrap_or_default());
+    }
+
+    #[test]
+    fn prop_events_that_cannot_be_read_move_no_figure_and_are_told(case in any_case(), who in 0..6_usize, events in 1..4_usize) {
+        let mut case = case;
+        let sources = case.sources.iter_mut();
+        let mut sources = sources.filter_map(|source| match source.whose {
+            Whose::Member(member) => Some((member, &mut source.calendar)),
+            _ => None,
+        });
+        let Some((member, calendar)) = sources.nth(who) else { return Ok(()) };
+        calendar.unplaced = 0;
+        let before = case.judge();
+        let calendar = case.sources.iter_mut().find(|source| matches!(source.whose, Whose::Member(id) if id == member));
+        calendar.unwrap().calendar.unplaced = events;
+        let after = case.judge();
+        prop_assert_eq!(all_figures(&before), all_figures(&after));
+        prop_assert!(verdicts(&before).eq(verdicts(&after)));
+        let told = after.unread.iter().find(|unread| unread.member == member);
+        prop_assert_eq!(told.map(|unread| unread.events), Some(events));
+    }
+}
+
+/// The verdict of the whole, then of every rule.
+fn verdicts(judgement: &Judgement) -> impl Iterator<Item = Verdict> {
+    let of_rules = judgement.rules.iter().map(|rule| rule.verdict);
+    std::iter::once(judgement.verdict).chain(of_rules)
+}
+
+/// What of `settled` is none of what `bounds` leaves open.
+fn outside(bounds: &Judgement, settled: &Judgement) -> Option<String> {
+    for (rule, open, day) in both_applicable(bounds, settled) {
+        if day.lower < open.lower || open.upper < day.upper {
+            let (day, open) = (figures(day), figures(open));
+            return Some(format!("rule-{rule}: {day:?} outside {open:?}"));
+        }
+    }
+    let is_decided =
+        |(open, _): &(Verdict, Verdict)| matches!(open, Verdict::Preserved | Verdict::Broken);
+    let both = verdicts(bounds).zip(verdicts(settled));
+    let differs = both.filter(is_decided).find(|(open, one)| open != one);
+    differs.map(|(open, one)| format!("{open:?} whatever comes, but {one:?} came"))
+}
+
+/// The same question with one more event in the calendar of `who`, on this day of the horizon; lengths in quarters of an
+/// hour. `None` where there is no such calendar.
+pub(crate) fn with_one_more_event(
+    mut case: Case,
+    (who, day): (usize, i64),
+    (quarter, length): (i64, i64),
+) -> Option<Case> {
+    let start = case.horizon.from.midnight().seconds() + day * 86_400 + quarter * 900;
+    let start = Instant::from_seconds(start);
+    let source = case.sources.get_mut(who)?;
+    if !matches!(source.whose, Whose::Member(_)) {
+        return None;
+    }
+    let event = busy("one-more", start, start.plus_seconds(length * 900));
+    source.calendar.occurrences.push(event);
+    Some(case)
+}
+
+fn busy(uid: &str, start: Instant, end: Instant) -> Occurrence {
+    Occurrence {
+        start,
+        end,
+        recurrence_id: start,
+        facts: Arc::new(Facts {
+            status: Status::Busy,
+            why: Why::Opaque,
+            uid: uid.into(),
+            all_day: false,
+            line: 1,
+            title: None,
+            others: None,
+            zone: None,
+        }),
+    }
+}
+
+/// Changes the hours of every day of everybody, today and as proposed.
+fn each_hours(case: &mut Case, mut change: impl FnMut(&mut Hours)) {
+    let mut of_week = |week: &mut Week| {
+        for day in Weekday::ALL {
+            let mut hours = week.on(day).clone();
+            change(&mut hours);
+            week.set(day, hours);
+        }
+    };
+    let mut of_pattern = |pattern: &mut Pattern| match pattern {
+        Pattern::Week(week) => of_week(week),
+        Pattern::CycleWeeks { weeks, .. } => weeks.iter_mut().for_each(&mut of_week),
+        Pattern::CycleDays { days, .. } => {
+            // A week has every kind of day that there can be.
+            for hours in days {
+                let mut week = Week::default();
+                week.set(Weekday::Mon, hours.clone());
+                of_week(&mut week);
+                *hours = week.on(Weekday::Mon).clone();
+            }
+        }
+    };
+    let members = case.team.members.iter_mut();
+    members
+        .filter_map(|member| member.arrangement.schedule.as_mut())
+        .for_each(|schedule| of_pattern(&mut schedule.pattern));
+    let changes = (case.proposal.iter_mut()).flat_map(|proposal| &mut proposal.changes);
+    changes
+        .filter_map(|change| change.pattern.as_mut())
+        .for_each(of_pattern);
+}
+
+/// One choice of a band, as fixed hours.
+fn picked(hours: &mut Hours, pick: prop::sample::Index) {
+    let Some(band) = hours.band() else { return };
+    let date = Date::new(2027, 3, 1).unwrap();
+    let midnight = date.midnight().seconds();
+    let clock = Clock::new(
+        &cases::zone("Etc/UTC"),
+        Span::from_seconds(midnight - 9 * 86_400, midnight + 9 * 86_400).unwrap(),
+    );
+    let day = DayOfChoices::of(band, date, &clock).unwrap();
+    let count = usize::try_from(day.count().min(5_000)).unwrap();
+    let pick = day.every_choice().nth(pick.index(count)).unwrap();
+    let minute = |at: Instant| u16::try_from((at.seconds() - midnight) / 60).unwrap();
+    let pieces = pick.spans().spans().iter();
+    let pieces = pieces.map(|span| WallPiece::new(minute(span.start()), minute(span.end())));
+    // A piece that begins after midnight is none of that date: the hours stay open then.
+    if let Some(pieces) = pieces.collect() {
+        *hours = Hours::Fixed(pieces);
     }
 }
 
 /// The same question without the last person.
-fn without_the_last(mut case: Case) -> Case {
+pub(crate) fn without_the_last(mut case: Case) -> Case {
     case.team.members.pop();
     let last = MemberId(case.team.members.len());
     case.sources.retain_mut(|source| match &mut source.whose {
@@ -221,7 +356,7 @@ fn without_the_last(mut case: Case) -> Case {
 }
 
 /// The same people and files, the last first.
-fn turned_round(mut case: Case) -> Case {
+pub(crate) fn turned_round(mut case: Case) -> Case {
     let last = case.team.members.len() - 1;
     let turn = |id: &mut MemberId| id.0 = last - id.0;
     case.team.members.reverse();
@@ -387,8 +522,11 @@ fn shift(case: &mut Case, days: i32) {
     }
 }
 
-/// Tentative events gone to or not, unknown ones taken by nobody else's business or not there.
-fn settle(case: &mut Case, goes: bool, is_taken: bool) {
+/// Tentative events gone to or not; unknown time taken by nobody else's business, or free: events, the time past the end of a
+/// calendar, and people without hours.
+pub(crate) fn settle(case: &mut Case, goes: bool, is_taken: bool) {
+    settle_ends(case, is_taken);
+    settle_hours(case, is_taken);
     let reading = &mut case.team.reading;
     for event in case
         .sources
@@ -422,29 +560,80 @@ fn settle(case: &mut Case, goes: bool, is_taken: bool) {
     }
 }
 
+/// What comes after the end of a calendar is busy, or nothing does.
+fn settle_ends(case: &mut Case, is_taken: bool) {
+    let horizon = case.horizon.to.plus(9).midnight().seconds();
+    for source in &mut case.sources {
+        let Whose::Member(member) = source.whose else {
+            continue;
+        };
+        let member = &mut case.team.members[member.0];
+        let home = &member.arrangement.zone;
+        let covers = std::mem::take(&mut source.calendar.covers);
+        let hard = !covers.guessed || case.team.reading.guessed_end_is_unknown;
+        let stated = (member.covers_to.take()).map(|last| start_of(last.plus(1), home));
+        let end = stated.or(covers.to.filter(|_| hard));
+        if let Some(end) = end.filter(|end| is_taken && end.seconds() < horizon) {
+            let event = busy("", end, Instant::from_seconds(horizon));
+            source.calendar.occurrences.push(event);
+        }
+    }
+}
+
+/// Whoever has no hours never works, or always does.
+fn settle_hours(case: &mut Case, never: bool) {
+    let mut week = Week::default();
+    if !never {
+        for day in Weekday::ALL {
+            week.set(day, Hours::Fixed(vec![WallPiece::DAY]));
+        }
+    }
+    for member in &mut case.team.members {
+        member.arrangement.schedule.get_or_insert_with(|| Schedule {
+            pattern: Pattern::Week(week.clone()),
+            seasons: Vec::new(),
+            hours_in: None,
+            terms: Terms::default(),
+        });
+    }
+}
+
 /// Laws that could not fail would be none: a case has what they speak of.
 #[test]
 fn cases_have_shared_time_choices_and_unknown_time() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let mut seen = (0, 0, 0, 0);
-    for _ in 0..200 {
-        let case = case().new_tree(&mut runner).unwrap().current();
+    let mut with_bands = (0, 0, 0, 0);
+    for n in 0..200 {
+        let has_bands = n % 2 == 0;
+        let case = if has_bands {
+            case_with_bands().new_tree(&mut runner).unwrap().current()
+        } else {
+            case().new_tree(&mut runner).unwrap().current()
+        };
         for rule in case.judge().rules {
-            for day in rule
-                .days
-                .iter()
-                .filter(|day| day.class != Class::NotApplicable)
-            {
+            let days = rule.days.iter();
+            for day in days.filter(|day| day.class != Class::NotApplicable) {
                 seen.0 += usize::from(day.lower.get() > 0);
                 seen.1 += usize::from(day.lower < day.upper);
                 seen.2 += usize::from(day.class == Class::Regression);
                 seen.3 += usize::from(day.class == Class::Kept);
+                with_bands.3 += usize::from(has_bands && day.class == Class::Open);
+            }
+            if has_bands {
+                with_bands.0 += usize::from(rule.verdict == Verdict::Preserved);
+                with_bands.1 += usize::from(rule.verdict == Verdict::Conditional);
+                with_bands.2 += usize::from(rule.verdict == Verdict::Broken);
             }
         }
     }
     assert!(
         seen.0 > 200 && seen.1 > 50 && seen.2 > 5 && seen.3 > 50,
         "{seen:?}"
+    );
+    assert!(
+        with_bands.0 > 10 && with_bands.1 > 10 && with_bands.2 > 10 && with_bands.3 > 50,
+        "{with_bands:?}"
     );
 }

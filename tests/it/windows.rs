@@ -5,16 +5,19 @@ use std::sync::Arc;
 use corehours::{
     analyze::{
         Question, analyze,
-        windows::{Windows, WindowsQuestion, windows},
+        windows::{DayWindows, Pair, Windows, WindowsQuestion, windows},
     },
     model::{Counts, Hours, MemberId, Pattern, Week},
     overlap::{Basis, Quorum},
     rules::{AbsencePolicy, Common, GroupOverlap, Policy, Required, policy::Who},
-    time::{CivilTime, Date, Minutes, Span, WallPiece, Weekdays},
+    time::{CivilTime, Date, Minutes, Span, SpanSet, WallPiece, Weekdays},
 };
 use proptest::{prelude::*, sample::select};
 
-use crate::common::cases::{self, Case, case, start_of};
+use crate::{
+    common::cases::{self, Case, any_case, start_of},
+    properties::{settle, turned_round, with_one_more_event, without_the_last},
+};
 
 /// What is asked beside the team.
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +104,22 @@ fn chooses_hours(case: &Case) -> bool {
     })
 }
 
+/// Whether all of `inner` is in `outer`.
+fn is_inside(inner: &[Span], outer: &[Span]) -> bool {
+    let set = |spans: &[Span]| spans.iter().copied().collect::<SpanSet>();
+    set(inner).subtract(&set(outer)).is_empty()
+}
+
+/// The first date on which one of the windows of `inner` is not in those of `outer`.
+fn outside(inner: &[DayWindows], outer: &[DayWindows]) -> Option<Date> {
+    let mut both = inner.iter().zip(outer);
+    let is_out = |(inner, outer): &(&DayWindows, &DayWindows)| {
+        !is_inside(&inner.guaranteed, &outer.guaranteed)
+            || !is_inside(&inner.possible, &outer.possible)
+    };
+    both.find(is_out).map(|(inner, _)| inner.date)
+}
+
 fn is_in(spans: &[Span], minute: i64) -> bool {
     (spans.iter()).any(|span| span.start().seconds() <= minute && minute < span.end().seconds())
 }
@@ -132,7 +151,7 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn prop_the_time_of_a_date_is_what_a_rule_finds_on_it(case in case(), asked in asked()) {
+    fn prop_the_time_of_a_date_is_what_a_rule_finds_on_it(case in any_case(), asked in asked()) {
         let mut case = case;
         case.proposal = None;
         for member in &mut case.team.members {
@@ -152,7 +171,7 @@ proptest! {
 
     #[test]
     fn prop_a_weekly_window_is_counted_minute_by_minute_and_its_exceptions_are_the_rest(
-        case in case(),
+        case in any_case(),
         asked in asked(),
     ) {
         let all = ask(&case, Asked { min: 1, ..asked });
@@ -190,7 +209,7 @@ proptest! {
     }
 
     #[test]
-    fn prop_windows_are_safest_first_and_what_is_certain_is_possible(case in case(), asked in asked()) {
+    fn prop_windows_are_safest_first_and_what_is_certain_is_possible(case in any_case(), asked in asked()) {
         let windows = ask(&case, asked);
         for pair in windows.weekly.windows(2) {
             let [one, next] = pair else { unreachable!() };
@@ -218,17 +237,85 @@ proptest! {
     }
 
     #[test]
-    fn prop_more_answers_and_smaller_quorums_never_take_time_away(case in case(), asked in asked()) {
+    fn prop_the_order_of_people_and_files_changes_no_window(case in any_case(), asked in asked()) {
+        let (one, other) = (ask(&case, asked), ask(&turned_round(case.clone()), asked));
+        prop_assert_eq!(&one.days, &other.days);
+        let tallies = |windows: &Windows| -> Vec<_> {
+            let weekly = windows.weekly.iter();
+            weekly.map(|it| (it.days, it.window, it.tally)).collect()
+        };
+        prop_assert_eq!(tallies(&one), tallies(&other));
+        let last = case.team.members.len() - 1;
+        let mut turned: Vec<Pair> = other.pairs.clone();
+        for pair in &mut turned {
+            pair.members = [pair.members[1], pair.members[0]].map(|id| MemberId(last - id.0));
+        }
+        turned.sort_by_key(|pair| pair.members);
+        prop_assert_eq!(one.pairs, turned);
+        prop_assert_eq!(one.regimes, other.regimes);
+    }
+
+    #[test]
+    fn prop_one_more_busy_event_adds_no_window(
+        case in any_case(),
+        asked in asked(),
+        (who, day) in (0..6_usize, 0..42_i64),
+        when in (0..96_i64, 1..20_i64),
+    ) {
+        let asked = Asked { min: 1, ..asked };
+        let before = ask(&case, asked);
+        let Some(after) = with_one_more_event(case, (who, day), when) else { return Ok(()) };
+        let outside = outside(&ask(&after, asked).days, &before.days);
+        prop_assert!(outside.is_none(), "{:?}", outside);
+    }
+
+    #[test]
+    fn prop_one_more_person_adds_no_window_of_all(case in any_case(), asked in asked()) {
+        let mut case = case;
+        // Nobody who comes or goes: of a date on which too few are in the team nothing is asked.
+        for member in &mut case.team.members {
+            (member.from, member.to) = (None, None);
+            member.counts = Counts::Required;
+        }
+        let asked = Asked { min: 1, quorum: Quorum::All, ..asked };
+        let with = ask(&case, asked);
+        let without = ask(&without_the_last(case), asked);
+        let outside = outside(&with.days, &without.days);
+        prop_assert!(outside.is_none(), "{:?}", outside);
+    }
+
+    #[test]
+    fn prop_every_answer_leaves_what_is_certain_and_adds_nothing_to_what_is_possible(
+        case in any_case(),
+        asked in asked(),
+        (goes, is_taken) in any::<(bool, bool)>(),
+    ) {
+        let mut case = case;
+        let asked = Asked { min: 1, ..asked };
+        let open = ask(&case, asked);
+        settle(&mut case, goes, is_taken);
+        let settled = ask(&case, asked);
+        for (open, settled) in open.days.iter().zip(&settled.days) {
+            prop_assert!(is_inside(&open.guaranteed, &settled.guaranteed), "{}", open.date);
+            prop_assert!(is_inside(&settled.guaranteed, &settled.possible), "{}", open.date);
+            prop_assert!(is_inside(&settled.possible, &open.possible), "{}", open.date);
+        }
+        for (open, settled) in open.pairs.iter().zip(&settled.pairs) {
+            prop_assert!(open.guaranteed <= settled.guaranteed && settled.possible <= open.possible, "{:?} {:?}", open, settled);
+        }
+    }
+
+    #[test]
+    fn prop_more_answers_and_smaller_quorums_never_take_time_away(case in any_case(), asked in asked()) {
         let all = ask(&case, Asked { quorum: Quorum::All, min: 1, ..asked });
         let some = ask(&case, Asked { min: 1, ..asked });
         let members = all.members.len();
         if asked.quorum.of(members) > members || case.team.members.iter().any(|it| it.from.is_some() || it.to.is_some()) {
             return Ok(());
         }
-        let set = |spans: &[Span]| spans.iter().copied().collect::<corehours::time::SpanSet>();
         for (one, other) in all.days.iter().zip(&some.days) {
-            prop_assert!(set(&one.guaranteed).subtract(&set(&other.guaranteed)).is_empty());
-            prop_assert!(set(&one.guaranteed).subtract(&set(&one.possible)).is_empty());
+            prop_assert!(is_inside(&one.guaranteed, &other.guaranteed));
+            prop_assert!(is_inside(&one.guaranteed, &one.possible));
         }
     }
 }

@@ -9,8 +9,9 @@ use corehours::{
     analyze::{Question, Source, Whose, analyze},
     ical::{Status, Why},
     model::{
-        Absence, AbsenceKind, Arrangement, Change, Counts, Horizon, Hours, Member, MemberId,
-        NewTerms, Pattern, Proposal, Reading, Schedule, Season, Stay, Team, Tentative, Terms, Week,
+        Absence, AbsenceKind, Arrangement, Band, Change, Counts, Horizon, Hours, Lengths, Member,
+        MemberId, NewTerms, Pattern, Pause, Proposal, Reading, Schedule, Season, Stay, Team,
+        Tentative, Terms, Week,
     },
     overlap::{Basis, Quorum},
     recurrence::{Calendar, Covers, Facts, Occurrence},
@@ -864,6 +865,241 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
     })
 }
 
+/// A whole question, in which somebody may pick hours.
+pub(crate) fn any_case() -> impl Strategy<Value = Case> {
+    prop_oneof![case(), case_with_bands()]
+}
+
+/// A whole question in which somebody picks hours, over a few dates; some calendars have events that cannot be read.
+pub(crate) fn case_with_bands() -> impl Strategy<Value = Case> {
+    let most_dates = 9;
+    let picked = (0..8_usize, weekdays(), band(), any::<bool>());
+    let unread = (0..6_usize, 1..4_usize);
+    let calm = prop::bool::weighted(0.7);
+    (
+        case(),
+        vec(picked, 1..=4),
+        option::weighted(0.2, unread),
+        calm,
+    )
+        .prop_map(move |(mut case, picked, unread, is_calm)| {
+            case.horizon.to = case.horizon.to.min(case.horizon.from.plus(most_dates));
+            if is_calm {
+                calm_down(&mut case, picked[0].2.1);
+            }
+            for (who, days, (band, usual), has_notice) in picked {
+                let terms = Terms {
+                    notice: (has_notice && who % 3 == 0).then_some(Minutes(2 * 1_440)),
+                    usual: [Some(usual); 7],
+                    ..Terms::default()
+                };
+                pick_hours(&mut case, who, days, &band, &terms);
+            }
+            if let Some((who, events)) = unread {
+                let who = who % case.sources.len().max(1);
+                if let Some(source) = case.sources.get_mut(who) {
+                    source.calendar.unplaced = events;
+                }
+            }
+            case
+        })
+}
+
+/// Where so much happens that nothing is left to choose, less does: some days of people side by side, and rules that ask for
+/// time around an hour after `start`.
+fn calm_down(case: &mut Case, start: u16) {
+    case.horizon.to = case.horizon.to.min(case.horizon.from.plus(2));
+    let mut week = Week::default();
+    for day in Weekday::ALL {
+        let hours = vec![WallPiece::new(7 * 60, 19 * 60).unwrap()];
+        week.set(day, Hours::Fixed(hours));
+    }
+    for member in &mut case.team.members {
+        let arrangement = &mut member.arrangement;
+        arrangement.zone = Arc::clone(&case.team.zone);
+        arrangement.stays.clear();
+        arrangement.absences.clear();
+        if let Some(schedule) = &mut arrangement.schedule {
+            schedule.pattern = Pattern::Week(week.clone());
+            schedule.seasons.clear();
+            schedule.hours_in = None;
+        }
+    }
+    case.sources
+        .retain(|source| matches!(source.whose, Whose::Member(_)));
+    for source in &mut case.sources {
+        source.calendar.occurrences.truncate(2);
+    }
+    for AskedRule { common, kind } in &mut case.rules {
+        common.days = Weekdays::ALL;
+        common.zone = RuleZone::Zone(Arc::clone(&case.team.zone));
+        common.tolerance.share = None;
+        common.tolerance.failures = None;
+        (common.from, common.to) = (None, None);
+        let first = (start + 60) % 1_440;
+        match kind {
+            AskedKind::Core => {
+                common.window = WallPiece::new(first, first + 60).into_iter().collect();
+            }
+            AskedKind::Group { at_least, .. } => {
+                common.window.clear();
+                *at_least = Minutes(at_least.get().min(240));
+            }
+        }
+    }
+}
+
+/// The hours of `days` are picked inside `band`: by somebody who is asking for other hours, else by somebody who has hours.
+fn pick_hours(case: &mut Case, who: usize, days: Weekdays, band: &Arc<Band>, terms: &Terms) {
+    let changes = (case.proposal.iter_mut()).flat_map(|proposal| &mut proposal.changes);
+    let asked = changes.filter_map(|change| change.pattern.as_mut());
+    let members = case.team.members.iter_mut();
+    let mut schedules: Vec<&mut Schedule> = members
+        .filter_map(|member| member.arrangement.schedule.as_mut())
+        .collect();
+    if who % 4 == 3
+        && let Some(pattern) = asked.last()
+    {
+        set_band(pattern, days, band);
+        return;
+    }
+    let at = who % schedules.len().max(1);
+    if let Some(schedule) = schedules.get_mut(at) {
+        set_band(&mut schedule.pattern, days, band);
+        schedule.terms = terms.clone();
+    }
+}
+
+fn set_band(pattern: &mut Pattern, days: Weekdays, band: &Arc<Band>) {
+    let on_days = |week: &mut Week| {
+        for day in Weekday::ALL.into_iter().filter(|day| days.contains(*day)) {
+            week.set(day, Hours::Band(Arc::clone(band)));
+        }
+    };
+    match pattern {
+        Pattern::Week(week) => on_days(week),
+        Pattern::CycleWeeks { weeks, .. } => weeks.iter_mut().for_each(on_days),
+        Pattern::CycleDays { days: in_turn, .. } => {
+            let picked = in_turn.iter_mut().zip(Weekday::ALL);
+            picked
+                .filter(|(_, day)| days.contains(*day))
+                .for_each(|(hours, _)| *hours = Hours::Band(Arc::clone(band)));
+        }
+    }
+}
+
+/// A band that leaves at least one choice, and the start of one.
+fn band() -> impl Strategy<Value = (Arc<Band>, u16)> {
+    let unit = prop_oneof![1 => Just(15_u16), 3 => Just(30), 3 => Just(60)];
+    let start = prop_oneof![9 => 6..12_u16, 1 => 20..23_u16];
+    let pause = (
+        1..3_u16,
+        option::weighted(0.3, Just(1_u16)),
+        any::<prop::sample::Index>(),
+        option::weighted(0.5, (0..3_u16, 0..3_u16)),
+        option::weighted(0.2, 2..8_u16),
+    );
+    let limits = (
+        option::weighted(0.4, (0..4_u16, 1..4_u16, option::weighted(0.3, 1..3_u16))),
+        option::weighted(0.2, 0..3_u16),
+        option::weighted(0.2, 0..3_u16),
+    );
+    (
+        (unit, prop::bool::weighted(0.1), prop::bool::weighted(0.15)),
+        (start, 3..9_u16, option::weighted(0.3, 1..3_u16)),
+        (0..6_u16, any::<prop::sample::Index>()),
+        option::weighted(0.5, pause),
+        limits,
+    )
+        .prop_map(
+            |((unit, every_minute, in_pieces), (from, paid, longer), (room, at), pause, limits)| {
+                let parts = (from * 60, paid, longer.unwrap_or(0));
+                let room = if every_minute { room.min(1) } else { room };
+                let step = if every_minute { 1 } else { unit };
+                let at = u16::try_from(at.index(usize::from(room) + 1)).unwrap();
+                let pause = pause.filter(|_| !in_pieces);
+                let limits = if in_pieces {
+                    (limits.0, None, None)
+                } else {
+                    limits
+                };
+                band_around(unit, step, parts, (room, at), pause, limits, in_pieces)
+            },
+        )
+}
+
+/// Length and further length in units, where one break begins, how far its window reaches before and after it, and beyond
+/// which working time it is taken.
+type PauseParts = (
+    u16,
+    Option<u16>,
+    prop::sample::Index,
+    Option<(u16, u16)>,
+    Option<u16>,
+);
+
+/// The core as its distance from the start, its length and the distance of a second piece; how much later than one choice a
+/// day may begin, and how much earlier end.
+type LimitParts = (Option<(u16, u16, Option<u16>)>, Option<u16>, Option<u16>);
+
+/// The band around one choice, all in `unit` minutes but the band's start: the band has `room` more than it needs, and the
+/// choice begins at `at` of it.
+fn band_around(
+    unit: u16,
+    step: u16,
+    (from, paid, longer): (u16, u16, u16),
+    (room, at): (u16, u16),
+    pause: Option<PauseParts>,
+    (core, latest, earliest): LimitParts,
+    in_pieces: bool,
+) -> (Arc<Band>, u16) {
+    let in_minutes = |units: u16| Minutes(i64::from(units) * i64::from(unit));
+    let lengths = |least: u16, longer: u16| {
+        Lengths::new(in_minutes(least), in_minutes(least + longer)).unwrap()
+    };
+    let taken = pause.map_or(0, |(length, longer, ..)| length + longer.unwrap_or(0));
+    let to = from + (paid + longer + taken + room) * unit;
+    let start = from + at * unit;
+    let length = pause.map_or(0, |(length, ..)| length);
+    let end = start + (paid + length) * unit;
+    let pause = pause.map(|(length, longer, place, within, beyond)| {
+        let place = u16::try_from(place.index(usize::from(paid) - 1)).unwrap() + 1;
+        let begins = start + place * unit;
+        let ends = begins + length * unit;
+        Pause {
+            length: lengths(length, longer.unwrap_or(0)),
+            within: within.and_then(|(before, after)| {
+                let first = begins.saturating_sub(before * unit).max(from);
+                WallPiece::new(first, (ends + after * unit).min(to))
+            }),
+            beyond: beyond.map(in_minutes),
+        }
+    });
+    let mut pieces = Vec::new();
+    if let Some((after, length, second)) = core {
+        let first = start + after * unit;
+        pieces.extend(WallPiece::new(first, (first + length * unit).min(end)));
+        if let Some(pause) = second {
+            let first = first + (length + pause) * unit;
+            pieces.extend(WallPiece::new(first, (first + unit).min(end)));
+        }
+    }
+    if in_pieces {
+        pieces.truncate(1);
+    }
+    let band = Band {
+        within: WallPiece::new(from, to).unwrap(),
+        paid: lengths(paid, longer),
+        pause,
+        core: pieces,
+        latest_start: latest.map(|later| (start + later * unit).min(to - 1)),
+        earliest_finish: earliest.map(|sooner| (end - sooner * unit).max(from + 1)),
+        step: Minutes(step.into()),
+        in_pieces,
+    };
+    (Arc::new(band), start)
+}
+
 /// Leave as (person, day, further days); holidays as (people by bit, day).
 type AwayDates = (Vec<(usize, i32, i32)>, Vec<(u8, i32)>);
 
@@ -1107,8 +1343,8 @@ impl fmt::Debug for Case {
         for source in &self.sources {
             writeln!(
                 f,
-                "{} of {:?}, covers {:?}",
-                source.file, source.whose, source.calendar.covers
+                "{} of {:?}, covers {:?}, {} unread",
+                source.file, source.whose, source.calendar.covers, source.calendar.unplaced
             )?;
             for event in &source.calendar.occurrences {
                 writeln!(
@@ -1174,10 +1410,17 @@ fn pieces_text(pieces: &[WallPiece]) -> String {
         .join(" ")
 }
 
+fn hours_text(hours: &Hours) -> String {
+    match hours {
+        Hours::Fixed(pieces) => pieces_text(pieces),
+        Hours::Band(band) => format!("{band:?}"),
+    }
+}
+
 fn week_text(week: &Week) -> String {
     Weekday::ALL
         .iter()
-        .map(|day| format!("{day} {}", pieces_text(week.on(*day).pieces())))
+        .map(|day| format!("{day} {}", hours_text(week.on(*day))))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -1194,7 +1437,7 @@ fn write_pattern(f: &mut fmt::Formatter<'_>, pattern: &Pattern) -> fmt::Result {
         Pattern::CycleDays { days, from } => {
             writeln!(f, "    days in turn from {from}")?;
             days.iter()
-                .try_for_each(|day| writeln!(f, "        {}", pieces_text(day.pieces())))
+                .try_for_each(|day| writeln!(f, "        {}", hours_text(day)))
         }
     }
 }
@@ -1229,6 +1472,9 @@ fn write_arrangement(f: &mut fmt::Formatter<'_>, arrangement: &Arrangement) -> f
                 writeln!(f, "    hours in {}", zone.name())?;
             }
             write_pattern(f, &schedule.pattern)?;
+            if schedule.terms != Terms::default() {
+                writeln!(f, "    {:?}", schedule.terms)?;
+            }
             for season in &schedule.seasons {
                 writeln!(
                     f,
