@@ -11,7 +11,7 @@ pub struct DateTimes {
     pub weekday: Weekday,
     /// There whatever anyone chooses: sorted, apart, none past midnight.
     pub guaranteed: Vec<WallPiece>,
-    /// There for some choices, what is guaranteed included: sorted, apart, none past midnight.
+    /// There as a whole for some choices, what is guaranteed included: sorted, none inside another, none past midnight.
     pub possible: Vec<WallPiece>,
     /// What the clock skips on the date. Nobody is there then, and a window inside it has no minute on the date.
     pub skipped: Vec<WallPiece>,
@@ -112,6 +112,13 @@ impl Weekly {
         self.days.count * usize::from(self.window.to() - self.window.from())
     }
 
+    /// Whether it is worth showing beside a better one that it shares time with: it has twice its time a week, or as much on
+    /// more days.
+    fn adds_to(&self, better: &Self) -> bool {
+        let (own, of_better) = (self.a_week(), better.a_week());
+        own >= 2 * of_better || (own >= of_better && self.days.count > better.days.count)
+    }
+
     /// Whether both have some time on the same day.
     fn shares_time_with(&self, other: &Self) -> bool {
         self.window.from() < other.window.to()
@@ -126,7 +133,7 @@ impl Weekly {
 /// on which it is there about as often (at most one date in ten apart) are taken together. They are ranked by the share of
 /// dates on which all of the window is guaranteed, then possible, then by length, then by the mean `load` of a date, then the
 /// earlier in the week first. A window that shares time with a better one is left out, unless it has at least twice the time a
-/// week.
+/// week, or as much on more days.
 ///
 /// `load` says what a window costs on all dates of a day of the week together.
 pub fn weekly(
@@ -144,8 +151,7 @@ pub fn weekly(
         if best.len() >= wanted.top {
             break;
         }
-        let is_better_had =
-            |kept: &Weekly| kept.shares_time_with(&weekly) && weekly.a_week() < 2 * kept.a_week();
+        let is_better_had = |kept: &Weekly| kept.shares_time_with(&weekly) && !weekly.adds_to(kept);
         if !best.iter().any(is_better_had) {
             best.push(weekly);
         }
@@ -197,11 +203,11 @@ fn windows(dates: &[DateTimes], wanted: &Wanted) -> Vec<Weekly> {
     let mut found = Vec::new();
     let mut sweep = Sweep::new(dates);
     for (start, beginning) in sweep.beginning(dates) {
-        let farthest = sweep.begin(&beginning);
-        let Some(last) = farthest.iter().flatten().max() else {
+        let loses_before = sweep.begin(&beginning);
+        let Some(last) = loses_before.iter().rposition(|days| *days > 0) else {
             continue;
         };
-        for end in 0..=*last {
+        for (end, loses_before) in loses_before.into_iter().enumerate().take(last + 1) {
             let to = sweep.ends[end];
             let Some(window) = WallPiece::new(start, to) else {
                 continue;
@@ -209,7 +215,6 @@ fn windows(dates: &[DateTimes], wanted: &Wanted) -> Vec<Weekly> {
             if Minutes(i64::from(to - start)) < wanted.min {
                 continue;
             }
-            let loses_before = bits(|day| farthest[day].is_some_and(|farthest| farthest >= end));
             let loses_after = bits(|day| sweep.has_an_end(day, end));
             if loses_before == 0 || loses_after == 0 {
                 continue;
@@ -277,8 +282,17 @@ enum Kind {
     Skipped,
 }
 
-/// A piece of some date, by its kind, its day of the week and the place of its end among the ends.
-type Beginning = (Kind, usize, usize);
+/// A piece of some date that begins at a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Beginning {
+    kind: Kind,
+    /// The date's day of the week, by its index.
+    day: usize,
+    /// The place of its end among the ends.
+    end: usize,
+    /// That of an earlier piece of the date that is still there.
+    before: Option<usize>,
+}
 
 /// The pieces of all dates that begin at or before a start that moves on through the day.
 struct Sweep {
@@ -306,6 +320,13 @@ impl Lasting {
         self.ending[end] += 1;
         for lasting in &mut self.lasting[..=end] {
             *lasting += 1;
+        }
+    }
+
+    fn take_back(&mut self, end: usize) {
+        self.ending[end] -= 1;
+        for lasting in &mut self.lasting[..=end] {
+            *lasting -= 1;
         }
     }
 }
@@ -348,12 +369,20 @@ impl Sweep {
     fn beginning(&self, dates: &[DateTimes]) -> Vec<(u16, Vec<Beginning>)> {
         let starts = self.starts.iter();
         let mut beginning: Vec<_> = starts.map(|start| (*start, Vec::new())).collect();
-        let mut add = |kind, date: &DateTimes, piece: &WallPiece| {
+        let mut add = |kind, date: &DateTimes, piece: &WallPiece, before: Option<&WallPiece>| {
             let start = (self.starts).partition_point(|start| *start < piece.from());
-            let ends = self.ends.partition_point(|end| *end <= piece.to());
-            if let (Some((_, pieces)), Some(end)) = (beginning.get_mut(start), ends.checked_sub(1))
-            {
-                pieces.push((kind, date.weekday.index(), end));
+            let place = |piece: &WallPiece| {
+                let ends = self.ends.partition_point(|end| *end <= piece.to());
+                ends.checked_sub(1)
+            };
+            if let (Some((_, pieces)), Some(end)) = (beginning.get_mut(start), place(piece)) {
+                let before = before.filter(|before| before.to() > piece.from());
+                pieces.push(Beginning {
+                    kind,
+                    day: date.weekday.index(),
+                    end,
+                    before: before.and_then(place),
+                });
             }
         };
         for date in dates {
@@ -362,30 +391,38 @@ impl Sweep {
                 (Kind::Possible, &date.possible),
                 (Kind::Skipped, &date.skipped),
             ] {
+                let mut before = None;
                 for piece in pieces {
-                    add(kind, date, piece);
+                    add(kind, date, piece, before);
+                    before = Some(piece);
                 }
             }
         }
         beginning
     }
 
-    /// Takes in the pieces that begin at one start. For every day of the week, the last end that one of them reaches: a
-    /// window from this start loses that date when it begins earlier.
-    fn begin(&mut self, beginning: &[Beginning]) -> [Option<usize>; 7] {
-        let mut farthest = [None; 7];
-        for (kind, day, end) in beginning {
-            let of_kind = match kind {
+    /// Takes in the pieces that begin at one start. For every end, the days of the week of which a window from this start to
+    /// that end loses a date when it begins earlier: one bit each.
+    fn begin(&mut self, beginning: &[Beginning]) -> Vec<u8> {
+        let mut loses = vec![0; self.ends.len()];
+        for piece in beginning {
+            let of_kind = match piece.kind {
                 Kind::Guaranteed => &mut self.guaranteed,
                 Kind::Possible => &mut self.possible,
                 Kind::Skipped => &mut self.skipped,
             };
-            of_kind[*day].add(*end);
-            if *kind != Kind::Skipped {
-                farthest[*day] = farthest[*day].max(Some(*end));
+            let of_day = &mut of_kind[piece.day];
+            of_day.add(piece.end);
+            if let Some(before) = piece.before {
+                of_day.take_back(before);
+            }
+            if piece.kind != Kind::Skipped {
+                let only_here = piece.before.map_or(0, |before| before + 1)..=piece.end;
+                let loses = loses.get_mut(only_here).into_iter().flatten();
+                loses.for_each(|days| *days |= 1 << piece.day);
             }
         }
-        farthest
+        loses
     }
 
     /// Whether a window up to `end` loses a date of `day` when it lasts longer.
@@ -446,7 +483,9 @@ mod tests {
             for date in dates.iter().filter(|date| date.weekday == day) {
                 tally.dates += usize::from(!is_in(&date.skipped, window));
                 tally.guaranteed += usize::from(is_in(&date.guaranteed, window));
-                tally.possible += usize::from(is_in(&date.possible, window));
+                let mut possible = date.possible.iter();
+                tally.possible +=
+                    usize::from(possible.any(|piece| is_in(std::slice::from_ref(piece), window)));
             }
             tally
         }
@@ -539,7 +578,11 @@ mod tests {
                             .any(|minute| one.window.from() <= minute && minute < one.window.to())
                 };
                 let kept = best.iter().filter(overlaps).collect::<Vec<_>>();
-                if kept.iter().all(|kept| length(&one) >= 2 * length(kept)) {
+                let is_shown = |kept: &Weekly| {
+                    length(&one) >= 2 * length(kept)
+                        || (one.days.count > kept.days.count && length(&one) >= length(kept))
+                };
+                if kept.iter().all(|kept| is_shown(kept)) {
                     best.push(one);
                 }
             }
@@ -590,7 +633,29 @@ mod tests {
     /// What minutes become, from which on and how many.
     type Change = Option<(u8, usize, usize)>;
 
-    /// A pattern for each day of the week, and dates that keep it but for a minute or two.
+    /// The pieces in which some choice of a length is possible, none inside another.
+    fn of_length(pieces: &[WallPiece], length: u16) -> Vec<WallPiece> {
+        let of_piece = |piece: &WallPiece| {
+            let (from, to) = (piece.from(), piece.to());
+            let last = to.saturating_sub(length).max(from);
+            (from..=last).filter_map(move |start| WallPiece::new(start, (start + length).min(to)))
+        };
+        pieces.iter().flat_map(of_piece).collect()
+    }
+
+    /// All of these, but for those inside another.
+    fn none_inside_another(mut pieces: Vec<WallPiece>) -> Vec<WallPiece> {
+        pieces.sort_unstable_by_key(|piece| (piece.from(), u16::MAX - piece.to()));
+        let mut farthest = 0;
+        pieces.retain(|piece| {
+            let goes_on = piece.to() > farthest;
+            farthest = farthest.max(piece.to());
+            goes_on
+        });
+        pieces
+    }
+
+    /// A pattern for each day of the week, and dates that keep it but for a minute or two. On some, hours are picked.
     fn any_dates() -> impl Strategy<Value = Vec<DateTimes>> {
         let minute = prop_oneof![3 => Just(2_u8), 1 => Just(1), 2 => Just(0)];
         let day = prop::collection::vec(minute, usize::from(DAY));
@@ -600,9 +665,10 @@ mod tests {
             0_usize..7,
             prop::option::weighted(0.5, change.clone()),
             prop::option::weighted(0.1, change),
+            prop::option::weighted(0.4, 1_u16..7),
         );
         (week, prop::collection::vec(date, 1..24)).prop_map(|(week, dates)| {
-            let date = |(day, change, skipped): &(usize, Change, Change)| {
+            let date = |(day, change, skipped, picked): &(usize, Change, Change, Option<u16>)| {
                 let mut minutes = week[day % week.len()].clone();
                 if let Some((to, from, length)) = change {
                     minutes
@@ -627,10 +693,16 @@ mod tests {
                 let at_least = |least: u8| -> Vec<bool> {
                     minutes.iter().map(|minute| *minute >= least).collect()
                 };
+                let (guaranteed, mut possible) = (pieces(&at_least(2)), pieces(&at_least(1)));
+                if let Some(length) = picked {
+                    possible = of_length(&possible, *length);
+                    possible.extend(&guaranteed);
+                    possible = none_inside_another(possible);
+                }
                 DateTimes {
                     weekday: Weekday::ALL[*day],
-                    guaranteed: pieces(&at_least(2)),
-                    possible: pieces(&at_least(1)),
+                    guaranteed,
+                    possible,
                     skipped: pieces(&is_skipped),
                 }
             };
@@ -672,7 +744,7 @@ mod tests {
         let mut dates = Vec::new();
         for week in 0..weeks {
             for weekday in Weekday::ALL {
-                let pieces: Vec<WallPiece> = (on.iter())
+                let mut pieces: Vec<WallPiece> = (on.iter())
                     .filter(|(days, ..)| {
                         crate::time::Weekdays::parse(days)
                             .unwrap()
@@ -681,6 +753,7 @@ mod tests {
                     .filter(|(.., but)| !but.contains(&week))
                     .map(|(_, piece, _)| piece.parse().unwrap())
                     .collect();
+                pieces.sort_unstable();
                 dates.push(DateTimes {
                     weekday,
                     guaranteed: pieces.clone(),

@@ -113,7 +113,9 @@ class Windows:
 
             def is_near(other):
                 _, days, a, b, _ = other
-                return set(days) & set(run) and a < end and start < b and amount < 2 * len(days) * (b - a)
+                theirs = len(days) * (b - a)
+                adds = amount >= 2 * theirs or (amount >= theirs and len(run) > len(days))
+                return set(days) & set(run) and a < end and start < b and not adds
 
             if not any(is_near(other) for other in best):
                 best.append((rank, run, start, end, tally))

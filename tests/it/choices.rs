@@ -380,6 +380,18 @@ proptest! {
     }
 
     #[test]
+    fn prop_unbroken_time_is_the_longest_that_some_choice_works_without_a_pause((band, choices) in band()) {
+        let mut expected: Vec<(u32, u32)> = choices.iter().flat_map(|choice| clock_times(&set(*choice))).collect();
+        expected.sort_unstable();
+        expected.dedup();
+        let all = expected.clone();
+        expected.retain(|one| !all.iter().any(|other| other != one && other.0 <= one.0 && one.1 <= other.1));
+        let unbroken = day(&band).unbroken();
+        let found: Vec<(u32, u32)> = unbroken.iter().map(|span| (minute(span.start()), minute(span.end()))).collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
     fn prop_a_day_held_to_a_start_has_the_choices_that_begin_there((band, choices) in band(), at in 0..100_u32) {
         let day = day(&band);
         let start = midnight().plus_seconds(i64::from(at) * 60);

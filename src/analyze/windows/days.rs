@@ -6,7 +6,10 @@ use crate::{
     zone::Clock,
 };
 
-use super::{Cx, DayWindows};
+use super::{
+    Cx, DayWindows,
+    whole::{self, none_inside_another},
+};
 
 /// What there is on one date.
 #[derive(Debug)]
@@ -39,7 +42,7 @@ fn of_date(cx: &Cx<'_>, quorum: Quorum, date: Date) -> DateWindows {
     };
     let basis = cx.question.basis;
     let people = |case: Case| -> Vec<Vec<Stretch>> {
-        let timelines = members.iter().map(|id| &cx.sides.today.timelines[id.0]);
+        let timelines = members.iter().map(|id| cx.timeline(*id));
         timelines
             .map(|timeline| overlap::states(timeline, &scope, basis, case))
             .collect()
@@ -54,11 +57,21 @@ fn of_date(cx: &Cx<'_>, quorum: Quorum, date: Date) -> DateWindows {
     } else {
         together(&at_best, Case::BEST)
     };
+    let whole = whole::stretches(cx, (enough, &members), &scope, &at_best, &possible);
     let wall = Wall::new(clock, date, &scope);
+    let guaranteed_pieces = wall.pieces(&guaranteed);
+    let possible_pieces = match whole {
+        None => wall.pieces(&possible),
+        Some(whole) => {
+            let on_the_wall = |span: Span| wall.pieces(&SpanSet::from(span));
+            let pieces = whole.into_iter().flat_map(on_the_wall);
+            none_inside_another(pieces.chain(guaranteed_pieces.iter().copied()).collect())
+        }
+    };
     let times = DateTimes {
         weekday: date.weekday(),
-        guaranteed: wall.pieces(&guaranteed),
-        possible: wall.pieces(&possible),
+        guaranteed: guaranteed_pieces,
+        possible: possible_pieces,
         skipped: wall.skipped(),
     };
     DateWindows {

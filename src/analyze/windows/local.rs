@@ -29,7 +29,7 @@ pub struct LocalTimes {
     pub starts: u16,
     /// Where it ends, 1,440 for midnight; not after the start when it runs past midnight.
     pub ends: u16,
-    /// Days by which that clock is ahead of the team's at the start: 1, 0 or -1.
+    /// Days by which that clock is ahead of the team's at the start: most often 1, 0 or -1.
     pub days_ahead: i32,
 }
 
@@ -154,7 +154,7 @@ impl Load {
 
 /// Adds what one member's minutes of one date cost: at each minute, by how much the cost changes there.
 fn add(cx: &Cx<'_>, id: MemberId, date: Date, changes: &mut [i64]) {
-    let timeline = &cx.sides.today.timelines[id.0];
+    let timeline = cx.timeline(id);
     let noon = cx
         .sides
         .clocks

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
+    availability::Timeline,
     ical::Notice,
     model::{Counts, Horizon, MemberId, Team},
     overlap::{self, Basis, DateTimes, DayRun, HALF_HOURS, Quorum, Tally, Weekly},
@@ -21,6 +22,7 @@ mod regimes;
 #[cfg(test)]
 mod tests;
 mod weekly;
+mod whole;
 
 pub use local::LocalTimes;
 pub use pairs::{Pair, Share};
@@ -192,6 +194,10 @@ impl Cx<'_> {
 
     fn zone(&self) -> &Arc<Zone> {
         &self.team.zone
+    }
+
+    fn timeline(&self, id: MemberId) -> &Timeline {
+        &self.sides.today.timelines[id.0]
     }
 }
 

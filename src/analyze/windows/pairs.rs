@@ -53,13 +53,13 @@ pub(super) fn pairs(cx: &Cx<'_>, as_today: &Question<'_>) -> Vec<Pair> {
     };
     let people: Vec<[Vec<Stretch>; 2]> = crate::analyze::map(members, 1, |id| {
         [Case::WORST, Case::BEST].map(|case| {
-            let timeline = &cx.sides.today.timelines[id.0];
+            let timeline = cx.timeline(*id);
             overlap::states(timeline, &span, cx.question.basis, case)
         })
     });
     let chooses: Vec<bool> = (members.iter())
         .map(|id| {
-            let timeline = &cx.sides.today.timelines[id.0];
+            let timeline = cx.timeline(*id);
             let mut atoms = span.iter().flat_map(|span| timeline.touching(*span));
             atoms.any(|atom| atom.presence_choice)
         })

@@ -1,7 +1,7 @@
 //! Small teams with answers worked out by hand.
 
 use super::*;
-use crate::{input, zone::Tzdb};
+use crate::{input, recurrence, zone::Tzdb};
 
 /// Lena in Berlin, Sam in New York.
 const TWO: &str = r#"
@@ -373,4 +373,107 @@ fn hours_that_are_chosen_are_guaranteed_where_every_choice_has_them() {
         (Some(Minutes(5 * 390)), Some(Minutes(5 * 450)))
     );
     assert_eq!((pair.of_smaller, pair.of_either), (None, None));
+}
+
+/// Ben takes half an hour off at some time of the day, so that no time of it is certain: at the longest, he begins at nine, has
+/// his break half an hour later, and is there from ten on.
+#[test]
+fn hours_that_are_chosen_are_possible_as_far_as_one_choice_goes() {
+    let team = r#"
+        zone = "Europe/Berlin"
+        [[member]]
+        id = "ana"
+        zone = "Europe/Berlin"
+        week = { mon-fri = "09:00-17:00" }
+        [[member]]
+        id = "ben"
+        zone = "Europe/Berlin"
+        week = { mon-fri = { band = "07:00-18:00", paid = "7h", break = "30m", step = "30m" } }
+    "#;
+    let windows = ask(team, "2027-03-01", "2027-03-14");
+    let found: Vec<_> = (windows.weekly.iter())
+        .map(|it| (it.days.to_string(), it.window.to_string(), it.tally))
+        .collect();
+    let tally = overlap::Tally {
+        dates: 10,
+        guaranteed: 0,
+        possible: 10,
+    };
+    let longest = ("mon-fri".to_owned(), "09:00-15:30".to_owned(), tally);
+    assert_eq!(found, [longest]);
+    let monday = &windows.days[0];
+    assert_eq!(monday.guaranteed, []);
+    let possible: Vec<_> = monday.possible.iter().map(|span| span.minutes()).collect();
+    assert_eq!(possible, [Minutes(480)], "instant by instant");
+}
+
+/// Ben has not answered whether he is in a meeting from ten to eleven on Monday.
+#[test]
+fn time_of_an_answer_still_owed_is_possible_and_not_guaranteed() {
+    let berlin = Tzdb::bundled().get("Europe/Berlin").unwrap();
+    let event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:one\r\n\
+        DTSTART:20270301T090000Z\r\nDTEND:20270301T100000Z\r\nSTATUS:TENTATIVE\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let team = r#"
+        zone = "Europe/Berlin"
+        [[member]]
+        id = "ben"
+        zone = "Europe/Berlin"
+        calendars = ["ben.ics"]
+        week = { mon = "09:00-12:00" }
+    "#;
+    let tzdb = Tzdb::bundled();
+    let options = recurrence::ReadOptions {
+        window: Span::from_seconds(0, 4_000_000_000).unwrap(),
+        floating: &berlin,
+        tzdb: &tzdb,
+        owners: &[],
+        others: &[],
+        kind: recurrence::Kind::Person,
+        out_of_office_words: &[],
+        titles: false,
+    };
+    let sources = [Source {
+        file: "ben.ics".into(),
+        whose: Whose::Member(MemberId(0)),
+        calendar: recurrence::read(event.as_bytes(), &options).unwrap(),
+    }];
+    let team = input::team("team.toml", team, &tzdb).unwrap();
+    let horizon = Horizon {
+        from: date("2027-03-01"),
+        to: date("2027-03-08"),
+        zone: Arc::clone(&team.zone),
+    };
+    let windows = windows(&WindowsQuestion {
+        team: &team,
+        members: &[MemberId(0)],
+        quorum: Quorum::All,
+        basis: Basis::Bookable,
+        min: Minutes(30),
+        top: 5,
+        sources: &sources,
+        horizon: &horizon,
+    });
+    let lengths = |spans: &[Span]| -> Vec<i64> {
+        let lengths = spans.iter().map(|span| span.minutes().get());
+        lengths.collect()
+    };
+    assert_eq!(lengths(&windows.days[0].guaranteed), [60, 60]);
+    assert_eq!(lengths(&windows.days[0].possible), [180]);
+    let shown: Vec<_> = (windows.weekly.iter())
+        .map(|it| {
+            (
+                it.window.to_string(),
+                it.tally.guaranteed,
+                it.tally.possible,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("09:00-10:00".to_owned(), 2, 2),
+            ("11:00-12:00".to_owned(), 2, 2),
+            ("09:00-12:00".to_owned(), 1, 2),
+        ]
+    );
 }

@@ -485,6 +485,26 @@ impl Day {
         self.guaranteed() != self.possible()
     }
 
+    /// The longest stretches without a break that some choice works: in order, none inside another.
+    pub fn unbroken(&self) -> Vec<Span> {
+        let mut pieces: Vec<Piece> = match &self.form {
+            Form::InOne(shapes) => {
+                let of_shape = |shape: &Shape| shape.unbroken(self.step);
+                shapes.iter().flat_map(of_shape).collect()
+            }
+            Form::InPieces(cells) => cells.unbroken(self.step),
+        };
+        pieces.sort_unstable_by_key(|(from, to)| (*from, -to));
+        let mut farthest = Minute::MIN;
+        pieces.retain(|(_, to)| {
+            let goes_on = *to > farthest;
+            farthest = farthest.max(*to);
+            goes_on
+        });
+        let span = |(from, to): Piece| Span::new(instant_of(from), instant_of(to)).ok();
+        pieces.into_iter().filter_map(span).collect()
+    }
+
     /// How many choices there are; the greatest number there is when there are more.
     pub fn count(&self) -> u64 {
         match &self.form {
@@ -550,6 +570,20 @@ impl Shape {
         }
     }
 
+    /// For every start, the longest stretches before and after a break.
+    fn unbroken(self, step: Minute) -> impl Iterator<Item = Piece> {
+        self.starts(step).flat_map(move |start| {
+            let end = start + self.length();
+            match self.pause {
+                None => [(start, end), (start, end)],
+                Some(pause) => {
+                    let (first, last) = self.places(pause, start, step);
+                    [(start, last), (first + pause.length, end)]
+                }
+            }
+        })
+    }
+
     /// Marks what some choice leaves out.
     fn mark_left_out(&self, step: Minute, marks: &mut Marks) {
         marks.mark((marks.from, self.last));
@@ -606,6 +640,23 @@ impl Cells {
             least: rest.least.max(fixed),
             ..rest
         })
+    }
+
+    /// From every step on, as many steps without a pause as can be worked beside those that always are.
+    fn unbroken(&self, step: Minute) -> Vec<Piece> {
+        let spare = self.most - self.fixed();
+        let from = |at: usize| {
+            let (mut end, mut free) = (self.steps[at].0, 0);
+            for (start, fixed) in &self.steps[at..] {
+                free += usize::from(!fixed);
+                if *start != end || free > spare {
+                    break;
+                }
+                end += step;
+            }
+            (self.steps[at].0, end)
+        };
+        (0..self.steps.len()).map(from).collect()
     }
 
     fn count(&self) -> u64 {

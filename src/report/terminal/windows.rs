@@ -44,7 +44,7 @@ fn heading(sheet: &mut Sheet<'_>, report: &WindowsReport<'_>) {
     sheet.text(0, 0, BOLD, &words::windows::question(report));
     let horizon = check::dates(&report.windows.horizon);
     sheet.text(0, 2, Style::new(), &horizon);
-    let team = check::team(sheet, report.team, &report.view.zone, report.tool);
+    let team = check::team(sheet, report.team, &report.team.zone, report.tool);
     sheet.text(0, 2, FAINT, &team);
     sheet.text(0, 2, FAINT, &words::windows::everybody(report));
     sheet.blank();
@@ -61,7 +61,11 @@ fn best(sheet: &mut Sheet<'_>, report: &WindowsReport<'_>, document: &Document<'
     };
     let mark = sheet.mark(mark);
     sheet.led(mark, style, &words::windows::best(report));
-    if let Some(said) = words::windows::on_dates(report) {
+    let more = [
+        words::windows::most_time(report),
+        words::windows::on_dates(report),
+    ];
+    for said in more.into_iter().flatten() {
         sheet.text(2, 0, Style::new(), &said);
     }
     if let Some(said) = words::unread_events(report.team, &report.windows.unread) {
@@ -232,10 +236,10 @@ fn how_often(sheet: &mut Sheet<'_>, report: &WindowsReport<'_>) {
     let others = if week.iter().all(|day| is_there(&day)) {
         ""
     } else {
-        " and on the other days"
+        ", as on the other days"
     };
     let legend = format!(
-        "{} on all dates, 9 to 1 in tenths of them, {} on none{others}; times in {}",
+        "{} on every date, 9 to 1 on so many tenths, {} on none{others}; times in {}",
         signs.always,
         signs.never,
         place(&report.team.zone)
@@ -256,7 +260,12 @@ fn share(day: &WeekdayTimes, half_hour: usize, sheet: &Sheet<'_>) -> String {
 /// Who has the least time with whom.
 fn least_in_common(sheet: &mut Sheet<'_>, report: &WindowsReport<'_>) {
     if let Some(said) = words::windows::least_in_common(report) {
-        sheet.heading("Least in common");
+        let is_one = report.windows.pairs.len() == 1;
+        sheet.heading(if is_one {
+            "In common"
+        } else {
+            "Least in common"
+        });
         sheet.text(2, 2, Style::new(), &said);
     }
 }

@@ -123,15 +123,21 @@ pub fn best(report: &WindowsReport<'_>) -> String {
 /// That nothing was found, and what comes nearest.
 fn none(report: &WindowsReport<'_>) -> String {
     let windows = report.windows;
-    let mut there = are_there(report);
-    if let Some(first) = there.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    let mut said = format!(
-        "{there} for {} or more on none of {}.",
-        length(windows.min),
-        counted(windows.days.len(), "date"),
-    );
+    let min = length(windows.min);
+    let mut said = if windows.days.iter().all(|day| day.possible.is_empty()) {
+        let mut there = are_there(report);
+        if let Some(first) = there.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let dates = counted(windows.days.len(), "date");
+        format!("{there} for {min} or more on none of {dates}.")
+    } else {
+        // There are choices then: of each instant, but of no stretch.
+        let there = are_there(report);
+        format!(
+            "No hours that people can pick are such that {there} for {min} or more at a stretch."
+        )
+    };
     if let Some(most) = windows.most {
         let n = windows.members.len();
         let _ = write!(
@@ -140,6 +146,27 @@ fn none(report: &WindowsReport<'_>) -> String {
         );
     }
     said
+}
+
+/// The window with the most time for certain, where that is another than the best.
+pub fn most_time(report: &WindowsReport<'_>) -> Option<String> {
+    let time = |weekly: &&WeeklyWindow| {
+        let length = weekly.window.to() - weekly.window.from();
+        weekly.tally.guaranteed * usize::from(length)
+    };
+    let weekly = &report.windows.weekly;
+    let most = weekly.iter().rev().max_by_key(time)?;
+    if time(&most) <= time(&weekly.first()?) {
+        return None;
+    }
+    let tally = most.tally;
+    let dates = counted(tally.dates, "date");
+    let on = if tally.guaranteed == tally.dates {
+        format!("every one of {dates}")
+    } else {
+        format!("{} of {dates}", tally.guaranteed)
+    };
+    Some(format!("Most time for certain: {}, on {on}.", when(most)))
 }
 
 /// On how many dates there is a window at all.
