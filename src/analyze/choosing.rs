@@ -18,8 +18,10 @@ use super::seating::Seated;
 /// An answer that somebody still has to give, to an event that may lie on several dates.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
-    member: MemberId,
-    event: usize,
+    /// Whose.
+    pub(super) member: MemberId,
+    /// The event, by its place among the member's commitments.
+    pub(super) event: usize,
     /// All seats on which it counts, by part and place.
     seats: Vec<(usize, usize)>,
 }
@@ -243,6 +245,18 @@ impl Choosing {
         self.with_days(member, |hours| {
             hours.day.at_starts(|start| may(hours, start))
         })
+    }
+
+    /// The same with these days for its hours, in order.
+    pub(super) fn of_days<'d>(&self, days: impl Iterator<Item = &'d Arc<Day>>) -> Self {
+        let with = |(hours, day): (&Hours, &Arc<Day>)| Hours {
+            day: Arc::clone(day),
+            ..hours.clone()
+        };
+        Self {
+            answers: self.answers.clone(),
+            hours: self.hours.iter().zip(days).map(with).collect(),
+        }
     }
 
     /// The same, the hours of `member` restricted to those that `of` leaves; nothing when a date has none.

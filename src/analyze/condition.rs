@@ -603,7 +603,7 @@ impl<'a> OpenDates<'a> {
 }
 
 /// Each of `starts`.
-fn each(starts: Starts) -> impl Iterator<Item = Instant> {
+pub(super) fn each(starts: Starts) -> impl Iterator<Item = Instant> {
     let step = starts.step.get() * MINUTE;
     let count = i64::try_from(starts.count()).expect("a day has few starts");
     (0..count).map(move |n| starts.first.plus_seconds(n * step))

@@ -21,6 +21,7 @@ use crate::{
 use super::{
     Question, Whose, condition,
     find::find,
+    joint::{Joint, joint},
     layers,
     likeness::Known,
     notices,
@@ -58,7 +59,18 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
     let meetings: Vec<Option<Meeting>> = rules.into_iter().map(|(_, meeting)| meeting).collect();
     let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
     let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
-    let verdict = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
+    let each = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
+    let joint = match each {
+        Verdict::Conditional | Verdict::Undetermined => {
+            joint(question, &sides, (&rules, &meetings))
+        }
+        _ => Joint::Kept,
+    };
+    let (verdict, conflict) = match &joint {
+        Joint::Kept => (each, None),
+        Joint::Never(rules) => (Verdict::Broken, Some(rules.clone())),
+        Joint::NotFound(..) => (Verdict::Undetermined, None),
+    };
     let change = rules
         .iter()
         .zip(&changes)
@@ -67,9 +79,9 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
     Judgement {
         horizon: question.horizon.clone(),
         verdict,
-        conflict: None,
+        conflict,
         charge: question.proposal.map(|_| change.charge()),
-        notices: notices::notices(question, &sides, (&rules, &meetings), laid.notices),
+        notices: notices::notices(question, &sides, (&rules, &meetings), &joint, laid.notices),
         unread,
         rules,
     }
@@ -95,7 +107,7 @@ pub(super) fn unread(question: &Question<'_>) -> Vec<Unread> {
 }
 
 /// The zones on whose clocks `required` has its windows.
-fn rule_zones(sides: &Sides, required: &Required) -> Vec<Arc<Zone>> {
+pub(super) fn rule_zones(sides: &Sides, required: &Required) -> Vec<Arc<Zone>> {
     match &required.common.zone {
         RuleZone::Zone(zone) => vec![Arc::clone(zone)],
         RuleZone::Local => sides
@@ -103,6 +115,22 @@ fn rule_zones(sides: &Sides, required: &Required) -> Vec<Arc<Zone>> {
             .iter()
             .map(|clock| Arc::clone(clock.zone()))
             .collect(),
+    }
+}
+
+/// What `required` is judged on: the occurrences of its meeting, or else its dates, weeks or months.
+pub(super) fn periods_of(
+    question: &Question<'_>,
+    required: &Required,
+    meeting: Option<&Meeting>,
+) -> Vec<Period> {
+    match meeting {
+        Some(meeting) => of_meeting(meeting),
+        None => periods(
+            &required.common,
+            question.horizon,
+            question.team.week_starts,
+        ),
     }
 }
 
@@ -124,10 +152,7 @@ pub(super) fn judge_rule(
     unread: &[Unread],
 ) -> (RuleJudgement, Change) {
     let common = &required.common;
-    let periods = match meeting {
-        Some(meeting) => of_meeting(meeting),
-        None => periods(common, question.horizon, question.team.week_starts),
-    };
+    let periods = periods_of(question, required, meeting);
     let zones = rule_zones(sides, required);
     let changed = question.proposal.map(|_| &sides.changed[..]);
     let seating = Seating::new(

@@ -16,6 +16,7 @@ mod choosing;
 mod common;
 mod condition;
 mod find;
+mod joint;
 mod judge;
 mod layers;
 mod likeness;

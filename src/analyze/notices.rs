@@ -9,13 +9,14 @@ use crate::{
     verdict::RuleJudgement,
 };
 
-use super::{Question, occasions::Meeting, sides::Sides};
+use super::{Question, joint::Joint, occasions::Meeting, sides::Sides};
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
 pub(super) fn notices(
     question: &Question<'_>,
     sides: &Sides,
     (rules, meetings): (&[RuleJudgement], &[Option<Meeting>]),
+    joint: &Joint,
     noticed: Vec<Notice>,
 ) -> Vec<Notice> {
     let mut all = of_calendars(question.sources);
@@ -29,7 +30,27 @@ pub(super) fn notices(
     for ((required, rule), meeting) in question.policy.rules.iter().zip(rules).zip(meetings) {
         all.extend(of_rule(question, required, rule, meeting.as_ref()));
     }
+    all.extend(of_joint(joint));
     all
+}
+
+/// What is not known of all rules at once.
+fn of_joint(joint: &Joint) -> Option<Notice> {
+    let Joint::NotFound(date, rules) = joint else {
+        return None;
+    };
+    let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+    Some(Notice {
+        file: None,
+        line: None,
+        code: "no-joint-choice-found",
+        uid: None,
+        message: format!(
+            "no choice was found that keeps all of {} at once, from {date} on, and none was shown to be missing",
+            rules.join(", ")
+        ),
+        effect: "undetermined: each may be kept, but perhaps not all".to_owned(),
+    })
 }
 
 /// The notices of calendars, each with its file.

@@ -2,13 +2,13 @@
 
     python3 choices.py PROPOSAL [--write FOLDER]
 
-It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what two
-scenarios use: weeks of fixed hours and of bands in one piece with a step, one rule `group_overlap` of all, no calendars, and
-refuses the rest. For each date it tries every start and every place of the break of everybody, and counts the minutes that
-all are at work.
+It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what three
+scenarios use: weeks of fixed hours and of bands in one piece with a step, rules `group_overlap` of all or of some members, no
+calendars, and refuses the rest. For each date it tries every start and every place of the break of everybody, and counts the
+minutes that those of each rule are at work.
 
-It writes `exit_code` and `dates.json` as second_opinion.py does, and says which starts of each person keep the rule on every
-date whatever all others choose.
+It writes `exit_code` and `dates.json` as second_opinion.py does, and says which starts of each person keep the rules on every
+date whatever all others choose, and on which dates no choice keeps all rules.
 """
 
 import argparse
@@ -74,11 +74,14 @@ class Opinion:
         self.proposal = so.only(tomllib.loads(path.read_text()), "title", "from", "to", "change")
         team = tomllib.loads((path.parent / "team.toml").read_text())
         so.only(team, "name", "zone", "member")
-        [self.rule] = tomllib.loads((path.parent / "policy.toml").read_text())["rule"]
-        so.only(self.rule, "id", "kind", "says", "quorum", "at_least", "strength")
-        assert self.rule["kind"] == "group_overlap" and self.rule["quorum"] == "all"
+        self.rules = tomllib.loads((path.parent / "policy.toml").read_text())["rule"]
+        for rule in self.rules:
+            so.only(rule, "id", "kind", "says", "members", "quorum", "at_least", "strength")
+            assert rule["kind"] == "group_overlap" and rule["quorum"] == "all"
         self.zone = team["zone"]
         self.members = {m["id"]: m for m in team["member"]}
+        self.needed = [[who in rule.get("members", self.members) for who in self.members] for rule in self.rules]
+        self.required = [so.minutes_of(rule["at_least"]) for rule in self.rules]
         self.changes = {c["member"]: c for c in self.proposal["change"]}
         self.first, self.last = self.proposal["from"], self.proposal["to"]
         self.start = so.civil(self.first) - 3 * 1440
@@ -98,7 +101,7 @@ class Opinion:
         return member
 
     def figures(self, day, asked):
-        """What every choice comes to, by the starts of everybody: {(start, ...): [minutes, ...]}."""
+        """What every choice comes to, by the starts of everybody: {(start, ...): [minutes of each rule, ...]}."""
         window = self.clock(self.zone).at_work(day, [(0, 1440)])
         shift = so.civil(day) - 1440 - self.start
         people = []
@@ -116,40 +119,50 @@ class Opinion:
         if key not in self.known:
             found = {}
             for choice in product(*people):
-                common = -1
-                for _, bits in choice:
-                    common &= bits
-                found.setdefault(tuple(start for start, _ in choice), []).append(common.bit_count())
+                minutes = []
+                for needed in self.needed:
+                    common = -1
+                    for (_, bits), is_needed in zip(choice, needed):
+                        common &= bits if is_needed else -1
+                    minutes.append(common.bit_count())
+                found.setdefault(tuple(start for start, _ in choice), []).append(tuple(minutes))
             self.known[key] = found
         return self.known[key]
 
     def document(self):
-        required = so.minutes_of(self.rule["at_least"])
-        counts = dict.fromkeys(["kept", "regression", "fixed", "already_failing", "open", "not_applicable"], 0)
-        rows, self.keeping = [], {who: None for who in self.members}
+        kinds = ["kept", "regression", "fixed", "already_failing", "open", "not_applicable"]
+        counts = [dict.fromkeys(kinds, 0) for _ in self.rules]
+        rows, self.keeping, self.never = [[] for _ in self.rules], {who: None for who in self.members}, []
         for n in range((self.last - self.first).days + 1):
             day = self.first + timedelta(n)
             if day.weekday() > 4:
                 continue
-            row = {}
-            for asked in (True, False):
-                found = [m for minutes in self.figures(day, asked).values() for m in minutes]
-                row[asked] = (required, min(found), max(found))
-            cls = so.class_of(row[True], row[False])
-            counts[cls] += 1
-            rows.append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": row[True][1], "upper_minutes": row[True][2], "today": row[False]})
-            self.narrow(day, required)
-        verdict = "broken" if counts["regression"] + counts["already_failing"] else "conditional" if counts["open"] else "preserved"
-        rule = {"strength": self.rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
+            found = {asked: [m for minutes in self.figures(day, asked).values() for m in minutes] for asked in (True, False)}
+            for at, required in enumerate(self.required):
+                row = {asked: (required, min(m[at] for m in found[asked]), max(m[at] for m in found[asked])) for asked in found}
+                cls = so.class_of(row[True], row[False])
+                counts[at][cls] += 1
+                rows[at].append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": row[True][1], "upper_minutes": row[True][2], "today": row[False]})
+            if not any(self.holds(minutes) for minutes in found[True]):
+                self.never.append(day)
+            self.narrow(day)
+        verdicts = ["broken" if c["regression"] + c["already_failing"] else "conditional" if c["open"] else "preserved" for c in counts]
+        rules = {}
+        for rule, verdict, dates, days in zip(self.rules, verdicts, counts, rows):
+            rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": dates, "days": days}
         horizon = {"from": str(self.first), "to": str(self.last), "zone": self.zone}
-        return {"horizon": horizon, "exit_code": {"preserved": 0, "conditional": 3, "broken": 1}[verdict], "rules": {self.rule["id"]: rule}}
+        exit_code = 1 if self.never or "broken" in verdicts else 3 if "conditional" in verdicts else 0
+        return {"horizon": horizon, "exit_code": exit_code, "rules": rules}
 
-    def narrow(self, day, required):
+    def holds(self, minutes):
+        return all(found >= required for found, required in zip(minutes, self.required))
+
+    def narrow(self, day):
         """Keeps the starts of each person with which this date holds whatever all others choose."""
         figures = self.figures(day, True)
         for place, who in enumerate(self.members):
             starts = {key[place] for key in figures}
-            failing = {key[place] for key, minutes in figures.items() if min(minutes) < required}
+            failing = {key[place] for key, found in figures.items() if not all(map(self.holds, found))}
             good = starts - failing
             self.keeping[who] = good if self.keeping[who] is None else self.keeping[who] & good
 
@@ -168,7 +181,8 @@ def main():
     print(json.dumps({name: rule["dates"] for name, rule in document["rules"].items()}))
     for who, good in opinion.keeping.items():
         text = ", ".join(f"{m // 60:02}:{m % 60:02}" for m in sorted(g for g in good if g is not None))
-        print(f"{who} alone keeps the rule by starting at: {text or 'nothing'}")
+        print(f"{who} alone keeps the rules by starting at: {text or 'nothing'}")
+    print("no choice keeps all rules on:", ", ".join(map(str, opinion.never)) or "no date")
     print("exit", document["exit_code"])
 
 

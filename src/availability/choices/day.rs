@@ -349,6 +349,25 @@ impl Day {
         })
     }
 
+    /// How many starts there are.
+    pub fn n_starts(&self) -> usize {
+        self.starts().into_iter().map(Starts::count).sum()
+    }
+
+    /// The same day in two: with the earlier half of its starts and the later one. A day with one start, or in pieces, as it
+    /// is.
+    pub fn halves(&self) -> Vec<Self> {
+        let starts = self.all_starts();
+        let middle = starts.get(starts.len() / 2).copied();
+        let Some(middle) = middle.filter(|_| starts.len() > 1 && !self.is_in_pieces()) else {
+            return vec![self.clone()];
+        };
+        let is_early = |start: Instant| minute_of(start) < middle;
+        let early = self.at_starts(is_early);
+        let late = self.at_starts(|start| !is_early(start));
+        early.into_iter().chain(late).collect()
+    }
+
     /// All starts, in order.
     pub fn starts(&self) -> Vec<Starts> {
         self.starts_of(self.all_starts())
