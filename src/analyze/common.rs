@@ -197,7 +197,8 @@ impl Group {
 
 impl Stretch {
     /// What `group` could have in common of `ground`, which is on the date of `part`: cut where somebody's next date begins to
-    /// count. Nothing where hours are in two of these stretches, or count on another date as well.
+    /// count, or hours that are not picked. Nothing where hours are in two of these stretches, or count on another date as
+    /// well.
     fn all_of(
         choosing: &Choosing,
         part: usize,
@@ -218,7 +219,10 @@ impl Stretch {
         // OK because the hours of one person stand next to each other, in the order of their dates.
         let again = moving.windows(2).filter(is_again);
         let cuts = again.filter_map(|pair| Some(counts(pair[1]).spans().first()?.start()));
-        let cuts: BTreeSet<Instant> = cuts.collect();
+        let mut cuts: BTreeSet<Instant> = cuts.collect();
+        for at in &moving {
+            cuts.extend(beside(choosing.hours[*at].day.possible(), ground)?);
+        }
         if cuts.is_empty() {
             return Some(vec![Self::new(choosing, moving, ground)]);
         }
@@ -242,6 +246,7 @@ impl Stretch {
         (in_all == moving.len()).then_some(all)
     }
 
+    /// The hours at the places `moving`, outside of which nobody counts on `ground`.
     fn new(choosing: &Choosing, moving: Vec<usize>, ground: &SpanSet) -> Self {
         let days: Vec<Arc<Day>> = (moving.iter())
             .map(|at| Arc::clone(&choosing.hours[*at].day))
@@ -256,6 +261,27 @@ impl Stretch {
     fn days<'d>(&'d self, choosing: &'d Choosing) -> impl Iterator<Item = &'d Arc<Day>> + Clone {
         self.moving.iter().map(|at| &choosing.hours[*at].day)
     }
+}
+
+/// Where `ground` goes on beyond what may be picked, because the person is there without picking: fixed hours of another own
+/// date. Nothing when that is so between hours that may be picked.
+fn beside(possible: &SpanSet, ground: &SpanSet) -> Option<Vec<Instant>> {
+    let picked = possible.intersect(ground);
+    let without = ground.subtract(possible);
+    let (Some(first), Some(last)) = (picked.spans().first(), picked.spans().last()) else {
+        return Some(Vec::new());
+    };
+    let mut cuts = Vec::new();
+    for span in without.spans() {
+        if span.end() <= first.start() {
+            cuts.push(first.start());
+        } else if last.end() <= span.start() {
+            cuts.push(last.end());
+        } else {
+            return None;
+        }
+    }
+    Some(cuts)
 }
 
 /// Whether cheap bounds are all that is worked out for so many choices.

