@@ -451,10 +451,12 @@ impl<'a> Tried<'a> {
             .bound()
             .worse_and_better(extremes.least, extremes.most)
             .0;
-        if !self.is_decided(extremes) && !self.is_enough() {
-            self.answer_each_other();
-            if !self.is_enough() && self.choosing.ways() <= TRIED_IN_FULL {
+        if !self.is_decided(extremes) {
+            if self.choosing.ways() <= TRIED_IN_FULL {
                 return self.in_full();
+            }
+            if !self.is_enough() {
+                self.answer_each_other();
             }
         }
         // A bound that some choice comes to is the figure, and the time that counts is that choice's.
