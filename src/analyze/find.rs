@@ -476,9 +476,13 @@ impl<'a> Tried<'a> {
     /// tried.
     fn common_bounds(&mut self) -> (Option<Minutes>, Option<Minutes>) {
         let (search, choosing, unknown) = (self.search, self.choosing, self.unknown);
-        let mut bound = |aim| {
-            let grounds = Grounds::of(search, choosing, aim, unknown)?;
-            let common = grounds.extreme(aim, choosing)?;
+        let at_least = Grounds::of(search, choosing, Choice::Least, unknown);
+        // Only answers make the time that groups could share at the most other than at the least.
+        let at_most = (!choosing.answers.is_empty())
+            .then(|| Grounds::of(search, choosing, Choice::Most, unknown));
+        let at_most = at_most.as_ref().unwrap_or(&at_least);
+        let mut bound = |aim, grounds: &Option<Grounds>| {
+            let common = grounds.as_ref()?.extreme(aim, choosing)?;
             for &goes in self.both_ways() {
                 self.settle(&Chosen {
                     goes: vec![goes; self.choosing.answers.len()],
@@ -487,7 +491,10 @@ impl<'a> Tried<'a> {
             }
             Some(common.bound)
         };
-        (bound(Choice::Least), bound(Choice::Most))
+        (
+            bound(Choice::Least, &at_least),
+            bound(Choice::Most, at_most),
+        )
     }
 
     /// Whether bounds alone tell that all choices hold, or that none does.

@@ -367,6 +367,9 @@ impl<'a> Group<'a> {
             goes: vec![true; self.answers.len()],
         };
         let mut beginnings = vec![beginning.clone()];
+        if self.missing(&beginning, unknown, left) == 0 {
+            return true;
+        }
         for node in &self.nodes {
             let search = node.search();
             let tried = search.tried(&node.choosing, unknown);
@@ -379,6 +382,9 @@ impl<'a> Group<'a> {
                     if let Ok(at) = self.answers.binary_search(&(answer.member, answer.event)) {
                         way.goes[at] = *goes;
                     }
+                }
+                if self.missing(&way, unknown, left) == 0 {
+                    return true;
                 }
                 beginnings.push(way);
             }
