@@ -292,6 +292,7 @@ pub(crate) fn options<'a>(
         kind: Kind::Person,
         out_of_office_words: &[],
         titles: false,
+        allow_truncated: false,
     }
 }
 

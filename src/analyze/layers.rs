@@ -277,6 +277,9 @@ fn firmness(event: &Occurrence, team: &Team) -> Option<Firmness> {
 /// The team file's `covers_to` wins over what the files say; of several calendars, what any of them does not cover.
 fn unknown(team: &Team, member: MemberId, sources: &[Source], horizon: &Horizon) -> Vec<Span> {
     let reach = horizon.reach();
+    if is_cut_short(member, sources) {
+        return vec![reach];
+    }
     let before = |from: Instant| Span::new(reach.start(), from);
     let after = |to: Instant| Span::new(to, reach.end());
     if let Some(last) = team[member].covers_to {
@@ -295,6 +298,18 @@ fn unknown(team: &Team, member: MemberId, sources: &[Source], horizon: &Horizon)
     }
     let unknown: SpanSet = unknown.into_iter().collect();
     unknown.spans().to_vec()
+}
+
+/// Whether a calendar that says when `member` is away or busy has lost its end: what followed may lie at any time.
+fn is_cut_short(member: MemberId, sources: &[Source]) -> bool {
+    sources.iter().any(|source| {
+        source.calendar.cut_short
+            && match &source.whose {
+                Whose::Member(owner) => *owner == member,
+                Whose::Leave => true,
+                Whose::Holidays(members) => members.is_empty() || members.contains(&member),
+            }
+    })
 }
 
 /// The members whom `title` names: by all words of a name next to each other, in either order, whatever the letter case

@@ -237,6 +237,7 @@ fn one_event(tzdb: &Tzdb, team: &Team, owner: usize, from: &str, to: &str, statu
         kind: crate::recurrence::Kind::Person,
         out_of_office_words: &[],
         titles: false,
+        allow_truncated: false,
     };
     Source {
         file: Arc::from("a.ics"),

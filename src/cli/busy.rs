@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    input::files::{self, Limits},
+    input::files,
     recurrence::{Kind, ReadOptions},
     report::{Busy, BusyFile, Exporter, Json, Terminal, Tool},
     time::Span,
@@ -87,6 +87,7 @@ impl BusyArgs {
             kind: self.kind.into(),
             out_of_office_words: &[],
             titles: global.titles,
+            allow_truncated: global.allow_truncated,
         };
         let (files, notices) = self.read(options, global.how_to_read())?;
         let busy = Busy {
@@ -113,16 +114,16 @@ impl BusyArgs {
     fn read(
         &self,
         options: ReadOptions<'_>,
-        how: How,
+        how: How<'_>,
     ) -> Result<(Vec<BusyFile>, Vec<crate::ical::Notice>), Failure> {
-        let limits = Limits::default();
+        let limits = &how.limits.files;
         let mut jobs = Vec::new();
         let mut notices = Vec::new();
         for name in &self.files {
             let places = if name == "-" {
-                vec![Place::There(files::read_standard_input(&limits)?)]
+                vec![Place::There(files::read_standard_input(limits)?)]
             } else {
-                let listing = files::list(Path::new(""), name, "the command line", &limits)?;
+                let listing = files::list(Path::new(""), name, "the command line", limits)?;
                 notices.extend(listing.passed_over.iter().map(calendars::passed_over));
                 listing.files.into_iter().map(Place::Listed).collect()
             };

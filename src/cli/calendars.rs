@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ical::Notice,
-    input::files::{InputFile, Limits, Listed, PassedOver},
+    input::files::{InputFile, Listed, PassedOver},
     recurrence::{self, Calendar, ReadOptions},
     report::Input,
 };
@@ -12,14 +12,19 @@ use crate::{
 use super::{
     Format, Global,
     failure::{Failure, contained},
+    limits::Limits,
 };
 
 /// Files above this number are worth a line that says how far the reading is.
 const MANY: usize = 50;
 
 /// What is wanted of reading beside what the calendars say.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct How {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct How<'g> {
+    /// How much is read at most.
+    pub(super) limits: &'g Limits,
+    /// Whether a file without its end is read rather than refused.
+    pub(super) allow_truncated: bool,
     /// A line that says how far it is.
     pub(super) bar: bool,
     /// Digests of the files: they take longer than reading, so only where the report shows them.
@@ -28,8 +33,10 @@ pub(super) struct How {
 
 impl Global {
     /// How calendars are read for the report that is asked for.
-    pub(super) fn how_to_read(&self) -> How {
+    pub(super) fn how_to_read(&self) -> How<'_> {
         How {
+            limits: &self.limits,
+            allow_truncated: self.allow_truncated,
             bar: !self.quiet,
             digests: self.format == Format::Json,
         }
@@ -65,7 +72,7 @@ type Done = (Vec<Read>, Vec<PassedOver>);
 /// Reads all calendars, on all cores where the `parallel` feature is on; the results are in the order of the jobs.
 ///
 /// The first file in that order that cannot be used is the failure.
-pub(super) fn read_all(jobs: &[Job<'_>], how: How) -> Result<Vec<Done>, Failure> {
+pub(super) fn read_all(jobs: &[Job<'_>], how: How<'_>) -> Result<Vec<Done>, Failure> {
     let bar = if how.bar && jobs.len() >= MANY {
         indicatif::ProgressBar::new(u64::try_from(jobs.len()).unwrap_or(u64::MAX))
     } else {
@@ -128,11 +135,11 @@ impl Place {
 }
 
 impl Job<'_> {
-    fn read(&self, how: How, room: &mut Vec<u8>) -> Result<Done, Failure> {
+    fn read(&self, how: How<'_>, room: &mut Vec<u8>) -> Result<Done, Failure> {
         match &self.place {
             Place::There(file) => Ok((vec![self.parse(file, how)?], Vec::new())),
             Place::Listed(listed) => {
-                let contents = listed.read_into(std::mem::take(room), &Limits::default())?;
+                let contents = listed.read_into(std::mem::take(room), &how.limits.files)?;
                 let files = contents.files.iter();
                 let read: Result<_, _> = files.map(|file| self.parse(file, how)).collect();
                 if let Some(last) = contents.files.into_iter().next_back() {
@@ -143,9 +150,9 @@ impl Job<'_> {
         }
     }
 
-    fn parse(&self, file: &InputFile, how: How) -> Result<Read, Failure> {
+    fn parse(&self, file: &InputFile, how: How<'_>) -> Result<Read, Failure> {
         let read = contained(&format!("reading `{}`", file.name), || {
-            recurrence::read(&file.bytes, &self.options)
+            recurrence::read_within(&file.bytes, &self.options, &how.limits.calendar)
         })?;
         let mut calendar = read.map_err(|refusal| Failure::refused(&file.name, &refusal))?;
         let name: Arc<str> = file.name.as_str().into();

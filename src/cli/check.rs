@@ -21,9 +21,6 @@ use super::{
     load::{self, Loaded},
 };
 
-/// The most dates that are judged at once, some twenty years.
-const MOST_DATES: i32 = 7_320;
-
 /// Does an arrangement keep the hours that the team needs together?
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -198,10 +195,13 @@ pub(super) fn horizon(
         ))
         .help("give both `--from` and `--to`, in order"));
     }
-    if last.days() - first.days() >= MOST_DATES {
+    let dates = i64::from(last.days()) - i64::from(first.days()) + 1;
+    let most = global.limits.dates;
+    if u64::try_from(dates).is_ok_and(|dates| dates > most) {
         return Err(
-            Failure::new(format!("{first} to {last} is more than {MOST_DATES} dates"))
-                .help("name fewer with `--from` and `--to`"),
+            Failure::new(format!("{first} to {last} is more than {most} dates")).help(
+                "name fewer with `--from` and `--to`, or raise the limit with `--limit dates=…`",
+            ),
         );
     }
     Ok(horizon)

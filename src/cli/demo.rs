@@ -170,14 +170,23 @@ fn write_all(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::calendars::How, *};
+    use super::{
+        super::{calendars::How, limits::Limits},
+        *,
+    };
 
     #[test]
     fn every_file_that_the_made_up_team_names_is_built_in() {
         let tzdb = Tzdb::bundled();
         let loaded = Loaded::built_in(FILES, PROPOSALS, &tzdb).unwrap();
         let window = crate::time::Span::from_seconds(0, 86_400).unwrap();
-        let read = loaded.calendars(window, &tzdb, How::default()).unwrap();
+        let how = How {
+            limits: &Limits::default(),
+            allow_truncated: false,
+            bar: false,
+            digests: false,
+        };
+        let read = loaded.calendars(window, &tzdb, how).unwrap();
         assert_eq!(read.sources.len(), 12);
         assert_eq!(read.inputs.len(), 12);
         assert!(read.passed_over.is_empty());

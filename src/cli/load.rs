@@ -124,11 +124,11 @@ impl Loaded {
             )
             })?;
         let files = TomlFiles {
-            team: read_file(&team_path)?,
-            policy: Some(read_file(&policy_path)?),
+            team: read_file(&team_path, global)?,
+            policy: Some(read_file(&policy_path, global)?),
             proposals: proposals
                 .iter()
-                .map(|path| read_file(path))
+                .map(|path| read_file(path, global))
                 .collect::<Result<_, _>>()?,
         };
         let folder = team_path.parent().unwrap_or(Path::new(""));
@@ -140,7 +140,7 @@ impl Loaded {
         let current = current_folder()?;
         let team_path = find_team(global, &[], &current)?;
         let files = TomlFiles {
-            team: read_file(&team_path)?,
+            team: read_file(&team_path, global)?,
             policy: None,
             proposals: Vec::new(),
         };
@@ -171,7 +171,7 @@ impl Loaded {
         &self,
         window: Span,
         tzdb: &Tzdb,
-        how: How,
+        how: How<'_>,
     ) -> Result<AllRead, Failure> {
         let team = &self.team;
         let others: Vec<String> = people_noted(team, &self.policy)
@@ -184,11 +184,14 @@ impl Loaded {
             team,
             others: &others,
             titles: needs_titles(&self.policy),
+            allow_truncated: how.allow_truncated,
         };
         let mut wanted: Vec<(Whose, Job<'_>)> = Vec::new();
         let mut notices = Vec::new();
         for named in reader.named() {
-            let (places, over) = self.calendars.list(named.path, &named.by)?;
+            let (places, over) = self
+                .calendars
+                .list(named.path, &named.by, &how.limits.files)?;
             notices.extend(over.iter().map(passed_over));
             let options = named.options;
             let jobs = places.into_iter().map(|place| Job { place, options });
@@ -238,6 +241,8 @@ struct Reader<'a> {
     others: &'a [String],
     /// Whether members' events keep their titles.
     titles: bool,
+    /// Whether a file without its end is read.
+    allow_truncated: bool,
 }
 
 /// Calendars as a team file names them.
@@ -294,16 +299,22 @@ impl<'a> Reader<'a> {
             kind,
             out_of_office_words: &self.team.reading.out_of_office_words,
             titles: kind == Kind::Leave || (self.titles && kind == Kind::Person),
+            allow_truncated: self.allow_truncated,
         }
     }
 }
 
 impl Calendars {
     /// The files that `path` in a team file stands for.
-    fn list(&self, path: &str, named_by: &str) -> Result<(Vec<Place>, Vec<PassedOver>), Failure> {
+    fn list(
+        &self,
+        path: &str,
+        named_by: &str,
+        limits: &Limits,
+    ) -> Result<(Vec<Place>, Vec<PassedOver>), Failure> {
         match self {
             Self::In(folder) => {
-                let listing = files::list(folder, path, named_by, &Limits::default())?;
+                let listing = files::list(folder, path, named_by, limits)?;
                 let places = listing.files.into_iter().map(Place::Listed).collect();
                 Ok((places, listing.passed_over))
             }
@@ -358,12 +369,8 @@ impl TomlFiles {
 }
 
 /// Reads a file that was named on the command line, or found.
-fn read_file(path: &Path) -> Result<InputFile, Failure> {
+fn read_file(path: &Path, global: &Global) -> Result<InputFile, Failure> {
     let name = path.to_string_lossy();
-    Ok(files::read(
-        path,
-        &name,
-        "the command line",
-        &Limits::default(),
-    )?)
+    let limits = &global.limits.files;
+    Ok(files::read(path, &name, "the command line", limits)?)
 }

@@ -22,6 +22,7 @@ mod demo;
 mod exit;
 mod explain;
 mod failure;
+mod limits;
 mod load;
 mod when;
 mod windows;
@@ -60,6 +61,7 @@ enum Verb {
     Busy(busy::BusyArgs),
     Explain(explain::Explain),
     Demo(demo::Demo),
+    Limits(limits::LimitsArgs),
     Windows(windows::WindowsArgs),
 }
 
@@ -110,9 +112,15 @@ struct Global {
     /// Fail when anything had to be skipped
     #[arg(long, global = true)]
     strict: bool,
-    /// Read a calendar that was cut short (not built yet: refused)
+    /// Read a calendar whose end is missing: time that it has no event for is then unknown
     #[arg(long, global = true)]
     allow_truncated: bool,
+    /// Change how much is read at most; `corehours limits` lists what there is
+    #[arg(long = "limit", global = true, value_name = "NAME=VALUE")]
+    changes: Vec<limits::Change>,
+    /// The limits with these changes
+    #[arg(skip)]
+    limits: limits::Limits,
     /// Let titles of events into reports that have room for them
     #[arg(long, global = true)]
     titles: bool,
@@ -179,15 +187,6 @@ impl Global {
     fn asking_instant(&self) -> Instant {
         self.now.unwrap_or_else(clock)
     }
-
-    /// Fails for what is promised and not there yet.
-    fn refuse_what_is_not_built(&self) -> Result<(), Failure> {
-        if self.allow_truncated {
-            return Err(Failure::new("`--allow-truncated` is not built yet")
-                .help("export the calendar again, whole"));
-        }
-        Ok(())
-    }
 }
 
 /// The one place that reads the clock.
@@ -223,7 +222,7 @@ struct Outcome {
 
 /// Runs the command that the arguments of this process name.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let exit = if error.use_stderr() {
@@ -236,6 +235,7 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
+    cli.global.limits = limits::Limits::with(&cli.global.changes);
     failure::hush_panics();
     let done = failure::contained("answering", || cli.run());
     let exit = match done.and_then(|done| done) {
@@ -247,12 +247,12 @@ pub fn main() -> ExitCode {
 
 impl Cli {
     fn run(&self) -> Result<Outcome, Failure> {
-        self.global.refuse_what_is_not_built()?;
         match &self.verb {
             Verb::Check(check) => check.run(&self.global),
             Verb::Busy(busy) => busy.run(&self.global),
             Verb::Explain(explain) => explain.run(),
             Verb::Demo(demo) => demo.run(&self.global),
+            Verb::Limits(limits) => limits.run(&self.global),
             Verb::Windows(windows) => windows.run(&self.global),
         }
     }

@@ -35,17 +35,22 @@ impl ZoneNames {
     const SPELLINGS: usize = 8;
 
     /// What the parameters of a line say about its times.
-    fn params(&mut self, line: &Line<'_>, limits: &Limits) -> TimeParams {
+    fn params(&mut self, line: &Line<'_>, limits: &Limits) -> Result<TimeParams, Unreadable> {
         let written = line.params();
         if written.is_empty() {
-            return TimeParams::default();
+            return Ok(TimeParams::default());
         }
         let known = self
             .spellings
             .iter()
             .find(|(spelling, _)| spelling == written);
         if let Some((_, params)) = known {
-            return *params;
+            return Ok(*params);
+        }
+        if line.has_more_params_than(limits.parameters) {
+            return Err(Unreadable(
+                "no more parameters than the limit `parameters` allows",
+            ));
         }
         let name = line.param(b"TZID", limits.parameters);
         let kind = line.param(b"VALUE", limits.parameters);
@@ -57,7 +62,7 @@ impl ZoneNames {
         if self.spellings.len() < Self::SPELLINGS {
             self.spellings.push((written.to_vec(), params));
         }
-        params
+        Ok(params)
     }
 
     /// The number of a name; a name not seen before gets the next one.
@@ -568,7 +573,7 @@ fn stamp_of(
     let Moment::Local(civil) = moment else {
         return Ok(Stamp { moment, zone: None });
     };
-    let params = names.params(line, limits);
+    let params = names.params(line, limits)?;
     // `VALUE=DATE` with a midnight behind it is a date to those who write it.
     Ok(if params.is_date && civil.second_of_day() == 0 {
         Stamp {
@@ -594,17 +599,17 @@ fn listed(
         return Ok(Listed { start, end: None });
     }
     let (start, end) = values::period(text)?;
-    let mut stamp = |moment| Stamp {
-        moment,
-        zone: match moment {
-            Moment::Local(_) => names.params(line, limits).zone,
+    let mut stamp = |moment| {
+        let zone = match moment {
+            Moment::Local(_) => names.params(line, limits)?.zone,
             Moment::Date(_) | Moment::Utc(_) => None,
-        },
+        };
+        Ok(Stamp { moment, zone })
     };
     Ok(Listed {
-        start: stamp(start),
+        start: stamp(start)?,
         end: Some(match end {
-            PeriodEnd::At(moment) => End::At(stamp(moment)),
+            PeriodEnd::At(moment) => End::At(stamp(moment)?),
             PeriodEnd::After(length) => End::After(length),
         }),
     })

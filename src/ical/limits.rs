@@ -45,46 +45,84 @@ pub struct Limit {
     /// The name by which it is changed.
     pub name: &'static str,
     /// The value in force.
-    pub value: usize,
+    pub value: u64,
     /// What it bounds, in a few words.
     pub bounds: &'static str,
+    /// What becomes of what is beyond it.
+    pub beyond: &'static str,
 }
 
 impl Limits {
     /// Every limit with its value, in the order of the documentation.
-    pub fn table(&self) -> [Limit; 9] {
-        let limit = |name, value, bounds| Limit {
+    pub fn table(&self) -> Vec<Limit> {
+        let limit = |name, value: usize, bounds, beyond| Limit {
             name,
-            value,
+            value: u64::try_from(value).unwrap_or(u64::MAX),
             bounds,
+            beyond,
         };
-        [
-            limit("file-bytes", self.file_bytes, "bytes of one calendar file"),
-            limit("nesting", self.nesting, "components inside one another"),
-            limit("properties", self.properties, "properties of one component"),
-            limit("parameters", self.parameters, "parameters of one property"),
-            limit("values", self.values, "dates listed by one event"),
-            limit("title-bytes", self.title_bytes, "bytes kept of a title"),
+        let refused = "the file is refused";
+        let unknown = "the event is skipped, its time unknown";
+        vec![
+            limit(
+                "file-bytes",
+                self.file_bytes,
+                "bytes of one calendar file",
+                refused,
+            ),
+            limit(
+                "nesting",
+                self.nesting,
+                "components inside one another",
+                unknown,
+            ),
+            limit(
+                "properties",
+                self.properties,
+                "properties of one component",
+                unknown,
+            ),
+            limit(
+                "parameters",
+                self.parameters,
+                "parameters of one property",
+                "what it says is not read: an event without its time is skipped",
+            ),
+            limit(
+                "values",
+                self.values,
+                "dates listed by one event",
+                "the dates beyond are skipped; where they are exclusions, the event is unknown",
+            ),
+            limit(
+                "title-bytes",
+                self.title_bytes,
+                "bytes kept of a title",
+                "the rest is left out; in a feed of leave with a notice",
+            ),
             limit(
                 "notices",
                 self.notices,
                 "notices of one kind about one file",
+                "the others are summed up",
             ),
             limit(
                 "event-occurrences",
                 self.event_occurrences,
                 "occurrences of one event in the window",
+                "the event is skipped, its time unknown",
             ),
             limit(
                 "file-occurrences",
                 self.file_occurrences,
                 "occurrences of one file in the window",
+                "the events beyond are skipped, their time unknown",
             ),
         ]
     }
 
     /// Changes the limit called `name`; `false` when there is none of that name.
-    pub fn set(&mut self, name: &str, value: usize) -> bool {
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
         let limit = match name {
             "file-bytes" => &mut self.file_bytes,
             "nesting" => &mut self.nesting,
@@ -97,7 +135,7 @@ impl Limits {
             "file-occurrences" => &mut self.file_occurrences,
             _ => return false,
         };
-        *limit = value;
+        *limit = usize::try_from(value).unwrap_or(usize::MAX);
         true
     }
 }
@@ -109,11 +147,12 @@ mod tests {
     #[test]
     fn every_limit_of_the_table_can_be_changed_by_its_name() {
         let mut limits = Limits::default();
-        for (at, limit) in Limits::default().table().iter().enumerate() {
-            assert!(limits.set(limit.name, at));
+        let names: Vec<_> = limits.table().iter().map(|limit| limit.name).collect();
+        for (value, name) in (1..).zip(&names) {
+            assert!(limits.set(name, value));
         }
-        for (at, limit) in limits.table().iter().enumerate() {
-            assert_eq!(limit.value, at, "{}", limit.name);
+        for (value, limit) in (1..).zip(limits.table()) {
+            assert_eq!(limit.value, value, "{}", limit.name);
         }
         assert!(!limits.set("patience", 1));
     }

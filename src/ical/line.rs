@@ -137,6 +137,19 @@ impl<'a> Line<'a> {
         None
     }
 
+    /// Whether it has more parameters than `limit`: those beyond are not looked at.
+    pub(crate) fn has_more_params_than(&self, limit: usize) -> bool {
+        let mut rest = self.params();
+        for _ in 0..limit {
+            let Some(after) = rest.strip_prefix(b";") else {
+                return false;
+            };
+            let end = unquoted(after, b';').unwrap_or(after.len());
+            rest = after.get(end..).unwrap_or_default();
+        }
+        rest.starts_with(b";")
+    }
+
     /// The parameters as written, from the first semicolon to before the colon.
     pub(crate) fn params(&self) -> &[u8] {
         trim(

@@ -17,6 +17,8 @@ use std::{
 use ring::digest;
 use zip::ZipArchive;
 
+use crate::ical::Limit;
+
 use super::InputError;
 
 const MIB: u64 = 1 << 20;
@@ -46,6 +48,70 @@ impl Default for Limits {
             zip_bytes: 256 * MIB,
         }
     }
+}
+
+impl Limits {
+    /// Every limit with its value, in the order of the documentation.
+    pub fn table(&self) -> Vec<Limit> {
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let limit = |name, value, bounds, beyond| Limit {
+            name,
+            value,
+            bounds,
+            beyond,
+        };
+        vec![
+            limit(
+                "file-bytes",
+                self.file_bytes,
+                "bytes of one file",
+                "the file is refused",
+            ),
+            limit(
+                "entries",
+                count(self.entries),
+                "files in a folder, members of a zip",
+                "the folder or zip is refused",
+            ),
+            limit(
+                "folder-depth",
+                count(self.folder_depth),
+                "folders inside a folder",
+                "the folder is refused",
+            ),
+            limit(
+                "zip-ratio",
+                self.zip_ratio,
+                "unpacked bytes for each packed one",
+                "the zip is refused",
+            ),
+            limit(
+                "zip-bytes",
+                self.zip_bytes,
+                "unpacked bytes of a zip",
+                "the zip is refused",
+            ),
+        ]
+    }
+
+    /// Changes the limit called `name`; `false` when there is none of that name.
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let count = usize::try_from(value).unwrap_or(usize::MAX);
+        match name {
+            "file-bytes" => self.file_bytes = value,
+            "entries" => self.entries = count,
+            "folder-depth" => self.folder_depth = count,
+            "zip-ratio" => self.zip_ratio = value,
+            "zip-bytes" => self.zip_bytes = value,
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// What to do about a limit that is hit.
+fn raise(name: &str) -> String {
+    format!("if that is as it should be, raise the limit with `--limit {name}=…`")
 }
 
 /// A file as it was read.
@@ -177,7 +243,7 @@ impl Walk<'_> {
         if depth > self.limits.folder_depth {
             let most = self.limits.folder_depth;
             let message = format!("has more than {most} folders inside each other");
-            return Err(self.root.error(message));
+            return Err(self.root.error(message).help(raise("folder-depth")));
         }
         for entry in self.sorted(folder)? {
             let file_name = entry.file_name().to_string_lossy().into_owned();
@@ -212,8 +278,9 @@ impl Walk<'_> {
             entries.push(entry.map_err(|error| self.root.io_error(&error))?);
             self.entries += 1;
             if self.entries > self.limits.entries {
-                let message = format!("has more than {} files in it", self.limits.entries);
-                return Err(self.root.error(message));
+                let most = self.limits.entries;
+                let message = format!("has more than {most} files in it");
+                return Err(self.root.error(message).help(raise("entries")));
             }
         }
         entries.sort_by_key(fs::DirEntry::file_name);
@@ -298,7 +365,10 @@ impl Listed {
         let (mut file, size) = self.open(limits)?;
         let announced =
             announced_members(&mut file, size).map_err(|error| self.io_error(&error))?;
-        let too_many = || self.error(format!("has more than {} members", limits.entries));
+        let too_many = || {
+            self.error(format!("has more than {} members", limits.entries))
+                .help(raise("entries"))
+        };
         if announced > u64::try_from(limits.entries).unwrap_or(u64::MAX) {
             return Err(too_many());
         }
@@ -347,18 +417,20 @@ impl Listed {
         let member = zip.by_index(n).map_err(|_| self.damaged_member(&name))?;
         let read = read_at_most(member, most_by_ratio.min(*left), Vec::new());
         let Some(bytes) = read.map_err(|_| self.damaged_member(&name))? else {
-            let message = if most_by_ratio < *left {
+            let (limit, message) = if most_by_ratio < *left {
                 let ratio = limits.zip_ratio;
-                format!(
+                let message = format!(
                     "its member `{name}` is more than {ratio} times as large unpacked as packed"
-                )
+                );
+                ("zip-ratio", message)
             } else {
-                format!(
+                let message = format!(
                     "its members are larger than {} together",
                     size(limits.zip_bytes)
-                )
+                );
+                ("zip-bytes", message)
             };
-            return Err(self.error(message));
+            return Err(self.error(message).help(raise(limit)));
         };
         *left -= u64::try_from(bytes.len()).unwrap_or(*left).min(*left);
         Ok(Member::Calendar(bytes))
@@ -381,7 +453,9 @@ impl Listed {
     }
 
     fn too_large(&self, limits: &Limits) -> InputError {
-        self.error(format!("is larger than {}", size(limits.file_bytes)))
+        let most = size(limits.file_bytes);
+        self.error(format!("is larger than {most}"))
+            .help(raise("file-bytes"))
     }
 
     fn damaged(&self) -> InputError {

@@ -58,6 +58,8 @@ pub struct ReadOptions<'a> {
     pub out_of_office_words: &'a [String],
     /// Whether titles are kept: for `leave` feeds and `--titles` only.
     pub titles: bool,
+    /// Whether a file without its end is read, and marked, rather than refused.
+    pub allow_truncated: bool,
 }
 
 /// One occurrence of an event: an instance of a series, or a single event.
@@ -133,6 +135,8 @@ pub struct Calendar {
     pub unplaced: usize,
     /// What time the file speaks of.
     pub covers: Covers,
+    /// Whether the file has no end: what followed may lie at any time, so that `covers` leaves nothing of the window.
+    pub cut_short: bool,
     /// What was skipped or assumed, by line.
     pub notices: Vec<Notice>,
 }
@@ -153,8 +157,8 @@ pub struct Refusal {
 ///
 /// # Errors
 ///
-/// A [`Refusal`] when the file as a whole is no calendar, or was cut short. What is wrong with one component costs that
-/// component alone, and gives a notice.
+/// A [`Refusal`] when the file as a whole is no calendar, or was cut short and [`ReadOptions::allow_truncated`] is not set.
+/// What is wrong with one component costs that component alone, and gives a notice.
 pub fn read(bytes: &[u8], options: &ReadOptions<'_>) -> Result<Calendar, Refusal> {
     read_within(bytes, options, &Limits::default())
 }
@@ -178,7 +182,11 @@ pub fn read_within(
         descriptions: options.kind == Kind::Holidays,
     };
     let table = split(bytes, wanted, limits);
-    if let Some(refusal) = refusal(bytes, &table) {
+    if table.calendars == 0 {
+        return Err(foreign(bytes));
+    }
+    let cut = cut(&table);
+    if let Some(refusal) = cut.clone().filter(|_| !options.allow_truncated) {
         return Err(refusal);
     }
     let mut reader = Reader {
@@ -189,6 +197,7 @@ pub fn read_within(
         names: ZoneNames::default(),
         ledger: Ledger::new(limits.notices),
         steps: steps(bytes, limits),
+        made: 0,
         drafts: Drafts::default(),
         starts: Vec::new(),
         instances: Vec::new(),
@@ -198,6 +207,14 @@ pub fn read_within(
     reader.read_events(&table);
     let free_busy = reader.read_free_busy(&table);
     reader.note_loose(&table);
+    let mut covers = head.covers.within(free_busy);
+    if let Some(refusal) = &cut {
+        reader.note_cut(refusal);
+        covers = covers.within(Covers {
+            to: Some(options.window.start()),
+            ..Covers::default()
+        });
+    }
     let occurrences = reader.drafts.into_occurrences();
     Ok(Calendar {
         producer: head.producer,
@@ -207,7 +224,8 @@ pub fn read_within(
         occurrences,
         skipped: reader.ledger.skipped(),
         unplaced: reader.ledger.unplaced(),
-        covers: head.covers.within(free_busy),
+        covers,
+        cut_short: cut.is_some(),
         notices: reader.ledger.into_notices(),
     })
 }
@@ -232,16 +250,18 @@ fn too_long(length: usize, limits: &Limits) -> Refusal {
     }
 }
 
-/// Why the file as a whole cannot be used, if it cannot.
-fn refusal(bytes: &[u8], table: &Table<'_>) -> Option<Refusal> {
-    if table.calendars == 0 {
-        let (what, help) = what_is(bytes);
-        return Some(Refusal {
-            message: format!("this is {what}"),
-            line: None,
-            help,
-        });
+/// What a file is that has no calendar in it.
+fn foreign(bytes: &[u8]) -> Refusal {
+    let (what, help) = what_is(bytes);
+    Refusal {
+        message: format!("this is {what}"),
+        line: None,
+        help,
     }
+}
+
+/// Why a file cannot be used whose end is missing, if it is.
+fn cut(table: &Table<'_>) -> Option<Refusal> {
     let since = table.open_since?;
     let lines = table.lines;
     let events = table.count(split::Kind::Event);
@@ -250,7 +270,7 @@ fn refusal(bytes: &[u8], table: &Table<'_>) -> Option<Refusal> {
             "the file was cut short: the calendar begun on line {since} has no `END:VCALENDAR` in {lines} lines with {events} events"
         ),
         line: Some(lines),
-        help: "export the calendar again: what is missing at the end would be taken for free time",
+        help: "export the calendar again: what is missing would be taken for free time; with `--allow-truncated` the rest is read, and all other time is unknown",
     })
 }
 
@@ -346,6 +366,20 @@ impl Reader<'_> {
             .map(|component| Event::new(table, component));
         let events: Vec<Event<'_, '_>> = events.collect();
         Groups::of(&events).each(|group| self.read_group(group));
+    }
+
+    /// Notes that the end of the file is missing.
+    fn note_cut(&mut self, refusal: &Refusal) {
+        let problem = Problem {
+            code: "cut-short",
+            message: refusal.message.clone(),
+        };
+        let about = About {
+            line: refusal.line.unwrap_or_default(),
+            uid: "",
+        };
+        let effect = "skipped: what followed may lie at any time, so time that no event here takes is unknown";
+        self.ledger.note(about, problem, effect);
     }
 
     /// Notes what stands around the events and costs none of them.

@@ -103,6 +103,7 @@ impl Reader<'_> {
             list.sort_by_key(order);
         }
         list.dedup_by_key(|instance| instance.start);
+        self.count_made(list.len())?;
         let is_doubtful = self.exclude(event, placed, search, uid, &mut list);
         Ok(Instances { list, is_doubtful })
     }
@@ -135,10 +136,11 @@ impl Reader<'_> {
         self.steps = self
             .steps
             .saturating_sub(before.saturating_sub(budget.left()));
-        let is_too_much = expansion == Expansion::OverBudget
-            || starts.len().saturating_add(list.len()) > self.limits.event_occurrences;
-        if is_too_much {
-            return Err(self.over_budget());
+        if expansion == Expansion::OverBudget {
+            return Err(self.over_budget(self.steps == 0));
+        }
+        if starts.len() > self.limits.event_occurrences {
+            return Err(self.over_budget(false));
         }
         let clocks = &self.clocks;
         list.extend(starts.iter().filter_map(|civil| {
@@ -153,8 +155,21 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn over_budget(&self) -> Problem {
-        let (code, message) = if self.steps == 0 {
+    /// Counts the occurrences of a series; a problem when they are too many, or those of all series are.
+    fn count_made(&mut self, count: usize) -> Result<(), Problem> {
+        if count > self.limits.event_occurrences {
+            return Err(self.over_budget(false));
+        }
+        self.made = self.made.saturating_add(count);
+        if self.made > self.limits.file_occurrences {
+            return Err(self.over_budget(true));
+        }
+        Ok(())
+    }
+
+    /// What is wrong with a series that makes too much: of itself, or with the others of the file.
+    fn over_budget(&self, of_the_file: bool) -> Problem {
+        let (code, message) = if of_the_file {
             (
                 "limit-file-occurrences",
                 format!(

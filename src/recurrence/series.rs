@@ -31,6 +31,8 @@ pub(super) struct Reader<'r> {
     pub(super) ledger: Ledger,
     /// Steps that the rules of the whole file may still take.
     pub(super) steps: u64,
+    /// Occurrences that the series of the file have made.
+    pub(super) made: usize,
     pub(super) drafts: Drafts,
     /// Empty lists, kept for the room that they have.
     pub(super) starts: Vec<CivilTime>,
@@ -635,17 +637,32 @@ impl Reader<'_> {
         }
         let keeps_title = self.options.kind == Kind::Leave || (self.options.titles && !is_private);
         let title = keeps_title.then(|| event.title()).flatten();
+        let title = title.map(|title| self.keep_title(event, &unescape(&title), uid));
         let facts = Facts {
             status,
             why,
             uid: Arc::clone(uid.text()),
             all_day: placed.start.is_date,
             line: event.line,
-            title: title.map(|title| cut(&unescape(&title), self.limits.title_bytes)),
+            title,
             others: self.others(event),
             zone: placed.zone,
         };
         self.drafts.keep(facts)
+    }
+
+    /// What is kept of a title; in a feed of leave, where titles name people, with a notice when that is not all.
+    fn keep_title(&mut self, event: &Event<'_, '_>, title: &str, uid: &Uid<'_>) -> Arc<str> {
+        let limit = self.limits.title_bytes;
+        if title.len() > limit && self.options.kind == Kind::Leave {
+            let problem = Problem {
+                code: "limit-title-bytes",
+                message: format!("the title is longer than {limit} bytes (`title-bytes`)"),
+            };
+            let effect = "skipped: whom the rest of it names is not taken as away";
+            self.ledger.note(uid.about(event.line), problem, effect);
+        }
+        cut(title, limit)
     }
 
     fn judge(&self, event: &Event<'_, '_>, placed: &Placed) -> (Status, Why) {
@@ -783,6 +800,7 @@ mod tests {
             kind,
             out_of_office_words: &[],
             titles: false,
+            allow_truncated: false,
         };
         let text = format!("BEGIN:VCALENDAR\n{body}\nEND:VCALENDAR\n");
         read(text.as_bytes(), &options).unwrap()

@@ -7,6 +7,7 @@ use std::io;
 mod busy;
 mod document;
 mod json;
+mod limits;
 #[cfg(test)]
 mod sample;
 #[cfg(feature = "cli")]
@@ -17,6 +18,7 @@ pub mod words;
 pub use busy::{Busy, BusyFile};
 pub use document::{Answer, Asked, Detail, Document, Input, Tool, View, percent};
 pub use json::Json;
+pub use limits::{LimitRow, LimitsReport};
 #[cfg(feature = "cli")]
 pub use terminal::Terminal;
 pub use windows::{WindowsReport, ten_thousandths};

@@ -349,6 +349,7 @@ fn judged_by(
         kind: Kind::Person,
         out_of_office_words: &[],
         titles: false,
+        allow_truncated: false,
     };
     let mut answers = goes.iter();
     let people = || people.iter().enumerate();

@@ -54,6 +54,7 @@ impl Reading {
             kind: self.kind,
             out_of_office_words: &[],
             titles: false,
+            allow_truncated: false,
         };
         read(bytes, &options)
     }

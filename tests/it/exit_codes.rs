@@ -64,7 +64,23 @@ fn wrong_usage_ends_with_2() {
 fn what_is_not_built_is_refused_rather_than_ignored() {
     let proposal = "fixtures/scenarios/early-hours-from-lisbon/proposal.toml";
     check(&["check", proposal, "--joint"], 2);
-    check(&["check", proposal, "--allow-truncated"], 2);
+}
+
+#[test]
+fn a_calendar_without_its_end_is_refused_unless_that_is_allowed() {
+    let file = "fixtures/calendars/scripts/cut-short.ics";
+    check(&["busy", file], 2);
+    check(&["busy", file, "--allow-truncated"], 0);
+    check(&["busy", file, "--allow-truncated", "--strict"], 2);
+}
+
+#[test]
+fn limits_are_shown_and_changed_by_name() {
+    check(&["limits"], 0);
+    check(&["limits", "--limit", "nesting=3", "--format", "json"], 0);
+    check(&["limits", "--limit", "nestings=3"], 2);
+    check(&["limits", "--limit", "nesting=-3"], 2);
+    check(&["limits", "--limit", "nesting"], 2);
 }
 
 #[test]

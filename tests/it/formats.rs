@@ -183,6 +183,7 @@ fn busy_has_the_fields_that_are_described() {
             "occurrences",
             "skipped",
             "covers",
+            "truncated",
         ],
     );
     check_keys(&file["covers"], vec!["from", "to", "guessed"]);

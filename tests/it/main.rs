@@ -19,6 +19,8 @@ mod format_pages;
 mod formats;
 mod invalid;
 mod kept;
+#[cfg(all(feature = "cli", feature = "files"))]
+mod limits;
 mod oracle;
 mod pages;
 mod properties;
@@ -27,4 +29,6 @@ mod recurrence_rfc5545;
 #[cfg(feature = "cli")]
 mod scenarios;
 mod tidy;
+#[cfg(feature = "cli")]
+mod truncated;
 mod windows;

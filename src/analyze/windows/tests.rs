@@ -431,6 +431,7 @@ fn time_of_an_answer_still_owed_is_possible_and_not_guaranteed() {
         kind: recurrence::Kind::Person,
         out_of_office_words: &[],
         titles: false,
+        allow_truncated: false,
     };
     let sources = [Source {
         file: "ben.ics".into(),

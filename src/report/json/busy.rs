@@ -58,6 +58,8 @@ struct FileV1<'a> {
     occurrences: usize,
     skipped: usize,
     covers: CoversV1,
+    /// Whether the file has no end, and was read all the same.
+    truncated: bool,
 }
 
 impl<'a> From<&'a BusyFile> for FileV1<'a> {
@@ -72,6 +74,7 @@ impl<'a> From<&'a BusyFile> for FileV1<'a> {
             occurrences: calendar.occurrences.len(),
             skipped: calendar.skipped,
             covers: calendar.covers.into(),
+            truncated: calendar.cut_short,
         }
     }
 }

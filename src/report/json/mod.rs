@@ -1,4 +1,4 @@
-//! JSON, indented: `corehours.check/1`, `corehours.windows/1` and `corehours.busy/1`, described in `docs/formats/`.
+//! JSON, indented: `corehours.check/1` and its like, each described by a page of `docs/formats/`.
 //!
 //! The types in this folder are the formats. They repeat names of the model on purpose: a rename over there must not reach
 //! the people who parse this.
@@ -16,6 +16,7 @@ use super::{Input, Tool};
 
 mod busy;
 mod check;
+mod limits;
 mod windows;
 
 /// Indented JSON with a newline at its end.

@@ -76,7 +76,11 @@ fn write_file(sheet: &mut Sheet<'_>, busy: &Busy<'_>, file: &BusyFile) {
         ),
         format!("{} skipped", calendar.skipped),
     ];
-    parts.extend(covers(busy, calendar.covers));
+    if calendar.cut_short {
+        parts.push("cut short: what followed is not known".to_owned());
+    } else {
+        parts.extend(covers(busy, calendar.covers));
+    }
     sheet.text(2, 2, FAINT, &parts.join(", "));
 }
 

@@ -11,6 +11,7 @@ use super::View;
 
 mod busy;
 mod check;
+mod limits;
 mod windows;
 
 /// Plain text laid out for a terminal, with colour on top where that is asked for.

@@ -369,7 +369,7 @@ pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
     Some(said + ".")
 }
 
-/// What the verdict rests on, in lines: whose meetings are not known, and leave that nobody is known by.
+/// What the verdict rests on, in lines: whose meetings are not known, what was cut short, and leave that nobody is known by.
 pub fn limits(document: &Document<'_>) -> Vec<String> {
     limits_for(document, document.team.ids())
 }
@@ -389,6 +389,13 @@ pub fn limits_for(
         lines.push(format!(
             "Rests on schedules alone for: {} (no calendar).",
             labels.join(", ")
+        ));
+    }
+    let cut = document.notices.iter();
+    for notice in cut.filter(|notice| notice.code == "cut-short") {
+        let file = notice.file.as_deref().unwrap_or_default();
+        lines.push(format!(
+            "{file} was cut short: what it has no event for is not known."
         ));
     }
     let unmatched = document.notices.iter();
