@@ -54,6 +54,12 @@ impl Hours {
         self.seats.iter().any(|seat| seat.0 == part)
     }
 
+    /// Whether they count on the same dates as `other` does.
+    pub(super) fn are_where(&self, other: &Self) -> bool {
+        let parts = |hours: &Self| hours.seats.iter().map(|seat| seat.0).collect::<Vec<_>>();
+        parts(self) == parts(other)
+    }
+
     /// Whether they count on no other date than that of `part`.
     pub(super) fn is_only_in(&self, part: usize) -> bool {
         self.seats.iter().all(|seat| seat.0 == part)
@@ -87,6 +93,27 @@ pub(super) enum Picked {
     All,
     /// Only what is worked whatever is chosen: less than any choice.
     Sure,
+}
+
+impl Picked {
+    /// The first choice of `day`.
+    pub(super) fn first_of(day: &Day) -> Self {
+        Self::Of(day.every_choice().next().expect("a day has a choice"))
+    }
+}
+
+impl Chosen {
+    /// The same choices on dates that are so many seconds later.
+    pub(super) fn later(&self, seconds: i64) -> Self {
+        let later = |picked: &Picked| match picked {
+            Picked::Of(pick) => Picked::Of(pick.later(seconds)),
+            Picked::All | Picked::Sure => picked.clone(),
+        };
+        Self {
+            goes: self.goes.clone(),
+            picks: self.picks.iter().map(later).collect(),
+        }
+    }
 }
 
 impl Choosing {
@@ -141,11 +168,17 @@ impl Choosing {
                 self.hours.push(Hours {
                     member: seat.member,
                     date,
-                    day,
+                    day: self.one_for_all(day),
                     seats: vec![place],
                 });
             }
         }
+    }
+
+    /// `day`, or the same day of somebody else: what is worked out of it holds for both.
+    fn one_for_all(&self, day: Arc<Day>) -> Arc<Day> {
+        let mut days = self.hours.iter().map(|hours| &hours.day);
+        days.find(|other| **other == day).map_or(day, Arc::clone)
     }
 
     /// How many ways there are to choose.
@@ -189,11 +222,8 @@ impl Choosing {
 
     /// The first choice of each of the hours.
     pub(super) fn first_picks(&self) -> Vec<Picked> {
-        let first = |hours: &Hours| {
-            let pick = hours.day.every_choice().next();
-            Picked::Of(pick.expect("a day has a choice"))
-        };
-        self.hours.iter().map(first).collect()
+        let days = self.hours.iter().map(|hours| &*hours.day);
+        days.map(Picked::first_of).collect()
     }
 
     /// The dates of `seated` once everything is `chosen`.

@@ -1,6 +1,9 @@
 //! What groups of people have in common at the least and at the most, where a rule's figure is that of groups.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     availability::choices::{Aim, Day, Shared},
@@ -11,6 +14,7 @@ use crate::{
 };
 
 use super::{
+    alike::Alike,
     choosing::{Choosing, Picked},
     find::Search,
 };
@@ -38,7 +42,8 @@ struct Group {
 #[derive(Debug)]
 struct Stretch {
     moving: Vec<usize>,
-    shared: Shared,
+    // One for all groups that are alike.
+    shared: Arc<Shared>,
 }
 
 /// What groups have in common, at one end.
@@ -68,10 +73,19 @@ impl Grounds {
             return None;
         }
         let at_most = choosing.stretch(search.seated);
-        let ground = |group: &Vec<MemberId>| Group::of(search, choosing, group, &at_most, case);
-        Some(Self {
-            groups: groups.iter().map(ground).collect::<Option<_>>()?,
-        })
+        let alike = (groups.len() > 1).then(|| Alike::of(search, choosing, &at_most, case));
+        let mut made: Vec<Group> = Vec::with_capacity(groups.len());
+        let mut first_of: BTreeMap<Vec<MemberId>, usize> = BTreeMap::new();
+        for (at, group) in groups.iter().enumerate() {
+            let like = alike.as_ref().and_then(|alike| {
+                let first = *first_of.entry(alike.key(group)).or_insert(at);
+                let place = |place| alike.place(place, &groups[first], group);
+                made.get(first)?.elsewhere(place)
+            });
+            let new = || Group::of(search, choosing, group, &at_most, case);
+            made.push(like.or_else(new)?);
+        }
+        Some(Self { groups: made })
     }
 
     /// What no group goes below at the least, counted from the threshold, with what is left of `choosing`: a cheap bound where
@@ -157,6 +171,25 @@ impl Group {
                 .into_iter()
                 .flatten()
                 .collect(),
+        })
+    }
+
+    /// The same group with its hours at other places.
+    fn elsewhere(&self, place: impl Fn(usize) -> Option<usize>) -> Option<Self> {
+        let of_stretch = |stretch: &Stretch| {
+            let moving = stretch.moving.iter().map(|at| place(*at));
+            Some(Stretch {
+                moving: moving.collect::<Option<_>>()?,
+                shared: Arc::clone(&stretch.shared),
+            })
+        };
+        Some(Self {
+            required: self.required,
+            stretches: self
+                .stretches
+                .iter()
+                .map(of_stretch)
+                .collect::<Option<_>>()?,
         })
     }
 
@@ -252,7 +285,7 @@ impl Stretch {
             .map(|at| Arc::clone(&choosing.hours[*at].day))
             .collect();
         Self {
-            shared: Shared::new(days, ground),
+            shared: Arc::new(Shared::new(days, ground)),
             moving,
         }
     }

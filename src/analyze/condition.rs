@@ -19,8 +19,9 @@ use crate::{
 use super::{
     choosing::{Choosing, Chosen, Hours, Picked},
     common::Grounds,
-    find::Search,
+    find::{Examples, Search},
     likeness::Likeness,
+    periods::Period,
     runs::Found,
     seating::Seated,
 };
@@ -65,14 +66,27 @@ pub(super) fn settled_by(condition: &Condition, changed: &[MemberId]) -> Settled
 
 /// One open date, or period.
 struct OpenDate<'a> {
-    date: Date,
+    period: &'a Period,
     seated: Seated<'a>,
     choosing: Choosing,
     /// What groups have in common at the least, once somebody has asked.
     grounds: OnceCell<Option<Grounds>>,
+    /// Choices that fail and that hold, once somebody has asked.
+    examples: OnceCell<Examples>,
 }
 
 impl OpenDate<'_> {
+    fn date(&self) -> Date {
+        self.period.first
+    }
+
+    /// Choices that fail and that hold, as far as some are found.
+    fn examples(&self, open: &OpenDates<'_>) -> &Examples {
+        let inquiry = open.found.inquiry;
+        let find = || inquiry.examples(self.period, &self.seated, &self.choosing);
+        self.examples.get_or_init(find)
+    }
+
     /// What groups have in common at the least, where the figure is theirs.
     fn grounds(&self, open: &OpenDates<'_>) -> Option<&Grounds> {
         let find = || {
@@ -91,17 +105,17 @@ struct OpenDates<'a> {
 
 impl<'a> OpenDates<'a> {
     fn of(found: &'a Found<'a>) -> Self {
-        let asks_calendars = found.seating.basis() != Basis::Presence;
+        let inquiry = found.inquiry;
         let open =
-            (found.periods.iter().zip(found.days)).filter(|(_, day)| day.class == Class::Open);
-        let dates = open.map(|(period, day)| {
-            let seated = found.seating.seat(period, &found.sides.asked);
-            let choosing = Choosing::of(&seated, asks_calendars);
+            (inquiry.periods.iter().zip(found.days)).filter(|(_, day)| day.class == Class::Open);
+        let dates = open.map(|(period, _)| {
+            let seated = inquiry.seating.seat(period, &found.sides.asked);
             OpenDate {
-                date: day.date,
+                period,
+                choosing: inquiry.choosing(&seated),
                 seated,
-                choosing,
                 grounds: OnceCell::new(),
+                examples: OnceCell::new(),
             }
         });
         Self {
@@ -123,9 +137,9 @@ impl<'a> OpenDates<'a> {
                     wall.map_or(u32::MAX, u32::from),
                 ]
             });
-            let known = &self.found.known;
+            let known = &self.found.inquiry.known;
             known
-                .likeness(&open.seated, open.date.midnight())
+                .likeness(&open.seated, open.date().midnight())
                 .and(starts)
         };
         let mut seen: BTreeSet<Likeness> = BTreeSet::new();
@@ -142,7 +156,7 @@ impl<'a> OpenDates<'a> {
         let mut condition = Condition::default();
         for open in &self.dates {
             for seat in open.seated.parts.iter().flat_map(|part| &part.seats) {
-                if self.found.seating.basis() == Basis::Presence {
+                if self.found.inquiry.seating.basis() == Basis::Presence {
                     continue;
                 }
                 for (_, event) in seat.choices() {
@@ -178,6 +192,9 @@ impl<'a> OpenDates<'a> {
             people.iter().partition(|member| is_changed(member));
         asked.extend(others);
         for member in asked.iter().take(ASKED_ALONE) {
+            if self.is_beyond(&[*member]) {
+                continue;
+            }
             let promises = self.alone(*member);
             if !promises.is_empty() {
                 return promises;
@@ -186,6 +203,9 @@ impl<'a> OpenDates<'a> {
         let few = &asked[..asked.len().min(ASKED_IN_PAIRS)];
         for (at, one) in few.iter().enumerate() {
             for other in &few[at + 1..] {
+                if self.is_beyond(&[*one, *other]) {
+                    continue;
+                }
                 let promises = self.in_a_pair(*one, *other);
                 if !promises.is_empty() {
                     return promises;
@@ -195,19 +215,33 @@ impl<'a> OpenDates<'a> {
         Vec::new()
     }
 
+    /// Whether some open date can fail however long `members` are there: then no promise of theirs keeps it.
+    fn is_beyond(&self, members: &[MemberId]) -> bool {
+        let fails_without = |open: &OpenDate<'_>| {
+            let search = self.search(open);
+            let bad = open.examples(self).bad.as_ref();
+            let Some(mut chosen) = bad.filter(|_| search.grows()).cloned() else {
+                return false;
+            };
+            for (hours, pick) in open.choosing.hours.iter().zip(&mut chosen.picks) {
+                if members.contains(&hours.member) {
+                    *pick = Picked::All;
+                }
+            }
+            !search.holds(&search.settle(&open.choosing, &chosen, Unknown::AsBad))
+        };
+        self.dates.iter().any(fails_without)
+    }
+
     /// What `member` alone can promise: the same starts on all days, or where there are none and each day is chosen by itself,
     /// starts for each day of the week.
     fn alone(&self, member: MemberId) -> Vec<Promise> {
-        let choosing = self.choosing();
-        let by_day = self.good_starts(member, &choosing);
-        if by_day.is_empty() {
-            return Vec::new();
-        }
         let all = self.starts_of(member);
-        let everywhere = |start: &u16| by_day.values().all(|starts| starts.contains(start));
-        let same: Vec<u16> = all.iter().copied().filter(everywhere).collect();
-        let same =
-            widest(&all, &same).map(|range| (by_day.keys().copied().collect::<Weekdays>(), range));
+        let Some(by_day) = self.good_starts(member, &all, |choosing| Some(choosing.clone())) else {
+            return Vec::new();
+        };
+        let same = widest(&all, &on_all_days(&by_day));
+        let same = same.map(|range| (by_day.keys().copied().collect::<Weekdays>(), range));
         let mut ranges: Vec<(Weekdays, (u16, u16))> = same.into_iter().collect();
         if ranges.is_empty() && self.chooses_by_day(member) {
             let of_day = |(day, starts): (&Weekday, &Vec<u16>)| {
@@ -223,8 +257,7 @@ impl<'a> OpenDates<'a> {
                 .unwrap_or_default();
         }
         let ranges = joined(ranges);
-        let promised = self.restricted(&choosing, member, &ranges);
-        if promised.is_none_or(|promised| !self.all_hold(&promised)) {
+        if ranges.is_empty() || !self.all_hold(|choosing| self.held(choosing, member, &ranges)) {
             return Vec::new();
         }
         self.promise(member, &all, ranges)
@@ -234,10 +267,11 @@ impl<'a> OpenDates<'a> {
     /// keep most of their choice; then as many starts of the one as still keep it.
     fn in_a_pair(&self, one: MemberId, other: MemberId) -> Vec<Promise> {
         let (all_one, all_other) = (self.starts_of(one), self.starts_of(other));
+        let on_any_day = |range| [(Weekdays::ALL, range)];
         let best = (ranges(&all_one).into_iter())
             .filter_map(|range| {
-                let held = self.restricted(&self.choosing(), one, &[(Weekdays::ALL, range)])?;
-                let left = self.common_starts(other, &held, &all_other);
+                let held = |choosing: &Choosing| self.held(choosing, one, &on_any_day(range));
+                let left = on_all_days(&self.good_starts(other, &all_other, held)?);
                 let range_other = widest(&all_other, &left)?;
                 let kept = share(&all_one, range).min(share(&all_other, range_other));
                 Some((kept, range, range_other))
@@ -246,18 +280,15 @@ impl<'a> OpenDates<'a> {
         let Some((_, range_one, range_other)) = best else {
             return Vec::new();
         };
-        let of_other = [(Weekdays::ALL, range_other)];
-        let Some(held) = self.restricted(&self.choosing(), other, &of_other) else {
-            return Vec::new();
-        };
-        let good = self.common_starts(one, &held, &all_one);
+        let held = |choosing: &Choosing| self.held(choosing, other, &on_any_day(range_other));
+        let good = (self.good_starts(one, &all_one, held)).map(|by_day| on_all_days(&by_day));
         let contains = |(from, to): &(u16, u16)| *from <= range_one.0 && range_one.1 <= *to;
-        let wider = runs_of(&all_one, &good).into_iter().find(contains);
+        let mut runs = runs_of(&all_one, &good.unwrap_or_default()).into_iter();
+        let wider = runs.find(contains);
         // Starts that are good one by one need not be so together with those of another date: then the range that was tried.
         let tried = [wider.unwrap_or(range_one), range_one];
         let holds = |range: &(u16, u16)| {
-            let promised = self.restricted(&held, one, &[(Weekdays::ALL, *range)]);
-            promised.is_some_and(|promised| self.all_hold(&promised))
+            self.all_hold(|choosing| self.held(&held(choosing)?, one, &on_any_day(*range)))
         };
         let Some(range_one) = tried.into_iter().find(holds) else {
             return Vec::new();
@@ -269,53 +300,41 @@ impl<'a> OpenDates<'a> {
         promises
     }
 
-    /// What is left to choose on each open date.
-    fn choosing(&self) -> Vec<Choosing> {
-        self.dates
-            .iter()
-            .map(|open| open.choosing.clone())
-            .collect()
-    }
-
-    /// Those of the starts `all` of `member` that keep every open date whatever else is chosen.
-    fn common_starts(&self, member: MemberId, choosing: &[Choosing], all: &[u16]) -> Vec<u16> {
-        let by_day = self.good_starts(member, choosing);
-        let is_good = |start: &u16| by_day.values().all(|starts| starts.contains(start));
-        let starts = all.iter().copied();
-        starts
-            .filter(|start| !by_day.is_empty() && is_good(start))
-            .collect()
-    }
-
-    /// The starts of `member` on the open dates that leave the rule kept on all of them whatever else is chosen, by weekday of
-    /// the member's own date. `choosing` has what is left to choose on each date.
-    fn good_starts(&self, member: MemberId, choosing: &[Choosing]) -> BTreeMap<Weekday, Vec<u16>> {
-        let all = self.starts_of(member);
-        let mut by_day: BTreeMap<Weekday, Vec<u16>> = self
-            .weekdays_of(member)
-            .map(|day| (day, all.clone()))
-            .collect();
-        for (open, choosing) in self.dates.iter().zip(choosing) {
+    /// Those of the starts `all` of `member` that leave the rule kept on every open date whatever else is chosen, by weekday of
+    /// the member's own date; nothing when some weekday has none. `left` says what of the choices of a date others leave.
+    fn good_starts(
+        &self,
+        member: MemberId,
+        all: &[u16],
+        left: impl Fn(&Choosing) -> Option<Choosing>,
+    ) -> Option<BTreeMap<Weekday, Vec<u16>>> {
+        let days = self.weekdays_of(member);
+        let mut by_day: BTreeMap<Weekday, Vec<u16>> = days.map(|day| (day, all.to_vec())).collect();
+        for open in &self.dates {
+            let choosing = left(&open.choosing)?;
             let own = choosing.hours.iter().filter(|hours| hours.member == member);
             let days: Vec<Weekday> = own.map(|hours| hours.date.weekday()).collect();
             // Somebody who has nothing to pick on an open date cannot keep it by picking.
             if days.is_empty() {
-                return BTreeMap::new();
+                return None;
             }
-            let left: Vec<u16> = (all.iter().copied())
+            let grounds = open.grounds(self);
+            if grounds.is_some_and(|grounds| grounds.fails_without(member, &choosing)) {
+                return None;
+            }
+            let asked: Vec<u16> = (all.iter().copied())
                 .filter(|start| days.iter().any(|day| by_day[day].contains(start)))
                 .collect();
-            if (open.grounds(self)).is_some_and(|grounds| grounds.fails_without(member, choosing)) {
-                return BTreeMap::new();
-            }
-            let good = self.good_on(open, choosing, member, &left);
+            let good = self.good_on(open, &choosing, member, &asked);
             for day in days {
-                if let Some(starts) = by_day.get_mut(&day) {
-                    starts.retain(|start| good.contains(start));
+                let starts = by_day.get_mut(&day)?;
+                starts.retain(|start| good.contains(start));
+                if starts.is_empty() {
+                    return None;
                 }
             }
         }
-        by_day
+        Some(by_day)
     }
 
     /// Which of `starts` keep one date. A start with minutes to spare, or short of some, tells of those around it.
@@ -370,40 +389,33 @@ impl<'a> OpenDates<'a> {
     }
 
     fn search<'s>(&'s self, open: &'s OpenDate<'_>) -> Search<'s> {
-        Search {
-            seating: self.found.seating,
-            seated: &open.seated,
-        }
+        self.found.inquiry.search(&open.seated)
     }
 
-    /// Whether every open date holds whatever is left to choose in `choosing`.
-    fn all_hold(&self, choosing: &[Choosing]) -> bool {
-        let mut dates = self.dates.iter().zip(choosing);
-        dates.all(|(open, choosing)| self.margin(open, choosing) >= Minutes::ZERO)
+    /// Whether every open date holds whatever is chosen of what is `left` of its choices.
+    fn all_hold(&self, left: impl Fn(&Choosing) -> Option<Choosing>) -> bool {
+        self.dates.iter().all(|open| {
+            let choosing = left(&open.choosing);
+            choosing.is_some_and(|choosing| self.margin(open, &choosing) >= Minutes::ZERO)
+        })
     }
 
-    /// What is left to choose on each date when `member` begins inside the range of the weekday; nothing when that leaves the
-    /// member no choice on some date, or there is no range.
-    fn restricted(
+    /// What is left of `choosing` when `member` begins inside the range of the weekday; nothing when that leaves the member no
+    /// choice.
+    fn held(
         &self,
-        choosing: &[Choosing],
+        choosing: &Choosing,
         member: MemberId,
         ranges: &[(Weekdays, (u16, u16))],
-    ) -> Option<Vec<Choosing>> {
-        if ranges.is_empty() {
-            return None;
-        }
-        let held = |hours: &Hours| {
+    ) -> Option<Choosing> {
+        choosing.with_days(member, |hours| {
             let day = hours.date.weekday();
             let (_, (from, to)) = ranges.iter().find(|(days, _)| days.contains(day))?;
             let walls = self.walls(hours);
             let inside = walls.filter(|(start, _)| (*from..=*to).contains(start));
             let starts: Vec<Instant> = inside.map(|(_, at)| at).collect();
             hours.day.at_starts(|at| starts.binary_search(&at).is_ok())
-        };
-        (choosing.iter())
-            .map(|choosing| choosing.with_days(member, held))
-            .collect()
+        })
     }
 
     /// The promises of `member`: `ranges` by days, of all the starts there are.
@@ -538,7 +550,7 @@ impl<'a> OpenDates<'a> {
         let search = self.search(open);
         after.into_iter().chain(before).find_map(|(edge, outside)| {
             let held = open.choosing.with_starts(member, |_, at| at == outside)?;
-            let (_, bad) = search.tried(&held, Unknown::AsBad).bad()?.clone();
+            let bad = search.examples(&held, Unknown::AsBad).bad?;
             let Picked::Of(pick) = &bad.picks[place] else {
                 return None;
             };
@@ -556,9 +568,8 @@ impl<'a> OpenDates<'a> {
 
     /// From a choice that fails to one that holds, person by person: the first step with which it holds.
     fn one_apart(&self, open: &OpenDate<'_>) -> Option<Witnesses> {
-        let search = self.search(open);
-        let tried = search.tried(&open.choosing, Unknown::AsBad);
-        let ((_, good), (_, bad)) = (tried.good()?, tried.bad()?);
+        let Examples { good, bad } = open.examples(self);
+        let (good, bad) = (good.as_ref()?, bad.as_ref()?);
         let mut at = bad.clone();
         for place in 0..good.goes.len() + good.picks.len() {
             let before = at.clone();
@@ -576,7 +587,7 @@ impl<'a> OpenDates<'a> {
     /// Both, if the one holds and the other fails.
     fn told_apart(&self, open: &OpenDate<'_>, good: &Chosen, bad: &Chosen) -> Option<Witnesses> {
         let search = self.search(open);
-        let bound = self.found.seating.required.rule.bound();
+        let bound = self.found.inquiry.seating.required.rule.bound();
         let [holding, failing] =
             [good, bad].map(|chosen| search.settle(&open.choosing, chosen, Unknown::AsBad));
         let holds = bound.holds(holding.found, holding.required);
@@ -594,7 +605,7 @@ impl<'a> OpenDates<'a> {
             Witness { hours, found }
         };
         (holds && fails).then(|| Witnesses {
-            date: open.date,
+            date: open.date(),
             required: holding.required,
             good: witness(good, holding.found),
             bad: witness(bad, failing.found),
@@ -607,6 +618,16 @@ pub(super) fn each(starts: Starts) -> impl Iterator<Item = Instant> {
     let step = starts.step.get() * MINUTE;
     let count = i64::try_from(starts.count()).expect("a day has few starts");
     (0..count).map(move |n| starts.first.plus_seconds(n * step))
+}
+
+/// The starts that are good on all days of the week.
+fn on_all_days(by_day: &BTreeMap<Weekday, Vec<u16>>) -> Vec<u16> {
+    let mut days = by_day.values();
+    let mut all = days.next().cloned().unwrap_or_default();
+    for starts in days {
+        all.retain(|start| starts.contains(start));
+    }
+    all
 }
 
 /// The longest runs of `all` that are `good`: first and last of each, in order.

@@ -10,13 +10,14 @@ use crate::{
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
     rules::{Bound, Context, Extreme, Extremes, Finding, Measure, Part, Time},
-    time::{CivilTime, Minutes},
+    time::Minutes,
 };
 
 use super::{
     choosing::{Choosing, Chosen, Picked},
     common::{self, Grounds},
-    likeness::Known,
+    inquiry::Inquiry,
+    periods::Period,
     seating::{Seated, Seating},
 };
 
@@ -26,23 +27,39 @@ const TRIED_IN_FULL: u64 = 1_000;
 /// How often choices are gone through one by one for a better one.
 const ROUNDS: usize = 3;
 
-/// What the rule finds with these people, between the worst case and the best, in the period that begins at `midnight`.
+/// What the rule finds with these people in `period`, between the worst case and the best.
 ///
-/// Where something is left to choose, periods that are alike are looked at once: `known` has those before.
-pub(super) fn find(
-    seating: &Seating<'_>,
-    seated: &Seated<'_>,
-    midnight: CivilTime,
-    known: &Known,
-) -> Finding {
-    let search = Search { seating, seated };
-    let open = open(&seated.parts, seating.basis());
-    let corners = search.corners(Unknown::AsBad, open);
+/// Where something is left to choose, periods that are alike are looked at once.
+pub(super) fn find(inquiry: &Inquiry<'_>, period: &Period, seated: &Seated<'_>) -> Finding {
+    let search = inquiry.search(seated);
+    let open = open(&seated.parts, search.seating.basis());
+    let (known, midnight) = (&inquiry.known, period.first.midnight());
+    let corners = || search.corners(Unknown::AsBad, open);
+    // Where hours are chosen, dates are often alike, and finding takes long; calendars make most dates unlike.
+    if open.hours {
+        return known.finding(seated, midnight, || search.find(open, corners()));
+    }
+    let corners = corners();
     if search.is_hard(open, &corners) {
         known.finding(seated, midnight, || search.find(open, corners))
     } else {
-        search.find(open, corners)
+        search.find(open, corners).finding
     }
+}
+
+/// What was found of one period, and choices that show it.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) finding: Finding,
+    /// With unknown time as bad as it can be.
+    pub(super) examples: Examples,
+}
+
+/// Choices that fail and choices that hold, as far as some were found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Examples {
+    pub(super) bad: Option<Chosen>,
+    pub(super) good: Option<Chosen>,
 }
 
 /// What is measured when everybody chooses as it helps least, and most.
@@ -102,7 +119,7 @@ impl Search<'_> {
     }
 
     /// Whether `measure` is on the side that holds.
-    fn holds(&self, measure: &Measure) -> bool {
+    pub(super) fn holds(&self, measure: &Measure) -> bool {
         self.bound().holds(measure.found, measure.required)
     }
 
@@ -112,7 +129,7 @@ impl Search<'_> {
         self.seating.required.common.tolerance.lunch.is_some()
     }
 
-    fn context<'c>(&self, parts: &'c [Part<'c>], case: Case) -> Context<'c> {
+    pub(super) fn context<'c>(&self, parts: &'c [Part<'c>], case: Case) -> Context<'c> {
         Context {
             parts,
             share: self.seated.share,
@@ -149,8 +166,7 @@ impl Search<'_> {
     fn is_hard(&self, open: Open, corners: &Corners) -> bool {
         corners.most.as_ref().is_some_and(|most| {
             let is_told = self.is_told(&corners.least, most) && !self.forgives();
-            let is_exact = open.hours && !self.groups(Case::WORST).is_empty();
-            open.unknown || !is_told || is_exact
+            open.unknown || !is_told
         })
     }
 
@@ -158,11 +174,11 @@ impl Search<'_> {
     ///
     /// Where each member's own clock counts, the tightest window of one case can be longer than that of another: all figures
     /// are held against the threshold of the worst case, so that each keeps its margin.
-    fn find(&self, open: Open, corners: Corners) -> Finding {
-        let (as_bad, mut worst) = self.extremes(Unknown::AsBad, open, corners);
+    fn find(&self, open: Open, corners: Corners) -> Outcome {
+        let (as_bad, mut worst, examples) = self.extremes(Unknown::AsBad, open, corners);
         let as_good = if open.unknown {
             let corners = self.corners(Unknown::AsGood, open);
-            let (as_good, other) = self.extremes(Unknown::AsGood, open, corners);
+            let (as_good, other, _) = self.extremes(Unknown::AsGood, open, corners);
             let margin = |measure: &Measure| self.bound().margin(measure.found, measure.required);
             if margin(&other) < margin(&worst) {
                 worst = other;
@@ -171,13 +187,14 @@ impl Search<'_> {
         } else {
             as_bad
         };
-        Finding {
+        let finding = Finding {
             required: worst.required,
             as_bad: as_bad.above(worst.required),
             as_good: as_good.above(worst.required),
             counted: worst.counted,
             link: worst.link,
-        }
+        };
+        Outcome { finding, examples }
     }
 
     /// Those of the rule who are to have time in common, group by group, where its figure is that of groups.
@@ -213,13 +230,23 @@ impl Search<'_> {
     }
 
     /// Choices of `choosing` that fail and choices that hold, as far as some are found.
-    pub(super) fn tried<'t>(&'t self, choosing: &'t Choosing, unknown: Unknown) -> Tried<'t> {
+    pub(super) fn examples(&self, choosing: &Choosing, unknown: Unknown) -> Examples {
         let mut tried = Tried::new(self, unknown, choosing);
         tried.common_bounds();
         if !tried.is_enough() {
             tried.answer_each_other();
         }
-        tried
+        tried.examples()
+    }
+
+    /// Whether anything that it asks about is unknown.
+    pub(super) fn has_unknown(&self) -> bool {
+        open(&self.seated.parts, self.seating.basis()).unknown
+    }
+
+    /// Whether being there longer can only help.
+    pub(super) fn grows(&self) -> bool {
+        self.bound() == Bound::AtLeast && !self.forgives()
     }
 
     /// What it measures once everything is `chosen`.
@@ -228,12 +255,18 @@ impl Search<'_> {
         self.measure(&parts, Case::of(unknown, Choice::Least))
     }
 
-    /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, and the measure that is
-    /// worst for the rule. `corners` are those of the same case.
-    fn extremes(&self, unknown: Unknown, open: Open, corners: Corners) -> (Extremes, Measure) {
+    /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, the measure that is worst
+    /// for the rule, and choices that show it. `corners` are those of the same case.
+    fn extremes(
+        &self,
+        unknown: Unknown,
+        open: Open,
+        corners: Corners,
+    ) -> (Extremes, Measure, Examples) {
+        let none = Examples::default();
         let least = corners.least;
         let Some(most) = corners.most else {
-            return (Extremes::fixed(surplus(&least)), least);
+            return (Extremes::fixed(surplus(&least)), least, none);
         };
         let bound = |measure: &Measure| Extreme {
             bound: surplus(measure),
@@ -244,12 +277,12 @@ impl Search<'_> {
             most: bound(&most),
         };
         if surplus(&least) == surplus(&most) {
-            return (Extremes::fixed(surplus(&least)), least);
+            return (Extremes::fixed(surplus(&least)), least, none);
         }
         let is_told = self.is_told(&least, &most);
         let worse = self.bound().worse_and_better(least, most).0;
         if is_told && !open.hours && !self.forgives() {
-            return (extremes, worse);
+            return (extremes, worse, none);
         }
         let choosing = Choosing::of(self.seated, self.seating.basis() != Basis::Presence);
         let mut tried = Tried::new(self, unknown, &choosing);
@@ -258,18 +291,18 @@ impl Search<'_> {
         }
         tried.uniform_answers();
         if tried.is_enough() && !self.forgives() {
-            return (tried.attained(extremes), worse);
+            return (tried.attained(extremes), worse, tried.examples());
         }
         if choosing.ways() <= TRIED_IN_FULL {
             return tried.in_full();
         }
         tried.turn_answers();
-        (tried.attained(extremes), worse)
+        (tried.attained(extremes), worse, tried.examples())
     }
 }
 
 /// Choices that have been tried, and the least and the most that any of them came to.
-pub(super) struct Tried<'a> {
+struct Tried<'a> {
     search: &'a Search<'a>,
     unknown: Unknown,
     choosing: &'a Choosing,
@@ -278,7 +311,7 @@ pub(super) struct Tried<'a> {
 }
 
 impl<'a> Tried<'a> {
-    pub(super) fn new(search: &'a Search<'a>, unknown: Unknown, choosing: &'a Choosing) -> Self {
+    fn new(search: &'a Search<'a>, unknown: Unknown, choosing: &'a Choosing) -> Self {
         Self {
             search,
             unknown,
@@ -290,31 +323,28 @@ impl<'a> Tried<'a> {
 
     /// Whether some choices fail and some hold.
     fn is_enough(&self) -> bool {
-        self.bad().is_some() && self.good().is_some()
+        let (bad, good) = self.bad_and_good();
+        bad.is_some() && good.is_some()
     }
 
-    /// The worst choice of those tried, if it fails.
-    pub(super) fn bad(&self) -> Option<&(Measure, Chosen)> {
-        let tried = self
+    /// The worst choice of those tried, if it fails, and the best, if it holds.
+    fn bad_and_good(&self) -> (Option<&Chosen>, Option<&Chosen>) {
+        let (bad, good) = self
             .search
             .bound()
-            .worse_and_better(&self.least, &self.most)
-            .0;
-        tried
-            .as_ref()
-            .filter(|(measure, _)| !self.search.holds(measure))
+            .worse_and_better(&self.least, &self.most);
+        let holds = |tried: &&(Measure, Chosen)| self.search.holds(&tried.0);
+        let bad = bad.as_ref().filter(|tried| !holds(tried));
+        let good = good.as_ref().filter(holds);
+        (bad.map(|tried| &tried.1), good.map(|tried| &tried.1))
     }
 
-    /// The best choice of those tried, if it holds.
-    pub(super) fn good(&self) -> Option<&(Measure, Chosen)> {
-        let tried = self
-            .search
-            .bound()
-            .worse_and_better(&self.least, &self.most)
-            .1;
-        tried
-            .as_ref()
-            .filter(|(measure, _)| self.search.holds(measure))
+    fn examples(&self) -> Examples {
+        let (bad, good) = self.bad_and_good();
+        Examples {
+            bad: bad.cloned(),
+            good: good.cloned(),
+        }
     }
 
     /// What it comes to when everything is `chosen`.
@@ -351,15 +381,16 @@ impl<'a> Tried<'a> {
     }
 
     /// Every way to choose: both ends are exact then.
-    fn in_full(mut self) -> (Extremes, Measure) {
+    fn in_full(mut self) -> (Extremes, Measure, Examples) {
         let choosing = self.choosing;
         choosing.every_way(|chosen| {
             self.settle(chosen);
         });
+        let examples = self.examples();
         let (least, most) = (self.least.zip(self.most)).expect("there is a way to choose");
         let extremes = Extremes::exact(surplus(&least.0), surplus(&most.0));
         let worse = self.search.bound().worse_and_better(least, most).0;
-        (extremes, worse.0)
+        (extremes, worse.0, examples)
     }
 
     /// From everybody's going and from nobody's, one answer after the other is turned while that makes less, or more.
@@ -440,7 +471,7 @@ impl<'a> Tried<'a> {
     /// Where the figure is the common time of groups, the least and the most are those of [`choices::least`] and
     /// [`choices::greatest`] over the time in which all others count. Elsewhere one person after the other answers the
     /// others as badly, or as well, as possible.
-    fn with_hours(mut self, corners: Extremes, at_bound: Measure) -> (Extremes, Measure) {
+    fn with_hours(mut self, corners: Extremes, at_bound: Measure) -> (Extremes, Measure, Examples) {
         let mut extremes = corners;
         let (least, most) = self.common_bounds();
         extremes.least.bound =
@@ -469,7 +500,7 @@ impl<'a> Tried<'a> {
             Some((measure, _)) if surplus(measure) == worse_at_bound.bound => measure.clone(),
             _ => at_bound,
         };
-        (self.attained(extremes), shown)
+        (self.attained(extremes), shown, self.examples())
     }
 
     /// Bounds, counted from the threshold, where the figure is the common time of groups; the choices that come near them are

@@ -12,21 +12,19 @@ use std::{
 use crate::{
     availability::choices::{Day, Pick},
     model::MemberId,
-    overlap::{Basis, Unknown},
-    rules::{Bound, Required, policy::Strength},
+    overlap::Unknown,
+    rules::policy::Strength,
     time::{Date, Minutes},
-    verdict::{Class, RuleJudgement, Verdict},
+    verdict::{self, Class, RuleJudgement, Verdict},
 };
 
 use super::{
-    Question,
     choosing::{Choosing, Chosen, Picked},
     find::Search,
-    judge::{periods_of, rule_zones},
-    likeness::{Known, Likeness},
-    occasions::Meeting,
+    inquiry::Inquiry,
+    likeness::Likeness,
     periods::Period,
-    seating::{Seated, Seating},
+    seating::Seated,
     sides::Sides,
 };
 
@@ -62,26 +60,18 @@ pub(super) enum Joint {
 /// What one choice does to those of `rules` that must hold and hang on choices.
 ///
 /// A rule that lets some dates fail hangs on no single date, and is left out.
-pub(super) fn joint(
-    question: &Question<'_>,
-    sides: &Sides,
-    (rules, meetings): (&[RuleJudgement], &[Option<Meeting>]),
-) -> Joint {
-    let is_open = |((required, rule), _): &((&Required, &RuleJudgement), &Option<Meeting>)| {
-        let tolerance = &required.common.tolerance;
+pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Joint {
+    let is_open = |(inquiry, rule): &(&Inquiry<'_>, &RuleJudgement)| {
+        let tolerance = &inquiry.seating.required.common.tolerance;
         rule.strength == Strength::Must
             && matches!(rule.verdict, Verdict::Conditional | Verdict::Undetermined)
             && tolerance.share.is_none()
             && tolerance.failures.is_none()
     };
-    let open: Vec<OpenRule<'_>> = (question.policy.rules.iter().zip(rules).zip(meetings))
-        .filter(is_open)
-        .map(|((required, rule), meeting)| {
-            OpenRule::new(question, sides, (required, meeting.as_ref()), rule)
-        })
-        .collect();
+    let open: Vec<(&Inquiry<'_>, &RuleJudgement)> =
+        inquiries.iter().zip(rules).filter(is_open).collect();
     let nodes: Vec<Node<'_>> = (open.iter().enumerate())
-        .flat_map(|(at, rule)| rule.nodes(at, sides))
+        .flat_map(|(at, (inquiry, judged))| nodes(at, inquiry, &judged.days, sides))
         .collect();
     let mut patience = PATIENCE_IN_ALL;
     let mut known: BTreeMap<Vec<(usize, i32, Likeness)>, Solved> = BTreeMap::new();
@@ -89,16 +79,15 @@ pub(super) fn joint(
     for group in groups(&nodes) {
         let group: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
         let solved = known
-            .entry(likeness(&group, &open))
+            .entry(likeness(&group))
             .or_insert_with(|| Group::of(&group).solve(&mut patience));
-        let ids =
-            |rules: &BTreeSet<usize>| rules.iter().map(|at| open[*at].id.to_owned()).collect();
+        let ids = |rules: &BTreeSet<usize>| rules.iter().map(|at| open[*at].1.id.clone()).collect();
         match solved {
             Solved::Kept => {}
             Solved::Never(rules) => return Joint::Never(ids(rules)),
             Solved::NotFound(rules) => {
                 not_found = not_found.or_else(|| {
-                    let first = group.iter().map(|node| node.date).min()?;
+                    let first = group.iter().map(|node| node.date()).min()?;
                     Some(Joint::NotFound(first, ids(rules)))
                 });
             }
@@ -115,64 +104,33 @@ enum Solved {
     NotFound(BTreeSet<usize>),
 }
 
-/// A rule that hangs on choices, and when.
-struct OpenRule<'a> {
-    id: &'a str,
-    seating: Seating<'a>,
-    periods: Vec<Period>,
-    known: Known,
-}
-
-impl<'a> OpenRule<'a> {
-    fn new(
-        question: &'a Question<'a>,
-        sides: &'a Sides,
-        (required, meeting): (&'a Required, Option<&'a Meeting>),
-        rule: &'a RuleJudgement,
-    ) -> Self {
-        let all = periods_of(question, required, meeting);
-        let seating = Seating::new(
-            question.team,
-            (required, meeting),
-            question.proposal.map(|_| &sides.changed[..]),
-            &rule_zones(sides, required),
-            &sides.clocks,
-            &all,
-        );
-        let open = all.into_iter().zip(&rule.days);
-        Self {
-            id: &rule.id,
-            seating,
-            periods: open
-                .filter(|(_, day)| day.class == Class::Open)
-                .map(|(period, _)| period)
-                .collect(),
-            known: Known::default(),
+/// Each open period of a rule that is at this place among those that hang on choices.
+fn nodes<'n>(
+    rule: usize,
+    inquiry: &'n Inquiry<'n>,
+    days: &'n [verdict::Day],
+    sides: &'n Sides,
+) -> impl Iterator<Item = Node<'n>> {
+    let open = inquiry.periods.iter().zip(days);
+    let open = open.filter(|(_, day)| day.class == Class::Open);
+    open.map(move |(period, _)| {
+        let seated = inquiry.seating.seat(period, &sides.asked);
+        Node {
+            rule,
+            inquiry,
+            period,
+            choosing: inquiry.choosing(&seated),
+            seated,
         }
-    }
-
-    /// Each of its open periods; the rule is at this place among the open ones.
-    fn nodes<'n>(&'n self, rule: usize, sides: &'n Sides) -> impl Iterator<Item = Node<'n>> {
-        let asks_calendars = self.seating.basis() != Basis::Presence;
-        self.periods.iter().map(move |period| {
-            let seated = self.seating.seat(period, &sides.asked);
-            Node {
-                rule,
-                date: period.first,
-                choosing: Choosing::of(&seated, asks_calendars),
-                seating: &self.seating,
-                seated,
-            }
-        })
-    }
+    })
 }
 
 /// One open period of one rule.
 struct Node<'a> {
     /// Its place among the open rules.
     rule: usize,
-    date: Date,
-    seating: &'a Seating<'a>,
+    inquiry: &'a Inquiry<'a>,
+    period: &'a Period,
     seated: Seated<'a>,
     choosing: Choosing,
 }
@@ -198,25 +156,18 @@ impl Node<'_> {
     }
 
     fn search(&self) -> Search<'_> {
-        Search {
-            seating: self.seating,
-            seated: &self.seated,
-        }
+        self.inquiry.search(&self.seated)
     }
 
-    fn bound(&self) -> Bound {
-        self.seating.required.rule.bound()
+    fn date(&self) -> Date {
+        self.period.first
     }
 
     /// How far it is from failing once everything is `chosen` of `choosing`.
     fn margin(&self, choosing: &Choosing, chosen: &Chosen, unknown: Unknown) -> Minutes {
         let measure = self.search().settle(choosing, chosen, unknown);
-        self.bound().margin(measure.found, measure.required)
-    }
-
-    /// Whether being there longer can only help it.
-    fn grows(&self) -> bool {
-        self.bound() == Bound::AtLeast && self.seating.required.common.tolerance.lunch.is_none()
+        let bound = self.inquiry.seating.required.rule.bound();
+        bound.margin(measure.found, measure.required)
     }
 }
 
@@ -248,24 +199,30 @@ fn groups(nodes: &[Node<'_>]) -> Vec<Vec<usize>> {
 }
 
 /// Equal for two groups that differ only in when they are.
-fn likeness(group: &[&Node<'_>], open: &[OpenRule<'_>]) -> Vec<(usize, i32, Likeness)> {
-    let Some(first) = group.iter().map(|node| node.date).min() else {
+fn likeness(group: &[&Node<'_>]) -> Vec<(usize, i32, Likeness)> {
+    let Some(first) = group.iter().map(|node| node.date()).min() else {
         return Vec::new();
     };
     let of_node = |node: &&Node<'_>| {
-        let likeness = open[node.rule]
-            .known
-            .likeness(&node.seated, first.midnight());
-        (node.rule, node.date.days() - first.days(), likeness)
+        let known = &node.inquiry.known;
+        let likeness = known.likeness(&node.seated, first.midnight());
+        (node.rule, node.date().days() - first.days(), likeness)
     };
     group.iter().map(of_node).collect()
 }
 
 /// Dates that hang together, and all that is chosen on them.
 struct Group<'a> {
-    nodes: Vec<&'a Node<'a>>,
+    nodes: Vec<Placed<'a>>,
     hours: Vec<((MemberId, Date), Arc<Day>)>,
     answers: Vec<(MemberId, usize)>,
+}
+
+/// A node, and where in its group each of its hours and of its answers has its place.
+struct Placed<'a> {
+    node: &'a Node<'a>,
+    hours: Vec<usize>,
+    answers: Vec<usize>,
 }
 
 /// One way to choose all of it.
@@ -273,6 +230,36 @@ struct Group<'a> {
 struct Way {
     picks: Vec<Picked>,
     goes: Vec<bool>,
+}
+
+impl Placed<'_> {
+    /// What `way` says of what the node asks.
+    fn chosen(&self, way: &Way) -> Chosen {
+        Chosen {
+            picks: (self.hours.iter())
+                .map(|at| way.picks[*at].clone())
+                .collect(),
+            goes: self.answers.iter().map(|at| way.goes[*at]).collect(),
+        }
+    }
+
+    /// `way` with what is `chosen` of what the node asks.
+    fn with(&self, mut way: Way, chosen: &Chosen) -> Way {
+        for (at, pick) in self.hours.iter().zip(&chosen.picks) {
+            way.picks[*at] = pick.clone();
+        }
+        for (at, goes) in self.answers.iter().zip(&chosen.goes) {
+            way.goes[*at] = *goes;
+        }
+        way
+    }
+
+    /// How many minutes it is short of once all is chosen as `way` says.
+    fn missing(&self, way: &Way, unknown: Unknown, left: &mut usize) -> i64 {
+        *left = left.saturating_sub(1);
+        let margin = (self.node).margin(&self.node.choosing, &self.chosen(way), unknown);
+        (-margin.get()).max(0)
+    }
 }
 
 impl<'a> Group<'a> {
@@ -286,10 +273,24 @@ impl<'a> Group<'a> {
             answers
                 .extend((node.choosing.answers.iter()).map(|answer| (answer.member, answer.event)));
         }
+        let place = |hours: &[((MemberId, Date), Arc<Day>)], key: (MemberId, Date)| {
+            hours.binary_search_by_key(&key, |(key, _)| *key).ok()
+        };
+        let hours: Vec<_> = hours.into_iter().collect();
+        let answers: Vec<_> = answers.into_iter().collect();
+        let placed = |node: &&'a Node<'a>| Placed {
+            node,
+            hours: (node.choosing.hours.iter())
+                .filter_map(|of_date| place(&hours, (of_date.member, of_date.date)))
+                .collect(),
+            answers: (node.choosing.answers.iter())
+                .filter_map(|answer| answers.binary_search(&(answer.member, answer.event)).ok())
+                .collect(),
+        };
         Self {
-            nodes: nodes.to_vec(),
-            hours: hours.into_iter().collect(),
-            answers: answers.into_iter().collect(),
+            nodes: nodes.iter().map(placed).collect(),
+            hours,
+            answers,
         }
     }
 
@@ -302,11 +303,20 @@ impl<'a> Group<'a> {
     }
 
     fn solve_within(&self, left: &mut usize) -> Solved {
-        let all: BTreeSet<usize> = self.nodes.iter().map(|node| node.rule).collect();
-        if self.seek(Unknown::AsBad, left) || self.halve(Unknown::AsBad, left) == Some(true) {
+        let all: BTreeSet<usize> = self.nodes.iter().map(|it| it.node.rule).collect();
+        if self.seek(left) {
             return Solved::Kept;
         }
-        if self.halve(Unknown::AsGood, left) != Some(false) {
+        let at_worst = self.halve(Unknown::AsBad, left);
+        if at_worst == Some(true) {
+            return Solved::Kept;
+        }
+        let at_best = if self.hangs_on_unknown() {
+            self.halve(Unknown::AsGood, left)
+        } else {
+            at_worst
+        };
+        if at_best != Some(false) {
             return Solved::NotFound(all);
         }
         let smaller = (1..all.len()).find_map(|size| {
@@ -316,112 +326,83 @@ impl<'a> Group<'a> {
         Solved::Never(smaller.unwrap_or(all))
     }
 
+    /// Whether anything in it is unknown.
+    fn hangs_on_unknown(&self) -> bool {
+        let mut nodes = self.nodes.iter();
+        nodes.any(|it| it.node.search().has_unknown())
+    }
+
     /// The dates of these rules alone.
     fn of_rules(&self, rules: &BTreeSet<usize>) -> Self {
-        let nodes = self.nodes.iter().filter(|node| rules.contains(&node.rule));
-        Self::of(&nodes.copied().collect::<Vec<_>>())
+        let nodes = self.nodes.iter().map(|it| it.node);
+        let nodes = nodes.filter(|node| rules.contains(&node.rule));
+        Self::of(&nodes.collect::<Vec<_>>())
     }
 
-    /// What `way` says of what one node asks.
-    fn chosen(&self, node: &Node<'_>, way: &Way) -> Chosen {
-        let pick = |at: usize| way.picks[at].clone();
-        let goes = |at: usize| way.goes[at];
-        Chosen {
-            picks: self.places(node).map(pick).collect(),
-            goes: (node.choosing.answers.iter())
-                .filter_map(|answer| {
-                    self.answers
-                        .binary_search(&(answer.member, answer.event))
-                        .ok()
-                })
-                .map(goes)
-                .collect(),
-        }
+    /// How many minutes each node is short of.
+    fn missing(&self, way: &Way, unknown: Unknown, left: &mut usize) -> Vec<i64> {
+        let nodes = self.nodes.iter();
+        nodes.map(|it| it.missing(way, unknown, left)).collect()
     }
 
-    /// By each of the hours of `node`, their place here.
-    fn places(&self, node: &Node<'_>) -> impl Iterator<Item = usize> {
-        node.choosing.hours.iter().filter_map(|hours| {
-            let key = (hours.member, hours.date);
-            self.hours.binary_search_by_key(&key, |(key, _)| *key).ok()
-        })
+    fn keeps_all(&self, way: &Way, unknown: Unknown, left: &mut usize) -> bool {
+        let mut nodes = self.nodes.iter();
+        nodes.all(|it| it.missing(way, unknown, left) == 0)
     }
 
-    /// How many minutes are missing in all.
-    fn missing(&self, way: &Way, unknown: Unknown, left: &mut usize) -> i64 {
-        let of_node = |node: &&Node<'_>| {
-            *left = left.saturating_sub(1);
-            let margin = node.margin(&node.choosing, &self.chosen(node, way), unknown);
-            (-margin.get()).max(0)
-        };
-        self.nodes.iter().map(of_node).sum()
-    }
-
-    /// Whether a choice that keeps all is found from those that keep one.
-    fn seek(&self, unknown: Unknown, left: &mut usize) -> bool {
-        let first = |(_, day): &((MemberId, Date), Arc<Day>)| {
-            Picked::Of(day.every_choice().next().expect("a day has a choice"))
-        };
+    /// Whether a choice that keeps all, even with unknown time as bad as it can be, is found from those that keep one.
+    fn seek(&self, left: &mut usize) -> bool {
         let beginning = Way {
-            picks: self.hours.iter().map(first).collect(),
+            picks: (self.hours.iter())
+                .map(|(_, day)| Picked::first_of(day))
+                .collect(),
             goes: vec![true; self.answers.len()],
         };
-        let mut beginnings = vec![beginning.clone()];
-        if self.missing(&beginning, unknown, left) == 0 {
+        if self.keeps_all(&beginning, Unknown::AsBad, left) {
             return true;
         }
-        for node in &self.nodes {
-            let search = node.search();
-            let tried = search.tried(&node.choosing, unknown);
-            if let Some((_, chosen)) = tried.good() {
-                let mut way = beginning.clone();
-                for (at, pick) in self.places(node).zip(&chosen.picks) {
-                    way.picks[at] = pick.clone();
-                }
-                for (answer, goes) in node.choosing.answers.iter().zip(&chosen.goes) {
-                    if let Ok(at) = self.answers.binary_search(&(answer.member, answer.event)) {
-                        way.goes[at] = *goes;
-                    }
-                }
-                if self.missing(&way, unknown, left) == 0 {
+        let mut beginnings = vec![beginning.clone()];
+        for placed in &self.nodes {
+            let node = placed.node;
+            let examples = (node.inquiry).examples(node.period, &node.seated, &node.choosing);
+            if let Some(chosen) = examples.good {
+                let way = placed.with(beginning.clone(), &chosen);
+                if self.keeps_all(&way, Unknown::AsBad, left) {
                     return true;
                 }
                 beginnings.push(way);
             }
         }
-        beginnings
-            .into_iter()
-            .any(|way| self.improve(way, unknown, left) == 0)
+        beginnings.into_iter().any(|way| self.improve(way, left))
     }
 
-    /// From `way` on, one choice after the other is made better for all while that helps; what is missing then.
-    fn improve(&self, mut way: Way, unknown: Unknown, left: &mut usize) -> i64 {
-        let mut missing = self.missing(&way, unknown, left);
+    /// From `way` on, one choice after the other is made better for all while that helps: whether all are kept then.
+    fn improve(&self, mut way: Way, left: &mut usize) -> bool {
+        let mut missing = self.missing(&way, Unknown::AsBad, left);
+        let is_done = |missing: &[i64]| missing.iter().all(|missing| *missing == 0);
         for _ in 0..ROUNDS {
-            let before = missing;
+            let before = missing.clone();
             for at in 0..way.goes.len() {
-                if missing == 0 || *left == 0 {
-                    return missing;
+                if is_done(&missing) || *left == 0 {
+                    return is_done(&missing);
                 }
+                let hangs_on_it = |it: &Placed<'_>| it.answers.contains(&at);
                 way.goes[at] = !way.goes[at];
-                let now = self.missing(&way, unknown, left);
-                if now < missing {
-                    missing = now;
-                } else {
-                    way.goes[at] = !way.goes[at];
+                match self.less_missing(&way, &missing, hangs_on_it, left) {
+                    Some(less) => missing = less,
+                    None => way.goes[at] = !way.goes[at],
                 }
             }
             for at in 0..way.picks.len() {
+                let hangs_on_it = |it: &Placed<'_>| it.hours.contains(&at);
                 for pick in some_picks(&self.hours[at].1) {
-                    if missing == 0 || *left == 0 {
-                        return missing;
+                    if is_done(&missing) || *left == 0 {
+                        return is_done(&missing);
                     }
                     let old = std::mem::replace(&mut way.picks[at], Picked::Of(pick));
-                    let now = self.missing(&way, unknown, left);
-                    if now < missing {
-                        missing = now;
-                    } else {
-                        way.picks[at] = old;
+                    match self.less_missing(&way, &missing, hangs_on_it, left) {
+                        Some(less) => missing = less,
+                        None => way.picks[at] = old,
                     }
                 }
             }
@@ -429,7 +410,33 @@ impl<'a> Group<'a> {
                 break;
             }
         }
-        missing
+        is_done(&missing)
+    }
+
+    /// What each node is short of, if that is less in all than `missing`, from which only those that `hang_on_it` can differ.
+    fn less_missing(
+        &self,
+        way: &Way,
+        missing: &[i64],
+        hang_on_it: impl Fn(&Placed<'_>) -> bool,
+        left: &mut usize,
+    ) -> Option<Vec<i64>> {
+        let hanging: Vec<usize> = (0..self.nodes.len())
+            .filter(|at| hang_on_it(&self.nodes[*at]))
+            .collect();
+        // Those that are short now go first: they alone can make it less.
+        let (short, kept): (Vec<usize>, Vec<usize>) =
+            hanging.into_iter().partition(|at| missing[*at] > 0);
+        let mut now = missing.to_vec();
+        let mut to_gain: i64 = short.iter().map(|at| missing[*at]).sum();
+        for at in short.into_iter().chain(kept) {
+            now[at] = self.nodes[at].missing(way, Unknown::AsBad, left);
+            to_gain -= now[at];
+            if to_gain <= 0 {
+                return None;
+            }
+        }
+        (to_gain > 0).then_some(now)
     }
 
     /// Whether some choice keeps all; nothing when the patience ends first.
@@ -504,10 +511,12 @@ impl<'a> Group<'a> {
             picks: vec![Picked::All; days.len()],
             goes: goes.to_vec(),
         };
-        self.nodes.iter().filter(|node| node.grows()).all(|node| {
+        let mut growing = (self.nodes.iter()).filter(|it| it.node.search().grows());
+        growing.all(|it| {
             *left = left.saturating_sub(1);
-            let choosing = node.choosing.of_days(self.places(node).map(|at| &days[at]));
-            node.margin(&choosing, &self.chosen(node, &most), unknown) >= Minutes::ZERO
+            let choosing = &it.node.choosing;
+            let choosing = choosing.of_days(it.hours.iter().map(|at| &days[*at]));
+            it.node.margin(&choosing, &it.chosen(&most), unknown) >= Minutes::ZERO
         })
     }
 
@@ -542,7 +551,7 @@ impl<'a> Group<'a> {
             return if *left == 0 {
                 None
             } else {
-                Some(self.missing(way, unknown, left) == 0)
+                Some(self.keeps_all(way, unknown, left))
             };
         };
         let mut is_shown = true;

@@ -15,18 +15,16 @@ use crate::{
         compare::{self, Change},
         fold,
     },
-    zone::Zone,
 };
 
 use super::{
     Question, Whose, condition,
     find::find,
+    inquiry::Inquiry,
     joint::{Joint, joint},
-    layers,
-    likeness::Known,
-    notices,
+    layers, notices,
     occasions::{self, Meeting},
-    periods::{Period, of_meeting, periods},
+    periods::Period,
     runs::{self, Found},
     seating::{Seated, Seating},
     sides::Sides,
@@ -53,17 +51,18 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         rules.iter().filter_map(|rule| rule.1.as_ref()),
     );
     let unread = unread(question);
-    let judged = super::map(&rules, 1, |(required, meeting)| {
-        judge_rule(question, &sides, (required, meeting.as_ref()), &unread)
+    let inquiries: Vec<Inquiry<'_>> = rules
+        .iter()
+        .map(|(required, meeting)| Inquiry::new(question, &sides, (required, meeting.as_ref())))
+        .collect();
+    let judged = super::map(&inquiries, 1, |inquiry| {
+        judge_rule(question, &sides, inquiry, &unread)
     });
-    let meetings: Vec<Option<Meeting>> = rules.into_iter().map(|(_, meeting)| meeting).collect();
     let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
     let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
     let each = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
     let joint = match each {
-        Verdict::Conditional | Verdict::Undetermined => {
-            joint(question, &sides, (&rules, &meetings))
-        }
+        Verdict::Conditional | Verdict::Undetermined => joint(&sides, &inquiries, &rules),
         _ => Joint::Kept,
     };
     let (verdict, conflict) = match &joint {
@@ -81,7 +80,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         verdict,
         conflict,
         charge: question.proposal.map(|_| change.charge()),
-        notices: notices::notices(question, &sides, (&rules, &meetings), &joint, laid.notices),
+        notices: notices::notices(question, &sides, (&rules, &inquiries), &joint, laid.notices),
         unread,
         rules,
     }
@@ -106,34 +105,6 @@ pub(super) fn unread(question: &Question<'_>) -> Vec<Unread> {
         .collect()
 }
 
-/// The zones on whose clocks `required` has its windows.
-pub(super) fn rule_zones(sides: &Sides, required: &Required) -> Vec<Arc<Zone>> {
-    match &required.common.zone {
-        RuleZone::Zone(zone) => vec![Arc::clone(zone)],
-        RuleZone::Local => sides
-            .clocks
-            .iter()
-            .map(|clock| Arc::clone(clock.zone()))
-            .collect(),
-    }
-}
-
-/// What `required` is judged on: the occurrences of its meeting, or else its dates, weeks or months.
-pub(super) fn periods_of(
-    question: &Question<'_>,
-    required: &Required,
-    meeting: Option<&Meeting>,
-) -> Vec<Period> {
-    match meeting {
-        Some(meeting) => of_meeting(meeting),
-        None => periods(
-            &required.common,
-            question.horizon,
-            question.team.week_starts,
-        ),
-    }
-}
-
 /// One period, found under both sides.
 struct Judged {
     today: Option<Finding>,
@@ -148,25 +119,17 @@ struct Judged {
 pub(super) fn judge_rule(
     question: &Question<'_>,
     sides: &Sides,
-    (required, meeting): (&Required, Option<&Meeting>),
+    inquiry: &Inquiry<'_>,
     unread: &[Unread],
 ) -> (RuleJudgement, Change) {
+    let Inquiry {
+        seating, periods, ..
+    } = inquiry;
+    let required = seating.required;
     let common = &required.common;
-    let periods = periods_of(question, required, meeting);
-    let zones = rule_zones(sides, required);
-    let changed = question.proposal.map(|_| &sides.changed[..]);
-    let seating = Seating::new(
-        question.team,
-        (required, meeting),
-        changed,
-        &zones,
-        &sides.clocks,
-        &periods,
-    );
-    let known = Known::default();
     let dates = periods.first().map_or(1, |period| period.dates.len());
-    let judged = super::map(&periods, (DATES_AT_ONCE / dates.max(1)).max(1), |period| {
-        judge_period(&seating, period, sides, &known)
+    let judged = super::map(periods, (DATES_AT_ONCE / dates.max(1)).max(1), |period| {
+        judge_period(inquiry, period, sides)
     });
     let bound = required.rule.bound();
     let change = judged
@@ -185,15 +148,13 @@ pub(super) fn judge_rule(
     let days: Vec<Day> = periods
         .iter()
         .zip(&judged)
-        .map(|(period, judged)| day(&seating, period, judged))
+        .map(|(period, judged)| day(seating, period, judged))
         .collect();
     let found = Found {
         question,
         sides,
-        seating: &seating,
-        periods: &periods,
+        inquiry,
         days: &days,
-        known: &known,
     };
     let condition = (verdict == Verdict::Conditional).then(|| condition::condition(&found));
     let settled_by = condition
@@ -223,15 +184,16 @@ pub(super) fn judge_rule(
         holding_today: holding_today(&judged, bound),
         worst: worst(&days, required),
         runs: runs::runs(&found),
-        unread: unread_of(&seating, unread),
+        unread: unread_of(seating, unread),
         days,
     };
     (judgement, change)
 }
 
 /// What a rule finds in `period` under both sides.
-fn judge_period(seating: &Seating<'_>, period: &Period, sides: &Sides, known: &Known) -> Judged {
-    let find = |seated: &Seated<'_>| find(seating, seated, period.first.midnight(), known);
+fn judge_period(inquiry: &Inquiry<'_>, period: &Period, sides: &Sides) -> Judged {
+    let seating = &inquiry.seating;
+    let find = |seated: &Seated<'_>| find(inquiry, period, seated);
     let asked = seating.seat(period, &sides.asked);
     let shown = find(&asked);
     let applicable = |seated: &Seated<'_>, finding: &Finding| {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use crate::{
@@ -11,7 +11,11 @@ use crate::{
     time::{CivilTime, MINUTE, Span},
 };
 
-use super::seating::Seated;
+use super::{
+    choosing::Chosen,
+    find::{Examples, Outcome},
+    seating::Seated,
+};
 
 /// Equal for two periods of one rule that differ only in when they are: everybody's time inside the rule's windows, what is
 /// left to choose in it, and who is in which meeting, counted from a midnight.
@@ -23,7 +27,8 @@ pub(super) struct Likeness(Vec<u32>);
 pub(super) struct Known {
     /// The time of one person on one date, numbered.
     seats: Mutex<HashMap<Vec<i64>, u32>>,
-    findings: Mutex<HashMap<Likeness, Arc<OnceLock<Finding>>>>,
+    /// As if the period began at the first of all midnights.
+    outcomes: Mutex<HashMap<Likeness, Arc<OnceLock<Outcome>>>>,
 }
 
 impl Known {
@@ -32,14 +37,23 @@ impl Known {
         &self,
         seated: &Seated<'_>,
         midnight: CivilTime,
-        find: impl FnOnce() -> Finding,
+        find: impl FnOnce() -> Outcome,
     ) -> Finding {
         let likeness = self.likeness(seated, midnight);
-        let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = Arc::clone(findings.entry(likeness).or_default());
-        drop(findings);
-        let at_zero = known.get_or_init(|| later(&find(), -midnight.seconds()));
-        later(at_zero, midnight.seconds())
+        let known = Arc::clone(self.outcomes().entry(likeness).or_default());
+        let at_zero = known.get_or_init(|| find().later(-midnight.seconds()));
+        later(&at_zero.finding, midnight.seconds())
+    }
+
+    /// The choices that showed what was found for a period that is like `seated`, if any was looked at.
+    pub(super) fn examples(&self, seated: &Seated<'_>, midnight: CivilTime) -> Option<Examples> {
+        let likeness = self.likeness(seated, midnight);
+        let known = self.outcomes().get(&likeness).map(Arc::clone)?;
+        Some(known.get()?.examples.later(midnight.seconds()))
+    }
+
+    fn outcomes(&self) -> MutexGuard<'_, HashMap<Likeness, Arc<OnceLock<Outcome>>>> {
+        self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a period that begins at `midnight` is like.
@@ -195,6 +209,27 @@ fn number(meetings: &mut Vec<MeetingId>, meeting: MeetingId) -> usize {
 /// A number of things.
 fn place(count: usize) -> u32 {
     u32::try_from(count).expect("there are fewer than 2^32 of them")
+}
+
+impl Outcome {
+    /// The same of a period so many seconds later.
+    fn later(&self, seconds: i64) -> Self {
+        Self {
+            finding: later(&self.finding, seconds),
+            examples: self.examples.later(seconds),
+        }
+    }
+}
+
+impl Examples {
+    /// The same choices in a period so many seconds later.
+    fn later(&self, seconds: i64) -> Self {
+        let later = |chosen: &Option<Chosen>| Some(chosen.as_ref()?.later(seconds));
+        Self {
+            bad: later(&self.bad),
+            good: later(&self.good),
+        }
+    }
 }
 
 /// The same finding of a period so many seconds later.

@@ -10,12 +10,14 @@ use crate::{
     verdict::Judgement,
 };
 
+mod alike;
 mod blame;
 mod cause;
 mod choosing;
 mod common;
 mod condition;
 mod find;
+mod inquiry;
 mod joint;
 mod judge;
 mod layers;

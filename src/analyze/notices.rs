@@ -9,13 +9,13 @@ use crate::{
     verdict::RuleJudgement,
 };
 
-use super::{Question, joint::Joint, occasions::Meeting, sides::Sides};
+use super::{Question, inquiry::Inquiry, joint::Joint, occasions::Meeting, sides::Sides};
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
 pub(super) fn notices(
     question: &Question<'_>,
     sides: &Sides,
-    (rules, meetings): (&[RuleJudgement], &[Option<Meeting>]),
+    (rules, inquiries): (&[RuleJudgement], &[Inquiry<'_>]),
     joint: &Joint,
     noticed: Vec<Notice>,
 ) -> Vec<Notice> {
@@ -27,8 +27,9 @@ pub(super) fn notices(
             .ids()
             .filter_map(|id| of_member(question, sides, id)),
     );
-    for ((required, rule), meeting) in question.policy.rules.iter().zip(rules).zip(meetings) {
-        all.extend(of_rule(question, required, rule, meeting.as_ref()));
+    for (inquiry, rule) in inquiries.iter().zip(rules) {
+        let asked = &inquiry.seating;
+        all.extend(of_rule(question, asked.required, rule, asked.meeting));
     }
     all.extend(of_joint(joint));
     all

@@ -6,10 +6,9 @@ use super::{
     Question,
     blame::{blame, open_hours},
     cause::Causes,
+    inquiry::Inquiry,
     judge::figures,
-    likeness::Known,
     periods::Period,
-    seating::Seating,
     sides::Sides,
 };
 
@@ -21,20 +20,17 @@ const AT_ONCE: usize = 4;
 pub(super) struct Found<'a> {
     pub(super) question: &'a Question<'a>,
     pub(super) sides: &'a Sides,
-    pub(super) seating: &'a Seating<'a>,
-    pub(super) periods: &'a [Period],
+    pub(super) inquiry: &'a Inquiry<'a>,
     /// One for each period.
     pub(super) days: &'a [Day],
-    /// What dates are like.
-    pub(super) known: &'a Known,
 }
 
 /// The runs of the rule, in order.
 ///
 /// Dates that the rule does not speak of, or that are not applicable, do not end a run.
 pub(super) fn runs(found: &Found<'_>) -> Vec<Run> {
-    let causes = Causes::new(found.question, found.sides, found.seating);
-    let all: Vec<(&Period, &Day)> = (found.periods.iter().zip(found.days))
+    let causes = Causes::new(found.question, found.sides, &found.inquiry.seating);
+    let all: Vec<(&Period, &Day)> = (found.inquiry.periods.iter().zip(found.days))
         .filter(|(_, day)| day.class != Class::NotApplicable)
         .collect();
     let causes = super::map(&all, AT_ONCE, |(period, day)| {
@@ -65,12 +61,16 @@ fn run(found: &Found<'_>, dates: &[(&Period, &Day, Cause)]) -> Run {
     let ((period, day, cause), (_, last, _)) =
         (dates.first().zip(dates.last())).expect("a run has a date");
     // Of a rule of pairs, the weakest one explains the date.
-    let seated = found.seating.seat(period, &found.sides.asked).of(day.link);
+    let seated = found
+        .inquiry
+        .seating
+        .seat(period, &found.sides.asked)
+        .of(day.link);
     let blamed = match (day.class, cause) {
         (Class::Open, Cause::EveryWeek) => open_hours(&seated),
         (class, cause) => {
             let hangs_on_answers = class == Class::Open && *cause == Cause::Meeting;
-            blame(found.seating, &seated, hangs_on_answers)
+            blame(&found.inquiry.seating, &seated, hangs_on_answers)
         }
     };
     Run {

@@ -36,7 +36,7 @@ pub(super) struct Seating<'a> {
     pub(super) team: &'a Team,
     pub(super) required: &'a Required,
     /// The meeting that it is about, where it is about one.
-    meeting: Option<&'a Meeting>,
+    pub(super) meeting: Option<&'a Meeting>,
     /// The one occurrence that is looked at, where it is not as calendars have it.
     instead: Option<Occurrence>,
     /// Whom the proposal changes; empty without one.

@@ -90,7 +90,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The groups whose common time the figure is: of each group, the minutes at which all of it count; of several groups,
     /// the fewest. Nothing where the figure is not of that form.
     ///
-    /// Where it is, what choices of hours come to is known exactly; elsewhere choices are searched.
+    /// Where it is, what choices of hours come to is known exactly; elsewhere choices are searched. Of several groups, those
+    /// whose people have the same time one by one owe the same, and have the same in common.
     fn common(&self, _cx: &Context<'_>) -> Vec<Vec<MemberId>> {
         Vec::new()
     }

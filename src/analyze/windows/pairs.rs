@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    analyze::{Question, judge},
+    analyze::{Question, inquiry::Inquiry, judge},
     model::MemberId,
     overlap::{self, Case, PairTime, Quorum, Stretch},
     rules::{
@@ -99,7 +99,8 @@ fn amounts(
             min_piece: Minutes::ZERO,
         }),
     };
-    let judged = judge::judge_rule(as_today, cx.sides, (&required, None), &[]).0;
+    let inquiry = Inquiry::new(as_today, cx.sides, (&required, None));
+    let judged = judge::judge_rule(as_today, cx.sides, &inquiry, &[]).0;
     let weeks = || judged.days.iter().filter(|week| week.why_not.is_none());
     let mean = |sum: Minutes| {
         let count = i64::try_from(weeks().count()).ok()?;

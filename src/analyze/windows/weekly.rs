@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    analyze::{Question, judge},
+    analyze::{Question, inquiry::Inquiry, judge},
     overlap::{self, Wanted, Weekly},
     rules::{
         AbsencePolicy, Common, Required, WholeWindow,
@@ -65,7 +65,8 @@ fn judge(
 ) -> Option<Found> {
     let of_stretch = |stretch: &Stretch| {
         let required = required(cx, &weekly, stretch);
-        judge::judge_rule(as_today, cx.sides, (&required, None), &[]).0
+        let inquiry = Inquiry::new(as_today, cx.sides, (&required, None));
+        judge::judge_rule(as_today, cx.sides, &inquiry, &[]).0
     };
     let judged = stretches.iter().map(of_stretch).reduce(join)?;
     weekly.tally.possible = judged.dates.holding() + judged.dates.open;

@@ -177,6 +177,14 @@ impl Pick {
         last.expect("every choice works at least a minute").end()
     }
 
+    /// The same hours, `seconds` later.
+    #[must_use]
+    pub fn later(&self, seconds: i64) -> Self {
+        Self {
+            spans: self.spans.later(seconds),
+        }
+    }
+
     /// Working time without breaks.
     pub fn paid(&self) -> Minutes {
         self.spans.minutes()
