@@ -20,7 +20,6 @@ use super::{
     choosing::{Choosing, Chosen, Hours, Picked},
     common::Grounds,
     find::{Examples, Search},
-    likeness::Likeness,
     periods::Period,
     runs::Found,
     seating::Seated,
@@ -128,21 +127,15 @@ impl<'a> OpenDates<'a> {
     /// by days of the week.
     fn once_each(mut self) -> Self {
         let likeness = |open: &OpenDate<'_>| {
-            let starts = open.choosing.hours.iter().flat_map(|hours| {
-                let first = hours.day.starts().first().map(|starts| starts.first);
+            let of_date = self.found.inquiry.likeness(open.period, &open.seated);
+            let starts = open.choosing.hours.iter().map(|hours| {
+                let first = hours.day.first_start();
                 let wall = first.and_then(|first| self.wall(hours, first));
-                let weekday = hours.date.weekday().index();
-                [
-                    u32::try_from(weekday).unwrap_or(u32::MAX),
-                    wall.map_or(u32::MAX, u32::from),
-                ]
+                (hours.date.weekday(), wall)
             });
-            let known = &self.found.inquiry.known;
-            known
-                .likeness(&open.seated, open.date().midnight())
-                .and(starts)
+            (of_date, starts.collect::<Vec<_>>())
         };
-        let mut seen: BTreeSet<Likeness> = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let is_new: Vec<bool> = (self.dates.iter())
             .map(|open| seen.insert(likeness(open)))
             .collect();

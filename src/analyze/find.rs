@@ -5,6 +5,8 @@
 //! and where bounds do not decide, choices are looked for that fail and that hold: a date depends on choices only if there
 //! are both.
 
+use std::sync::OnceLock;
+
 use crate::{
     availability::{Taken, choices},
     model::MemberId,
@@ -17,6 +19,7 @@ use super::{
     choosing::{Choosing, Chosen, Picked},
     common::{self, Grounds},
     inquiry::Inquiry,
+    likeness::Likeness,
     periods::Period,
     seating::{Seated, Seating},
 };
@@ -29,19 +32,25 @@ const ROUNDS: usize = 3;
 
 /// What the rule finds with these people in `period`, between the worst case and the best.
 ///
-/// Where something is left to choose, periods that are alike are looked at once.
-pub(super) fn find(inquiry: &Inquiry<'_>, period: &Period, seated: &Seated<'_>) -> Finding {
+/// Where something is left to choose, periods that are alike are looked at once: what it is like goes to `likeness`.
+pub(super) fn find(
+    inquiry: &Inquiry<'_>,
+    period: &Period,
+    seated: &Seated<'_>,
+    likeness: &OnceLock<Likeness>,
+) -> Finding {
     let search = inquiry.search(seated);
     let open = open(&seated.parts, search.seating.basis());
     let (known, midnight) = (&inquiry.known, period.first.midnight());
+    let likeness = || *likeness.get_or_init(|| known.likeness(seated, midnight));
     let corners = || search.corners(Unknown::AsBad, open);
     // Where hours are chosen, dates are often alike, and finding takes long; calendars make most dates unlike.
     if open.hours {
-        return known.finding(seated, midnight, || search.find(open, corners()));
+        return known.finding(likeness(), midnight, || search.find(open, corners()));
     }
     let corners = corners();
     if search.is_hard(open, &corners) {
-        known.finding(seated, midnight, || search.find(open, corners))
+        known.finding(likeness(), midnight, || search.find(open, corners))
     } else {
         search.find(open, corners).finding
     }

@@ -1,6 +1,6 @@
 //! One rule's question, on all its dates.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{
     overlap::{Basis, Unknown},
@@ -12,7 +12,7 @@ use super::{
     Question,
     choosing::Choosing,
     find::{Examples, Search},
-    likeness::Known,
+    likeness::{Known, Likeness},
     occasions::Meeting,
     periods::{Period, of_meeting, periods},
     seating::{Seated, Seating},
@@ -26,6 +26,8 @@ pub(super) struct Inquiry<'a> {
     /// The occurrences of its meeting, or else its dates, weeks or months.
     pub(super) periods: Vec<Period>,
     pub(super) known: Known,
+    /// What each period is like as asked, once somebody has looked.
+    asked: Vec<OnceLock<Likeness>>,
 }
 
 impl<'a> Inquiry<'a> {
@@ -53,9 +55,21 @@ impl<'a> Inquiry<'a> {
         );
         Self {
             seating,
+            asked: periods.iter().map(|_| OnceLock::new()).collect(),
             periods,
             known: Known::default(),
         }
+    }
+
+    /// Where it is kept what `period` is like as asked.
+    pub(super) fn likeness_asked(&self, period: &Period) -> &OnceLock<Likeness> {
+        &self.asked[period.place]
+    }
+
+    /// What `period` is like as asked, when those `seated` are needed.
+    pub(super) fn likeness(&self, period: &Period, seated: &Seated<'_>) -> Likeness {
+        let find = || self.known.likeness(seated, period.first.midnight());
+        *self.likeness_asked(period).get_or_init(find)
     }
 
     /// What those `seated` can still choose that the rule asks about.
@@ -63,14 +77,15 @@ impl<'a> Inquiry<'a> {
         Choosing::of(seated, self.seating.basis() != Basis::Presence)
     }
 
-    /// Choices of all those `seated` in `period` that fail and that hold: those that showed what was found, or else others.
+    /// Choices of all those `seated` in `period` as asked that fail and that hold: those that showed what was found, or else others.
     pub(super) fn examples(
         &self,
         period: &Period,
         seated: &Seated<'_>,
         choosing: &Choosing,
     ) -> Examples {
-        let known = self.known.examples(seated, period.first.midnight());
+        let likeness = self.likeness(period, seated);
+        let known = self.known.examples(likeness, period.first.midnight());
         known.unwrap_or_else(|| self.search(seated).examples(choosing, Unknown::AsBad))
     }
 

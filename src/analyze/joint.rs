@@ -200,13 +200,11 @@ fn groups(nodes: &[Node<'_>]) -> Vec<Vec<usize>> {
 
 /// Equal for two groups that differ only in when they are.
 fn likeness(group: &[&Node<'_>]) -> Vec<(usize, i32, Likeness)> {
-    let Some(first) = group.iter().map(|node| node.date()).min() else {
-        return Vec::new();
-    };
+    let first = group.iter().map(|node| node.date().days()).min();
     let of_node = |node: &&Node<'_>| {
-        let known = &node.inquiry.known;
-        let likeness = known.likeness(&node.seated, first.midnight());
-        (node.rule, node.date().days() - first.days(), likeness)
+        let likeness = node.inquiry.likeness(node.period, &node.seated);
+        let later = node.date().days() - first.unwrap_or_default();
+        (node.rule, later, likeness)
     };
     group.iter().map(of_node).collect()
 }

@@ -1,6 +1,6 @@
 //! Rule by rule, date by date, today and as asked.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{
     model::{self, MemberId},
@@ -193,9 +193,8 @@ pub(super) fn judge_rule(
 /// What a rule finds in `period` under both sides.
 fn judge_period(inquiry: &Inquiry<'_>, period: &Period, sides: &Sides) -> Judged {
     let seating = &inquiry.seating;
-    let find = |seated: &Seated<'_>| find(inquiry, period, seated);
     let asked = seating.seat(period, &sides.asked);
-    let shown = find(&asked);
+    let shown = find(inquiry, period, &asked, inquiry.likeness_asked(period));
     let applicable = |seated: &Seated<'_>, finding: &Finding| {
         (!period.is_cut && !seated.parts.is_empty()).then(|| finding.clone())
     };
@@ -207,7 +206,10 @@ fn judge_period(inquiry: &Inquiry<'_>, period: &Period, sides: &Sides) -> Judged
             || touches(today, &sides.changed)
     };
     let of_today = match today {
-        Some(today) if differs(&today) => applicable(&today, &find(&today)),
+        Some(today) if differs(&today) => {
+            let found = find(inquiry, period, &today, &OnceLock::new());
+            applicable(&today, &found)
+        }
         _ => of_asked.clone(),
     };
     let why_not = match of_asked {

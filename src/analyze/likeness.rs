@@ -19,106 +19,130 @@ use super::{
 
 /// Equal for two periods of one rule that differ only in when they are: everybody's time inside the rule's windows, what is
 /// left to choose in it, and who is in which meeting, counted from a midnight.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Likeness(Vec<u32>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Likeness(u32);
 
 /// What has been found for one rule. Looked up only: the order of the maps reaches no answer.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The time of one person on one date, numbered.
     seats: Mutex<HashMap<Vec<i64>, u32>>,
-    /// As if the period began at the first of all midnights.
+    /// What everybody's time is like, numbered, with what was found as if the period began at the first of all midnights.
+    periods: Mutex<HashMap<Vec<u32>, Likeness>>,
     outcomes: Mutex<HashMap<Likeness, Arc<OnceLock<Outcome>>>>,
 }
 
 impl Known {
-    /// What was found for a period that is like `seated`, or else what `find` finds now. The period begins at `midnight`.
+    /// What was found for a period of this `likeness`, or else what `find` finds now. The period begins at `midnight`.
     pub(super) fn finding(
         &self,
-        seated: &Seated<'_>,
+        likeness: Likeness,
         midnight: CivilTime,
         find: impl FnOnce() -> Outcome,
     ) -> Finding {
-        let likeness = self.likeness(seated, midnight);
-        let known = Arc::clone(self.outcomes().entry(likeness).or_default());
+        let known = Arc::clone(locked(&self.outcomes).entry(likeness).or_default());
         let at_zero = known.get_or_init(|| find().later(-midnight.seconds()));
         later(&at_zero.finding, midnight.seconds())
     }
 
-    /// The choices that showed what was found for a period that is like `seated`, if any was looked at.
-    pub(super) fn examples(&self, seated: &Seated<'_>, midnight: CivilTime) -> Option<Examples> {
-        let likeness = self.likeness(seated, midnight);
-        let known = self.outcomes().get(&likeness).map(Arc::clone)?;
+    /// The choices that showed what was found for a period of this `likeness`, if any was looked at.
+    pub(super) fn examples(&self, likeness: Likeness, midnight: CivilTime) -> Option<Examples> {
+        let known = locked(&self.outcomes).get(&likeness).map(Arc::clone)?;
         Some(known.get()?.examples.later(midnight.seconds()))
-    }
-
-    fn outcomes(&self) -> MutexGuard<'_, HashMap<Likeness, Arc<OnceLock<Outcome>>>> {
-        self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a period that begins at `midnight` is like.
     pub(super) fn likeness(&self, seated: &Seated<'_>, midnight: CivilTime) -> Likeness {
-        let mut likeness = vec![place(seated.share.0), place(seated.share.1)];
-        // Meetings in the order in which people are in them: which these are does not matter, but who else is.
-        let mut meetings: HashMap<MeetingId, u32> = HashMap::new();
-        for part in &seated.parts {
-            likeness.push(place(part.seats.len()));
-            self.add_part(part, midnight, &mut meetings, &mut likeness);
+        let told = Told::of(seated, midnight);
+        let mut period = told.others;
+        let mut seats = locked(&self.seats);
+        let mut from = 0;
+        for to in told.ends {
+            period.push(number_of(&mut seats, &told.numbers[from..to]));
+            from = to;
         }
-        Likeness(likeness)
-    }
-
-    fn add_part(
-        &self,
-        part: &Part<'_>,
-        midnight: CivilTime,
-        meetings: &mut HashMap<MeetingId, u32>,
-        likeness: &mut Vec<u32>,
-    ) {
-        let mut window = SeatTime::from(midnight);
-        window.add_spans(part.window);
-        likeness.push(self.number(window.numbers));
-        for seat in &part.seats {
-            let mut time = SeatTime::from(midnight);
-            time.add_seat(seat);
-            likeness.push(self.number(time.numbers));
-            for meeting in time.meetings {
-                let next = place(meetings.len());
-                likeness.push(*meetings.entry(meeting).or_insert(next));
-            }
-        }
-    }
-
-    /// The number of what `numbers` say of somebody's time.
-    fn number(&self, numbers: Vec<i64>) -> u32 {
-        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = place(seats.len());
-        *seats.entry(numbers).or_insert(next)
+        drop(seats);
+        let mut periods = locked(&self.periods);
+        let next = Likeness(place(periods.len()));
+        *periods.entry(period).or_insert(next)
     }
 }
 
-impl Likeness {
-    /// With something else that tells dates apart.
-    pub(super) fn and(mut self, numbers: impl IntoIterator<Item = u32>) -> Self {
-        self.0.extend(numbers);
-        self
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The number of `numbers`, to which they are added.
+fn number_of(known: &mut HashMap<Vec<i64>, u32>, numbers: &[i64]) -> u32 {
+    if let Some(number) = known.get(numbers) {
+        return *number;
+    }
+    let next = place(known.len());
+    known.insert(numbers.to_vec(), next);
+    next
+}
+
+/// Everything that tells a period from others.
+struct Told {
+    /// Windows and seats one after the other, each up to one of `ends`.
+    numbers: Vec<i64>,
+    ends: Vec<usize>,
+    /// How many there are of each, and who is in which meeting.
+    others: Vec<u32>,
+}
+
+impl Told {
+    fn of(seated: &Seated<'_>, midnight: CivilTime) -> Self {
+        let mut told = Self {
+            numbers: Vec::with_capacity(1_024),
+            ends: Vec::new(),
+            others: vec![place(seated.share.0), place(seated.share.1)],
+        };
+        // Meetings in the order in which people are in them: which these are does not matter, but who else is.
+        let mut meetings: HashMap<MeetingId, u32> = HashMap::new();
+        for part in &seated.parts {
+            told.others.push(place(part.seats.len()));
+            told.add_part(part, midnight, &mut meetings);
+        }
+        told
+    }
+
+    fn add_part(
+        &mut self,
+        part: &Part<'_>,
+        midnight: CivilTime,
+        meetings: &mut HashMap<MeetingId, u32>,
+    ) {
+        let mut time = SeatTime::from(midnight, &mut self.numbers);
+        time.add_spans(part.window);
+        self.ends.push(self.numbers.len());
+        for seat in &part.seats {
+            let mut time = SeatTime::from(midnight, &mut self.numbers);
+            time.add_seat(seat);
+            self.others.push(place(time.meetings.len()));
+            for meeting in time.meetings {
+                let next = place(meetings.len());
+                self.others.push(*meetings.entry(meeting).or_insert(next));
+            }
+            self.ends.push(self.numbers.len());
+        }
     }
 }
 
 /// One person's time on one date, as numbers.
-struct SeatTime {
+struct SeatTime<'n> {
     midnight: i64,
-    numbers: Vec<i64>,
+    numbers: &'n mut Vec<i64>,
     /// In the order in which the person is in them.
     meetings: Vec<MeetingId>,
 }
 
-impl SeatTime {
-    /// Nothing yet, counted from `midnight`.
-    const fn from(midnight: CivilTime) -> Self {
+impl<'n> SeatTime<'n> {
+    /// Nothing yet, counted from `midnight`, after the other `numbers`.
+    const fn from(midnight: CivilTime, numbers: &'n mut Vec<i64>) -> Self {
         Self {
             midnight: midnight.seconds(),
-            numbers: Vec::new(),
+            numbers,
             meetings: Vec::new(),
         }
     }
@@ -156,11 +180,10 @@ impl SeatTime {
             self.numbers.push(i64::from(place(atoms.len())));
             for atom in atoms {
                 self.add_span(atom.span);
-                let meetings = &mut self.meetings;
-                let kind =
-                    timeline.kind(atom, |meeting| i64::from(place(number(meetings, meeting))));
-                self.numbers.push(i64::from(place(kind.len())));
-                self.numbers.extend(kind);
+                let (meetings, numbers) = (&mut self.meetings, &mut *self.numbers);
+                timeline.tell_kind(atom, numbers, |meeting| {
+                    i64::from(place(number(meetings, meeting)))
+                });
             }
         }
         for (_, event) in timeline.layers().choices(scope) {
@@ -173,7 +196,7 @@ impl SeatTime {
             .iter()
             .flat_map(|window| timeline.dates_to_choose(*window));
         for day in dates.filter_map(|date| timeline.day(date)) {
-            day.tell(self.midnight / MINUTE, &mut self.numbers);
+            day.tell(self.midnight / MINUTE, self.numbers);
         }
         let alone = self
             .meetings

@@ -12,6 +12,8 @@ use super::occasions::Meeting;
 /// One date, or the dates of one week or month, on which a rule is judged as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Period {
+    /// Its place among those of the rule.
+    pub(super) place: usize,
     /// What it is called by: the date, or the first day of the week or month, also where that lies before the horizon.
     pub(super) first: Date,
     /// The dates that the rule speaks of.
@@ -31,7 +33,9 @@ pub(super) fn periods(common: &Common, horizon: &Horizon, week_starts: Weekday) 
     let first_of = |date: &Date| fold::first_of(common.per, *date, week_starts);
     dates
         .chunk_by(|one, next| first_of(one) == first_of(next))
-        .map(|dates| Period {
+        .enumerate()
+        .map(|(place, dates)| Period {
+            place,
             first: match common.per {
                 Per::Period => horizon.from,
                 _ => first_of(&dates[0]),
@@ -48,6 +52,7 @@ pub(super) fn of_meeting(meeting: &Meeting) -> Vec<Period> {
     let occurrences = meeting.occurrences.iter().enumerate();
     occurrences
         .map(|(at, occurrence)| Period {
+            place: at,
             first: occurrence.date,
             dates: vec![occurrence.date],
             occurrence: Some(at),

@@ -196,18 +196,24 @@ impl Timeline {
         from + self.atoms[*from..*to].partition_point(|atom| atom.span.end() <= instant)
     }
 
-    /// What `atom` is but for its time, in numbers: equal for atoms that count alike, whoever else is where. `number` has one
-    /// that is not negative for each meeting.
-    pub fn kind(&self, atom: &Atom, mut number: impl FnMut(MeetingId) -> i64) -> Vec<i64> {
+    /// Adds what `atom` is but for its time to `numbers`: the same for atoms that count alike, whoever else is where. `number`
+    /// has one that is not negative for each meeting.
+    pub fn tell_kind(
+        &self,
+        atom: &Atom,
+        numbers: &mut Vec<i64>,
+        mut number: impl FnMut(MeetingId) -> i64,
+    ) {
         let mut taken = |taken: Taken| match taken {
             Taken::Nothing => -1,
             Taken::Alone => -2,
             Taken::Meeting(id) => number(id),
         };
-        let mut kind = vec![taken(atom.firm), taken(atom.choice)];
-        kind.extend([atom.presence_unknown, atom.presence_choice, atom.unknown].map(i64::from));
-        kind.extend(self.options(atom).iter().map(|meeting| number(*meeting)));
-        kind
+        numbers.extend([taken(atom.firm), taken(atom.choice)]);
+        numbers.extend([atom.presence_unknown, atom.presence_choice, atom.unknown].map(i64::from));
+        let options = self.options(atom);
+        numbers.push(i64::from(atom.options.1 - atom.options.0));
+        numbers.extend(options.iter().map(|meeting| number(*meeting)));
     }
 
     /// The meetings that the person can be in during `atom` beside being free: those marked as free, and those that are

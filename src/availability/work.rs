@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Arrangement, Band, Hours, Phase},
-    time::{CivilTime, Date, Instant, MINUTE, Span, SpanSet},
+    time::{CivilTime, DAY, Date, Instant, MINUTE, Span, SpanSet},
     zone::Clock,
 };
 
@@ -114,10 +114,10 @@ impl Work {
 
     /// Working time by choice that touches `within`, pieces whole, by start.
     pub fn perhaps_touching(&self, within: Span) -> impl Iterator<Item = &WorkSpan> {
-        let first = within.start().civil(0).date().plus(-3).midnight();
+        // Nobody is asked to work for longer than three days in one piece.
+        let first = within.start().seconds() - 4 * DAY;
         let last = within.end().seconds();
-        let from =
-            (self.chosen).partition_point(|work| work.span.start().seconds() < first.seconds());
+        let from = (self.chosen).partition_point(|work| work.span.start().seconds() < first);
         let rest = self.chosen[from..].iter();
         rest.take_while(move |work| work.span.start().seconds() < last)
             .filter(move |work| work.span.overlaps(within))

@@ -381,6 +381,15 @@ impl Day {
         self.starts_of(self.all_starts())
     }
 
+    /// The first start.
+    pub fn first_start(&self) -> Option<Instant> {
+        let first = match &self.form {
+            Form::InOne(shapes) => shapes.iter().map(|shape| shape.first).min(),
+            Form::InPieces(_) => self.all_starts().first().copied(),
+        };
+        first.map(instant_of)
+    }
+
     /// All starts, in order and each once.
     pub(super) fn all_starts(&self) -> Vec<Minute> {
         let mut starts: Vec<Minute> = match &self.form {
