@@ -8,13 +8,13 @@ use corehours::{
         windows::{WindowsQuestion, windows},
     },
     input,
-    model::{Horizon, MemberId},
+    model::{Horizon, MemberId, Team},
     overlap::{Basis, Quorum},
     recurrence,
     time::{Date, Minutes},
     zone::Tzdb,
 };
-use criterion::{BenchmarkId, Criterion};
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, measurement::WallTime};
 
 mod support;
 
@@ -30,12 +30,7 @@ fn main() {
             .expect("the generator writes what the program reads");
         let policy = input::policy("policy.toml", &support::policy_toml(), &zones, &team)
             .expect("the generator writes what the program reads");
-        let from = Date::new(2027, 1, 4).expect("the calendar has it");
-        let horizon = Horizon {
-            from,
-            to: from.plus(weeks * 7 - 1),
-            zone: Arc::clone(&team.zone),
-        };
+        let horizon = horizon(&team, weeks);
         let last = horizon.to.to_string();
         let proposal = input::proposal(
             "proposal.toml",
@@ -54,7 +49,7 @@ fn main() {
             proposal: Some(&proposal),
             sources: &sources,
             horizon: &horizon,
-            asked: from,
+            asked: horizon.from,
         };
         let answer = analyze(&question);
         assert_eq!(answer.rules.len(), 4);
@@ -88,8 +83,47 @@ fn main() {
             },
         );
     }
+    for people in [12, 50, 200, 500] {
+        flexible(&mut group, &zones, people);
+    }
     group.finish();
     criterion.final_summary();
+}
+
+/// A year of `people` of whom every other picks the hours of each day, and a rule of each of five kinds.
+fn flexible(group: &mut BenchmarkGroup<'_, WallTime>, zones: &Tzdb, people: usize) {
+    let written = "the generator writes what the program reads";
+    let team = input::team("team.toml", &support::flexible_team_toml(people), zones);
+    let team = team.expect(written);
+    let policy = input::policy("policy.toml", &support::five_kinds_toml(), zones, &team);
+    let policy = policy.expect(written);
+    let horizon = horizon(&team, 52);
+    let proposal = support::wider_band_toml(&horizon.to.to_string());
+    let proposal = input::proposal("proposal.toml", &proposal, zones, &team).expect(written);
+    let question = Question {
+        team: &team,
+        policy: &policy,
+        proposal: Some(&proposal),
+        sources: &[],
+        horizon: &horizon,
+        asked: horizon.from,
+    };
+    let answer = analyze(&question);
+    assert_eq!(answer.rules.len(), 5);
+    assert!(answer.rules.iter().any(|rule| rule.condition.is_some()));
+    group.bench_function(BenchmarkId::new("flexible", format!("{people}x52")), |b| {
+        b.iter(|| analyze(black_box(&question)));
+    });
+}
+
+/// So many weeks from 4 January 2027.
+fn horizon(team: &Team, weeks: i32) -> Horizon {
+    let from = Date::new(2027, 1, 4).expect("the calendar has it");
+    Horizon {
+        from,
+        to: from.plus(weeks * 7 - 1),
+        zone: Arc::clone(&team.zone),
+    }
 }
 
 /// One member's calendar, read.

@@ -1,5 +1,6 @@
 //! Writes a made-up team to a folder, for timing the whole program:
-//! `cargo test --bench generate -- --people 12 --events 1000 --weeks 52 --out FOLDER`.
+//! `cargo test --bench generate -- --people 12 --events 1000 --weeks 52 --out FOLDER`, or with `--flexible` for people who pick
+//! their hours and have no calendars.
 
 #![allow(
     clippy::disallowed_methods,
@@ -32,12 +33,19 @@ fn main() -> ExitCode {
     };
     let Some(out) = value("--out") else {
         // Run along with the other benches, or asked for help: there is nothing to time here.
-        println!("generate: --people N --events N --weeks N --out FOLDER");
+        println!("generate: --people N --events N --weeks N [--flexible] --out FOLDER");
         return ExitCode::SUCCESS;
     };
-    match write(Path::new(out), people, events, weeks) {
-        Ok(bytes) => {
-            println!("{people} people, {events} events each, {bytes} bytes of calendars in {out}");
+    let flexible = args.iter().any(|arg| arg == "--flexible");
+    let written = if flexible {
+        write_flexible(Path::new(out), people, weeks).map(|()| format!("{people} people"))
+    } else {
+        write(Path::new(out), people, events, weeks)
+            .map(|bytes| format!("{people} people, {events} events each, {bytes} bytes"))
+    };
+    match written {
+        Ok(what) => {
+            println!("{what} in {out}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -57,13 +65,27 @@ fn write(out: &Path, people: usize, events: usize, weeks: usize) -> std::io::Res
         bytes += text.len();
         fs::write(calendars.join(format!("p{person:03}.ics")), text)?;
     }
-    let first = Date::new(2027, 1, 4).expect("the calendar has it");
-    let last = first.plus(i32::try_from(weeks * 7).unwrap_or(i32::MAX / 2) - 1);
+    let last = last(weeks);
     fs::write(out.join("team.toml"), support::team_toml(people))?;
     fs::write(out.join("policy.toml"), support::policy_toml())?;
+    fs::write(out.join("proposal.toml"), support::proposal_toml(&last))?;
+    Ok(bytes)
+}
+
+/// Writes a team of people who pick their hours.
+fn write_flexible(out: &Path, people: usize, weeks: usize) -> std::io::Result<()> {
+    fs::create_dir_all(out)?;
+    fs::write(out.join("team.toml"), support::flexible_team_toml(people))?;
+    fs::write(out.join("policy.toml"), support::five_kinds_toml())?;
     fs::write(
         out.join("proposal.toml"),
-        support::proposal_toml(&last.to_string()),
-    )?;
-    Ok(bytes)
+        support::wider_band_toml(&last(weeks)),
+    )
+}
+
+/// The last date of so many weeks from 4 January 2027.
+fn last(weeks: usize) -> String {
+    let first = Date::new(2027, 1, 4).expect("the calendar has it");
+    let last = first.plus(i32::try_from(weeks * 7).unwrap_or(i32::MAX / 2) - 1);
+    last.to_string()
 }

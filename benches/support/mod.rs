@@ -345,6 +345,63 @@ pub(crate) fn policy_toml() -> String {
         .to_owned()
 }
 
+/// `team.toml` of `people` without calendars, of whom every other picks the hours of each day: bands of four widths in six zones,
+/// days of three lengths.
+pub(crate) fn flexible_team_toml(people: usize) -> String {
+    const BANDS: [(&str, &str); 4] = [
+        ("07:00-19:00", "11:30-14:00"),
+        ("06:30-18:30", "11:00-13:30"),
+        ("08:00-20:00", "12:00-14:30"),
+        ("06:00-20:00", "11:30-14:00"),
+    ];
+    const PAID: [&str; 3] = ["7h30m", "8h", "7h"];
+    const ZONES: [&str; 6] = [
+        "Europe/Berlin",
+        "Europe/Lisbon",
+        "America/New_York",
+        "Africa/Accra",
+        "Europe/Helsinki",
+        "Asia/Kolkata",
+    ];
+    const ROLES: [&str; 3] = ["backend", "desk", "design"];
+    let mut text = String::from("name = \"Bench\"\nzone = \"Europe/Berlin\"\n");
+    for person in 0..people {
+        let week = if person.is_multiple_of(2) {
+            "[\"08:00-12:00\", \"13:00-17:00\"]".to_owned()
+        } else {
+            let (band, pause) = BANDS[person / 2 % BANDS.len()];
+            let paid = PAID[person / 2 % PAID.len()];
+            format!(
+                "{{ band = \"{band}\", paid = \"{paid}\", break = \"30m\", break_within = \"{pause}\" }}"
+            )
+        };
+        let _ = write!(
+            text,
+            "\n[[member]]\nid = \"p{person:03}\"\nzone = \"{}\"\nroles = [\"{}\"]\nweek = {{ mon-fri = {week} }}\n",
+            ZONES[person % ZONES.len()],
+            ROLES[person % ROLES.len()],
+        );
+    }
+    text
+}
+
+/// `policy.toml`: one rule of each of five kinds.
+pub(crate) fn five_kinds_toml() -> String {
+    "[[rule]]\nid = \"core\"\nkind = \"core_window\"\nmembers = [\"@backend\"]\nwindow = \"14:00-15:00\"\n\n\
+     [[rule]]\nid = \"half\"\nkind = \"group_overlap\"\nquorum = \"50%\"\nat_least = \"2h\"\n\n\
+     [[rule]]\nid = \"pairs\"\nkind = \"pairwise_overlap\"\npairs = \"all\"\nat_least = \"30m\"\n\n\
+     [[rule]]\nid = \"desk\"\nkind = \"role_coverage\"\nrole = \"desk\"\nat_least_people = 2\nwindow = \"08:00-17:00\"\n\n\
+     [[rule]]\nid = \"planning\"\nkind = \"meeting\"\nslot = { days = \"tue\", at = \"14:00\", length = \"1h\", zone = \"Europe/Berlin\", every = \"1 week\", from = 2027-01-05 }\nrequired = [\"@backend\"]\nquorum = \"60%\"\n"
+        .to_owned()
+}
+
+/// `proposal.toml`: one member's band grows, up to the date `last`.
+pub(crate) fn wider_band_toml(last: &str) -> String {
+    format!(
+        "title = \"Wider\"\nfrom = 2027-01-04\nto = {last}\n\n[[change]]\nmember = \"p001\"\nweek = {{ mon-fri = {{ band = \"06:00-20:00\", paid = \"7h30m\", break = \"30m\" }} }}\n"
+    )
+}
+
 /// `proposal.toml`: one member begins earlier, for `weeks` from 4 January 2027.
 pub(crate) fn proposal_toml(last: &str) -> String {
     format!(

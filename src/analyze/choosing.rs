@@ -95,13 +95,6 @@ pub(super) enum Picked {
     Sure,
 }
 
-impl Picked {
-    /// The first choice of `day`.
-    pub(super) fn first_of(day: &Day) -> Self {
-        Self::Of(day.every_choice().next().expect("a day has a choice"))
-    }
-}
-
 impl Chosen {
     /// The same choices on dates that are so many seconds later.
     pub(super) fn later(&self, seconds: i64) -> Self {
@@ -222,8 +215,8 @@ impl Choosing {
 
     /// The first choice of each of the hours.
     pub(super) fn first_picks(&self) -> Vec<Picked> {
-        let days = self.hours.iter().map(|hours| &*hours.day);
-        days.map(Picked::first_of).collect()
+        let picks = self.hours.iter().map(|hours| hours.day.first_choice());
+        picks.map(Picked::Of).collect()
     }
 
     /// The dates of `seated` once everything is `chosen`.
@@ -247,20 +240,31 @@ impl Choosing {
         parts
     }
 
-    /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them.
-    pub(super) fn hold<'s>(&self, seated: &Seated<'s>) -> Vec<Part<'s>> {
-        self.with_hours(seated, Day::guaranteed)
+    /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them; those of `but` at
+    /// all that might be worked.
+    pub(super) fn hold<'s>(&self, seated: &Seated<'s>, but: Option<MemberId>) -> Vec<Part<'s>> {
+        self.with_hours(seated, |hours| {
+            if Some(hours.member) == but {
+                hours.day.possible()
+            } else {
+                hours.day.guaranteed()
+            }
+        })
     }
 
     /// The dates of `seated` with answers still open and hours at all that might be worked.
     pub(super) fn stretch<'s>(&self, seated: &Seated<'s>) -> Vec<Part<'s>> {
-        self.with_hours(seated, Day::possible)
+        self.with_hours(seated, |hours| hours.day.possible())
     }
 
-    fn with_hours<'s>(&self, seated: &Seated<'s>, of: impl Fn(&Day) -> &SpanSet) -> Vec<Part<'s>> {
+    fn with_hours<'s>(
+        &self,
+        seated: &Seated<'s>,
+        of: impl Fn(&Hours) -> &SpanSet,
+    ) -> Vec<Part<'s>> {
         let mut parts = seated.parts.clone();
         for hours in &self.hours {
-            hours.settle(&mut parts, of(&hours.day));
+            hours.settle(&mut parts, of(hours));
         }
         parts
     }

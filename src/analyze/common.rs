@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    availability::choices::{Aim, Day, Shared},
+    availability::choices::{self, Aim, Day, Pick, Shared},
     model::MemberId,
     overlap::{Case, Choice, Unknown},
     rules::Part,
@@ -44,6 +44,8 @@ struct Stretch {
     moving: Vec<usize>,
     // One for all groups that are alike.
     shared: Arc<Shared>,
+    /// The minutes that count when all of them are there.
+    ground: Arc<SpanSet>,
 }
 
 /// What groups have in common, at one end.
@@ -138,6 +140,124 @@ impl Grounds {
     }
 }
 
+/// So often somebody's pick is changed for the weakest group, for each of the hours to be picked.
+const MENDED: usize = 4;
+
+impl Grounds {
+    /// Whether there is more than one group.
+    pub(super) const fn are_several(&self) -> bool {
+        self.groups.len() > 1
+    }
+
+    /// Hours, one for each of those to be picked, that leave the weakest group as much in common as is found by changing the
+    /// pick of one of its people after another.
+    pub(super) fn mended(&self, choosing: &Choosing) -> Vec<Picked> {
+        let picks: Vec<Pick> = (choosing.hours.iter())
+            .map(|hours| hours.day.first_choice())
+            .collect();
+        let mut mending = Mending::of(&self.groups, choosing, picks);
+        for _ in 0..choosing.hours.len() * MENDED {
+            let weakest = mending.weakest();
+            if mending.margins[weakest] >= Minutes::ZERO || !mending.mend(weakest) {
+                break;
+            }
+        }
+        mending.picks.into_iter().map(Picked::Of).collect()
+    }
+}
+
+/// Picks on their way to be better for the weakest group.
+struct Mending<'a> {
+    groups: &'a [Group],
+    choosing: &'a Choosing,
+    /// The groups that each of the hours moves.
+    moves: Vec<Vec<usize>>,
+    picks: Vec<Pick>,
+    /// How far each group is above its threshold.
+    margins: Vec<Minutes>,
+}
+
+impl<'a> Mending<'a> {
+    fn of(groups: &'a [Group], choosing: &'a Choosing, picks: Vec<Pick>) -> Self {
+        let mut moves = vec![Vec::new(); choosing.hours.len()];
+        for (group, of_group) in groups.iter().enumerate() {
+            for at in of_group.stretches.iter().flat_map(|it| &it.moving) {
+                if moves[*at].last() != Some(&group) {
+                    moves[*at].push(group);
+                }
+            }
+        }
+        Self {
+            groups,
+            choosing,
+            moves,
+            margins: groups.iter().map(|group| group.margin(&picks)).collect(),
+            picks,
+        }
+    }
+
+    /// The group that is furthest below its threshold, the first of equals.
+    fn weakest(&self) -> usize {
+        let all = 0..self.margins.len();
+        all.min_by_key(|at| self.margins[*at]).unwrap_or_default()
+    }
+
+    /// Changes the pick of one of the people of `group` so that it and all others whom that moves are better off than it was;
+    /// `false` when nobody can.
+    fn mend(&mut self, group: usize) -> bool {
+        let before = self.margins[group];
+        let groups = self.groups;
+        for stretch in &groups[group].stretches {
+            for at in &stretch.moving {
+                let left = stretch.left_to(*at, &self.picks);
+                let day = [&*self.choosing.hours[*at].day];
+                let Some(pick) = choices::greatest(&day, &left).picks.into_iter().next() else {
+                    continue;
+                };
+                let old = std::mem::replace(&mut self.picks[*at], pick);
+                let moved = self.moves[*at].iter();
+                let margins: Vec<(usize, Minutes)> = moved
+                    .map(|group| (*group, groups[*group].margin(&self.picks)))
+                    .collect();
+                if margins.iter().all(|(_, margin)| *margin > before) {
+                    for (group, margin) in margins {
+                        self.margins[group] = margin;
+                    }
+                    return true;
+                }
+                self.picks[*at] = old;
+            }
+        }
+        false
+    }
+}
+
+impl Group {
+    /// How far it is above its threshold when all pick as `picks` say.
+    fn margin(&self, picks: &[Pick]) -> Minutes {
+        let stretches = self.stretches.iter();
+        let found = stretches.map(|it| it.common(&it.moving, picks).minutes());
+        found.sum::<Minutes>() - self.required
+    }
+}
+
+impl Stretch {
+    /// The minutes that those of the hours `moving` have in common.
+    fn common(&self, moving: &[usize], picks: &[Pick]) -> SpanSet {
+        let mut common = SpanSet::clone(&self.ground);
+        for at in moving {
+            common = common.intersect(picks[*at].spans());
+        }
+        common
+    }
+
+    /// The minutes that all others than `one` of its hours leave in common.
+    fn left_to(&self, one: usize, picks: &[Pick]) -> SpanSet {
+        let others = self.moving.iter().copied().filter(|at| *at != one);
+        self.common(&others.collect::<Vec<_>>(), picks)
+    }
+}
+
 impl Group {
     /// Those of `group` on their dates; `at_most` has everybody at all that might be worked.
     fn of<'p>(
@@ -181,6 +301,7 @@ impl Group {
             Some(Stretch {
                 moving: moving.collect::<Option<_>>()?,
                 shared: Arc::clone(&stretch.shared),
+                ground: Arc::clone(&stretch.ground),
             })
         };
         Some(Self {
@@ -286,6 +407,7 @@ impl Stretch {
             .collect();
         Self {
             shared: Arc::new(Shared::new(days, ground)),
+            ground: Arc::new(ground.clone()),
             moving,
         }
     }

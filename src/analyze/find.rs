@@ -228,14 +228,34 @@ impl Search<'_> {
         if let Some(found) = common.filter(is_told) {
             return found;
         }
-        let choice = bound.worse_and_better(Choice::Least, Choice::Most).0;
+        let held = self.held(choosing, None, unknown);
+        let found = common.map_or(held, |found| found.max(held));
+        bound.margin(found, Minutes::ZERO)
+    }
+
+    /// How far the figure is above its threshold with everybody at what is worked whatever is chosen of `choosing`, and `but` at
+    /// all that might be worked.
+    fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
+        let choice = self.bound().worse_and_better(Choice::Least, Choice::Most).0;
         let case = Case {
             hours: Choice::Least,
             ..Case::of(unknown, choice)
         };
-        let held = surplus(&self.measure(&choosing.hold(self.seated), case));
-        let found = common.map_or(held, |found| found.max(held));
-        bound.margin(found, Minutes::ZERO)
+        surplus(&self.measure(&choosing.hold(self.seated, but), case))
+    }
+
+    /// Whether the margin at worst stays negative whatever `member` picks of `choosing`, as far as that is told at once.
+    pub(super) fn is_beyond(
+        &self,
+        member: MemberId,
+        choosing: &Choosing,
+        grounds: Option<&Grounds>,
+        unknown: Unknown,
+    ) -> bool {
+        match grounds {
+            Some(grounds) => grounds.fails_without(member, choosing),
+            None => self.grows() && self.held(choosing, Some(member), unknown) < Minutes::ZERO,
+        }
     }
 
     /// Choices of `choosing` that fail and choices that hold, as far as some are found.
@@ -243,7 +263,7 @@ impl Search<'_> {
         let mut tried = Tried::new(self, unknown, choosing);
         tried.common_bounds();
         if !tried.is_enough() {
-            tried.answer_each_other();
+            tried.look_further();
         }
         tried.examples()
     }
@@ -496,7 +516,7 @@ impl<'a> Tried<'a> {
                 return self.in_full();
             }
             if !self.is_enough() {
-                self.answer_each_other();
+                self.look_further();
             }
         }
         // A bound that some choice comes to is the figure, and the time that counts is that choice's.
@@ -543,6 +563,32 @@ impl<'a> Tried<'a> {
         let (worse, better) = bound.worse_and_better(extremes.least, extremes.most);
         let holds = |extreme: Extreme| bound.holds(extreme.bound, Minutes::ZERO);
         holds(worse) || !holds(better)
+    }
+
+    /// Choices that fail and choices that hold are looked for, first where the weakest of many groups is.
+    fn look_further(&mut self) {
+        if self.bad_and_good().1.is_none() {
+            self.mend_the_weakest();
+        }
+        if !self.is_enough() {
+            self.answer_each_other();
+        }
+    }
+
+    /// Choices that hold are looked for by mending the weakest group, again and again, where there are several.
+    fn mend_the_weakest(&mut self) {
+        let (search, choosing, unknown) = (self.search, self.choosing, self.unknown);
+        let grounds = Grounds::of(search, choosing, Choice::Least, unknown);
+        let Some(grounds) = grounds.filter(Grounds::are_several) else {
+            return;
+        };
+        let picks = grounds.mended(choosing);
+        for &goes in self.both_ways() {
+            self.settle(&Chosen {
+                goes: vec![goes; choosing.answers.len()],
+                picks: picks.clone(),
+            });
+        }
     }
 
     /// Choices that fail and choices that hold are looked for by everybody's answering the others.

@@ -352,7 +352,7 @@ impl<'a> Group<'a> {
     fn seek(&self, left: &mut usize) -> bool {
         let beginning = Way {
             picks: (self.hours.iter())
-                .map(|(_, day)| Picked::first_of(day))
+                .map(|(_, day)| Picked::Of(day.first_choice()))
                 .collect(),
             goes: vec![true; self.answers.len()],
         };

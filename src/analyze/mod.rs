@@ -26,6 +26,7 @@ mod meetings;
 mod notices;
 mod occasions;
 mod periods;
+mod promises;
 mod runs;
 mod seating;
 mod sides;

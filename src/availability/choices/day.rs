@@ -381,6 +381,12 @@ impl Day {
         self.starts_of(self.all_starts())
     }
 
+    /// The first of all choices, in the order of [`every_choice`](Self::every_choice).
+    pub fn first_choice(&self) -> Pick {
+        let first = self.every_choice().next();
+        first.expect("there is always a choice")
+    }
+
     /// The first start.
     pub fn first_start(&self) -> Option<Instant> {
         let first = match &self.form {
