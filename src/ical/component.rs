@@ -133,6 +133,16 @@ impl Problem {
                 "never-ends",
                 format!("a component inside {what} has no `END:`, so it may have swallowed lines"),
             ),
+            Damage::NeverBegins => (
+                "never-begins",
+                format!("{what} has an `END:` and no `BEGIN:`"),
+            ),
+            Damage::PartNeverBegins => (
+                "never-begins",
+                format!(
+                    "a component inside {what} has no `BEGIN:`, so its lines may have been taken for others"
+                ),
+            ),
             Damage::TooDeep => (
                 "limit-nesting",
                 format!(

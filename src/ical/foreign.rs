@@ -5,8 +5,10 @@ use memchr::memmem;
 use super::line::trim;
 
 /// What a file is instead of a calendar: the end of the sentence `this is …`, and the next step.
-pub(crate) fn what_is(bytes: &[u8]) -> (&'static str, &'static str) {
-    const EXPORT: &str = "export the calendar again as iCalendar (`.ics`)";
+pub(crate) type Foreign = (&'static str, &'static str);
+
+/// What a file without a calendar in it is.
+pub(crate) fn what_is(bytes: &[u8]) -> Foreign {
     let head = trim(bytes.get(..4_096).unwrap_or(bytes));
     let starts = |start: &[u8]| {
         head.get(..start.len())
@@ -18,26 +20,17 @@ pub(crate) fn what_is(bytes: &[u8]) -> (&'static str, &'static str) {
             "export the calendar again; an empty file is what a failed download leaves",
         );
     }
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || is_wide(bytes) {
+    if bytes.iter().all(|byte| *byte == 0) {
         return (
-            "text in UTF-16, and calendars are UTF-8",
-            "save the file as UTF-8, or export the calendar again",
+            "a file of zeros",
+            "export the calendar again; zeros are what a broken download or disk leaves",
         );
     }
     if head.is_empty() {
         return ("a file of blanks only", EXPORT);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return (
-            "a zip archive",
-            "give the file the ending `.zip`, or unpack it first",
-        );
-    }
-    if bytes.starts_with(b"\x1F\x8B") {
-        return ("compressed with gzip", "unpack it first");
-    }
-    if starts(b"%PDF") {
-        return ("a PDF", EXPORT);
+    if let Some((_, what, help)) = SIGNATURES.iter().find(|(sign, ..)| bytes.starts_with(sign)) {
+        return (what, help);
     }
     if starts(b"<!doctype html") || starts(b"<html") || memmem::find(head, b"<html").is_some() {
         return (
@@ -47,6 +40,9 @@ pub(crate) fn what_is(bytes: &[u8]) -> (&'static str, &'static str) {
     }
     if starts(b"<") {
         return ("XML", EXPORT);
+    }
+    if starts(b"[\"vcalendar\"") {
+        return ("a calendar in JSON (jCal)", EXPORT);
     }
     if starts(b"{") || starts(b"[") {
         return ("JSON", EXPORT);
@@ -63,6 +59,9 @@ pub(crate) fn what_is(bytes: &[u8]) -> (&'static str, &'static str) {
             "export the whole calendar: of a part it cannot be told what is missing",
         );
     }
+    if MAIL.iter().any(|header| starts(header)) {
+        return ("an e-mail", "save the calendar that is attached to it");
+    }
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if first.split(|byte| *byte == b',').count() > 2
         && !first.contains(&b':')
@@ -73,12 +72,49 @@ pub(crate) fn what_is(bytes: &[u8]) -> (&'static str, &'static str) {
     ("no calendar: it has no `BEGIN:VCALENDAR`", EXPORT)
 }
 
-/// Whether every other byte of the beginning is NUL: UTF-16 without a mark.
-fn is_wide(bytes: &[u8]) -> bool {
-    let head = bytes.get(..16).unwrap_or(bytes);
-    let nuls = |skip: usize| head.iter().skip(skip).step_by(2).all(|byte| *byte == 0);
-    head.len() >= 4 && (nuls(0) != nuls(1))
-}
+/// The first bytes of files that are no text, what they are, and what to do.
+const SIGNATURES: &[(&[u8], &str, &str)] = &[
+    (b"PK\x03\x04", "a zip archive", UNZIP),
+    (b"PK\x05\x06", "an empty zip archive", UNZIP),
+    (b"\x1F\x8B", "compressed with gzip", "unpack it first"),
+    (b"BZh", "compressed with bzip2", "unpack it first"),
+    (b"\xFD7zXZ\0", "compressed with xz", "unpack it first"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it first"),
+    (b"Rar!", "a RAR archive", "unpack it first"),
+    (b"%PDF", "a PDF", EXPORT),
+    (b"\x89PNG", "an image (PNG)", EXPORT),
+    (b"\xFF\xD8\xFF", "an image (JPEG)", EXPORT),
+    (b"GIF8", "an image (GIF)", EXPORT),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "a file in a form of Outlook or Office alone",
+        SAVE,
+    ),
+    (b"!BDN", "a data file of Outlook (PST)", SAVE),
+    (
+        b"\x78\x9F\x3E\x22",
+        "an attachment in a form of Outlook alone (winmail.dat)",
+        SAVE,
+    ),
+    (b"SQLite format 3\0", "a database (SQLite)", EXPORT),
+];
+
+const EXPORT: &str = "export the calendar again as iCalendar (`.ics`)";
+const SAVE: &str = "in Outlook, save the calendar as iCalendar (`.ics`)";
+const UNZIP: &str = "give the file the ending `.zip`, or unpack it first";
+
+/// How e-mails begin that were saved whole.
+const MAIL: &[&[u8]] = &[
+    b"Return-Path:",
+    b"Received:",
+    b"Delivered-To:",
+    b"From:",
+    b"To:",
+    b"Subject:",
+    b"Date:",
+    b"MIME-Version:",
+    b"Message-ID:",
+];
 
 #[cfg(test)]
 mod tests {
@@ -86,11 +122,18 @@ mod tests {
 
     #[test]
     fn every_foreign_file_is_called_by_its_name() {
-        let files: [(&[u8], &str); 13] = [
+        let files: [(&[u8], &str); 20] = [
             (b"", "empty"),
             (b" \r\n", "blanks"),
-            (b"\xFF\xFEB\0E\0G\0I\0N\0", "UTF-16"),
-            (b"\0B\0E\0G\0I\0N", "UTF-16"),
+            (b"\0\0\0\0", "zeros"),
+            (b"\x89PNG\r\n\x1A\n", "image"),
+            (b"\xFF\xD8\xFF\xE0", "image"),
+            (b"%PDF-1.7", "PDF"),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1", "Outlook"),
+            (b"x\x9F>\"\x01", "winmail.dat"),
+            (b"[\"vcalendar\",[[", "jCal"),
+            (b"Received: from a by b\r\nSubject: Invitation", "e-mail"),
+            (b"<!DOCTYPE HTML>\r\n<script>", "web page"),
             (b"PK\x03\x04\x14", "zip"),
             (b"\x1F\x8B\x08", "gzip"),
             (b"\n<!DOCTYPE html><title>Sign in", "web page"),

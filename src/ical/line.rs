@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memrchr};
 
-use super::split::Property;
+use super::{
+    split::Property,
+    text::{as_text, is_hidden},
+};
 
 /// Whether a byte may stand in the name of a property or parameter; laxer than RFC 5545 by `_` and `.`.
 pub(super) fn is_name_byte(byte: u8) -> bool {
@@ -210,9 +213,9 @@ pub(crate) fn uncaret(value: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(text)
 }
 
-/// A text value with its backslashes taken for what they stand for; what is not UTF-8 is replaced.
+/// A text value with its backslashes taken for what they stand for.
 pub(crate) fn unescape(value: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(value);
+    let text = as_text(value);
     if memchr(b'\\', value).is_none() {
         return text;
     }
@@ -237,34 +240,21 @@ pub(crate) fn unescape(value: &[u8]) -> Cow<'_, str> {
 pub(crate) fn shown(text: &[u8]) -> String {
     const LONGEST: usize = 80;
     let start = text.get(..LONGEST.saturating_mul(4)).unwrap_or(text);
-    let whole = String::from_utf8_lossy(start);
+    let whole = as_text(start);
     let mut safe = String::new();
     for (count, character) in whole.chars().enumerate() {
         if count == LONGEST {
             safe.push('…');
             break;
         }
-        if is_hidden(character) {
+        // A backtick would end the quotation in a message.
+        if character == '`' || is_hidden(character) {
             safe.extend(character.escape_unicode());
         } else {
             safe.push(character);
         }
     }
     safe
-}
-
-/// Whether a character moves, hides or reorders what stands beside it, or would end the quotation in a message.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '`' | '\u{61c}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-        )
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod people;
 mod producer;
 pub(crate) mod split;
 mod status;
+mod text;
 pub(crate) mod values;
 mod words;
 
@@ -35,3 +36,4 @@ pub use people::Part;
 pub(crate) use producer::producer;
 pub(crate) use status::Ladder;
 pub use status::{Status, Why};
+pub(crate) use text::{as_text, as_utf8, is_hidden};

@@ -5,6 +5,7 @@ use super::{
     limits::Limits,
     name::Name,
     split::{Kind, Property, Wanted, split},
+    text::{as_text, as_utf8},
 };
 
 /// An event as it is written: nothing resolved, nothing expanded.
@@ -20,9 +21,12 @@ pub struct Outline {
     pub end: String,
 }
 
-/// The events of a file in its order, those included that a reading would skip.
+/// The events of a file in its order, those included that a reading would skip; none of one that is not text.
 pub fn outline(bytes: &[u8]) -> Vec<Outline> {
-    let table = split(bytes, Wanted::default(), &Limits::default());
+    let Ok(text) = as_utf8(bytes) else {
+        return Vec::new();
+    };
+    let table = split(&text, Wanted::default(), &Limits::default());
     let components = table.components.iter();
     components
         .filter(|component| component.kind == Kind::Event)
@@ -44,5 +48,5 @@ pub fn outline(bytes: &[u8]) -> Vec<Outline> {
 }
 
 fn owned(text: &[u8]) -> String {
-    String::from_utf8_lossy(text).into_owned()
+    as_text(text).into_owned()
 }

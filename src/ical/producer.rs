@@ -1,6 +1,6 @@
 //! Who wrote a file, in a few words.
 
-use super::line::shown;
+use super::{line::shown, text::as_text};
 
 /// The short name of the program behind a `PRODID`; the `PRODID` itself when it is not known.
 pub(crate) fn producer(id: &[u8]) -> String {
@@ -43,7 +43,7 @@ pub(crate) fn producer(id: &[u8]) -> String {
         ("yahoo", "Yahoo Calendar"),
         ("radicale", "Radicale"),
     ];
-    let text = String::from_utf8_lossy(id).to_lowercase();
+    let text = as_text(id).to_lowercase();
     KNOWN
         .iter()
         .find(|(part, _)| text.contains(part))

@@ -95,6 +95,10 @@ pub(crate) enum Damage {
     NeverEnds,
     /// A component inside it has no `END:`.
     PartNeverEnds,
+    /// It has no `BEGIN:`, only an `END:`.
+    NeverBegins,
+    /// A component inside it has no `BEGIN:`, only an `END:`.
+    PartNeverBegins,
     /// There are too many components inside one another in it.
     TooDeep,
     /// It has too many properties.
@@ -170,6 +174,7 @@ pub(crate) fn split<'a>(bytes: &'a [u8], wanted: Wanted<'_>, limits: &Limits) ->
         table: Table::default(),
         open: Vec::new(),
         too_deep: 0,
+        owed_ends: 0,
         owner: None,
     };
     let mut lines = Lines::of(bytes);
@@ -195,6 +200,8 @@ struct Splitter<'a, 'l> {
     open: Vec<Open<'a>>,
     /// How many components beyond the limit are open.
     too_deep: usize,
+    /// How many events are given up whose `END:` may still come.
+    owed_ends: usize,
     /// What the next property belongs to: the innermost open component, if its properties matter.
     owner: Option<Owner>,
 }
@@ -215,7 +222,17 @@ impl<'a> Splitter<'a, '_> {
             }
             Some(b'E' | b'e') => {
                 if let Some(name) = component_name(line, b"END") {
-                    return self.end(name);
+                    return self.end(name, line.number);
+                }
+            }
+            // A byte-order mark inside a file: somebody put files behind one another.
+            Some(b'\xEF') => {
+                let mut raw = line.raw;
+                while let Some(rest) = raw.strip_prefix(b"\xEF\xBB\xBF") {
+                    raw = rest;
+                }
+                if raw.len() < line.raw.len() {
+                    return self.take(&RawLine { raw, ..*line });
                 }
             }
             _ => {}
@@ -227,11 +244,12 @@ impl<'a> Splitter<'a, '_> {
         let kind = Kind::of(name);
         if kind.is_of_calendars() || kind == Kind::Calendar {
             // An event cannot stand in an event: the one before never ended.
-            if let Some(at) = self
-                .open
-                .iter()
-                .position(|open| open.kind.is_of_calendars())
-            {
+            let unended = (self.open.iter()).position(|open| open.kind.is_of_calendars());
+            self.owed_ends = match unended {
+                Some(_) if kind != Kind::Calendar => self.owed_ends.saturating_add(1),
+                _ => 0,
+            };
+            if let Some(at) = unended {
                 self.abandon(at);
             }
             self.too_deep = 0;
@@ -273,7 +291,7 @@ impl<'a> Splitter<'a, '_> {
         self.find_owner();
     }
 
-    fn end(&mut self, name: &[u8]) {
+    fn end(&mut self, name: &'a [u8], line: u32) {
         let kind = Kind::of(name);
         if self.too_deep > 0 && kind == Kind::Other {
             self.too_deep = self.too_deep.saturating_sub(1);
@@ -284,12 +302,35 @@ impl<'a> Splitter<'a, '_> {
             .open
             .iter()
             .rposition(|open| open.name.eq_ignore_ascii_case(name));
-        // An end without a beginning ends nothing.
-        if let Some(at) = begun {
-            self.too_deep = 0;
-            self.abandon(at.saturating_add(1));
-            self.open.truncate(at);
-            self.find_owner();
+        let Some(at) = begun else {
+            return self.end_without_beginning(name, kind, line);
+        };
+        if kind == Kind::Calendar {
+            self.owed_ends = 0;
+        }
+        self.too_deep = 0;
+        self.abandon(at.saturating_add(1));
+        self.open.truncate(at);
+        self.find_owner();
+    }
+
+    /// It ends nothing; but the lines before it may be those of a component whose beginning is damaged.
+    fn end_without_beginning(&mut self, name: &'a [u8], kind: Kind, line: u32) {
+        let holds_time = matches!(kind, Kind::Event | Kind::FreeBusy);
+        let around = self.open.last();
+        let around = around.filter(|open| matches!(open.kind, Kind::Event | Kind::FreeBusy));
+        if holds_time && self.owed_ends > 0 {
+            self.owed_ends = self.owed_ends.saturating_sub(1);
+        } else if holds_time {
+            self.table.loose.push(Loose {
+                line,
+                name,
+                damage: Damage::NeverBegins,
+            });
+        } else if let Some(component) = around.and_then(|open| open.component)
+            && kind == Kind::Other
+        {
+            self.table.damage(component, Damage::PartNeverBegins);
         }
     }
 

@@ -4,6 +4,8 @@ use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use crate::ical::is_hidden;
+
 /// A file that was given cannot be used: which file, where in it, what was expected and found, and what to do.
 ///
 /// Prints as one line, `team.toml:14:36: this time range ends before it starts`; [`InputError::render`] shows the line
@@ -180,12 +182,6 @@ fn within(text: &str, span: Range<usize>) -> Range<usize> {
     };
     let start = floor(span.start);
     start..floor(span.end).max(start)
-}
-
-/// Whether a terminal would obey `c` rather than show it: a control, or a sign that turns the direction of the text.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// `text` with what a terminal would obey written out, such as `\u{1b}`.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ical::{
-        Addresses, Ladder, Limits, Notice, Part, Status, Why,
+        Addresses, Ladder, Limits, Notice, Part, Status, Why, as_utf8,
         component::{Event, Problem, ZoneNames, head_stamp, head_text},
         name::Name,
         producer, shown,
@@ -176,6 +176,8 @@ pub fn read_within(
     if bytes.len() > limits.file_bytes {
         return Err(too_long(bytes.len(), limits));
     }
+    let text = as_utf8(bytes).map_err(refused)?;
+    let bytes = &*text;
     let people = Addresses::new(options.owners.iter().chain(options.others));
     let wanted = Wanted {
         people: (!people.is_empty()).then_some(&people),
@@ -183,7 +185,7 @@ pub fn read_within(
     };
     let table = split(bytes, wanted, limits);
     if table.calendars == 0 {
-        return Err(foreign(bytes));
+        return Err(refused(what_is(bytes)));
     }
     let cut = cut(&table);
     if let Some(refusal) = cut.clone().filter(|_| !options.allow_truncated) {
@@ -250,9 +252,8 @@ fn too_long(length: usize, limits: &Limits) -> Refusal {
     }
 }
 
-/// What a file is that has no calendar in it.
-fn foreign(bytes: &[u8]) -> Refusal {
-    let (what, help) = what_is(bytes);
+/// Refuses a file for what it is instead of a calendar.
+fn refused((what, help): (&'static str, &'static str)) -> Refusal {
     Refusal {
         message: format!("this is {what}"),
         line: None,
@@ -391,6 +392,11 @@ impl Reader<'_> {
                 line: loose.line,
                 uid: "",
             };
+            if loose.damage == split::Damage::NeverBegins {
+                let left = "its lines are not read, whatever their time is";
+                self.ledger.lose(about, problem, left);
+                continue;
+            }
             self.ledger
                 .note(about, problem, "skipped: what stands in it is not read");
         }

@@ -4,6 +4,7 @@ use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use crate::{
     ical::{
+        as_text,
         component::{Stamp, ZoneNames},
         values::Moment,
     },
@@ -192,8 +193,7 @@ impl<'o> Clocks<'o> {
     }
 
     fn resolve(&mut self, name: &[u8]) -> Option<ClockId> {
-        let name = str::from_utf8(name).ok()?;
-        let zone = self.tzdb.resolve(name)?.zone;
+        let zone = self.tzdb.resolve(&as_text(name))?.zone;
         let known = self
             .list
             .iter()

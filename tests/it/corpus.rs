@@ -27,6 +27,7 @@ pub(crate) struct Reading {
     pub(crate) zone: String,
     pub(crate) kind: Kind,
     pub(crate) owners: Vec<String>,
+    pub(crate) allow_truncated: bool,
 }
 
 impl Reading {
@@ -38,6 +39,7 @@ impl Reading {
             zone: "Europe/Berlin".to_owned(),
             kind: Kind::Person,
             owners: Vec::new(),
+            allow_truncated: false,
         }
     }
 
@@ -54,7 +56,7 @@ impl Reading {
             kind: self.kind,
             out_of_office_words: &[],
             titles: false,
-            allow_truncated: false,
+            allow_truncated: self.allow_truncated,
         };
         read(bytes, &options)
     }

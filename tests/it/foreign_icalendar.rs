@@ -13,6 +13,29 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("scripts/cut-short.ics", "no reader should take it"),
     ("scripts/a-page-to-sign-in.ics", "no calendar"),
     ("scripts/utf-16.ics", "no UTF-8"),
+    ("scripts/utf-16-cut-short.ics", "no UTF-8"),
+    (
+        "scripts/utf-16-without-a-mark-high-byte-first.ics",
+        "no UTF-8",
+    ),
+    ("scripts/utf-32.ics", "no UTF-8"),
+    ("scripts/windows-1252.ics", "no UTF-8"),
+    (
+        "scripts/folds-inside-characters.ics",
+        "no UTF-8 before it is unfolded",
+    ),
+    (
+        "scripts/bare-carriage-returns.ics",
+        "the other reader does not end a line at one",
+    ),
+    (
+        "scripts/nul-bytes.ics",
+        "the other reader refuses the whole file for the NULs behind it",
+    ),
+    (
+        "scripts/files-behind-one-another.ics",
+        "the other reader refuses more than one calendar",
+    ),
     (
         "exchange/a-zone-that-nothing-names.ics",
         "the other reader takes the colon of an unquoted `tzone://` for the one before the value",

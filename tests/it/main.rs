@@ -9,6 +9,7 @@ mod choices_oracle;
 mod cli;
 mod common;
 mod corpus;
+mod damage;
 #[cfg(feature = "cli")]
 mod exit_codes;
 #[cfg(feature = "files")]
@@ -17,6 +18,8 @@ mod foreign_icalendar;
 mod format_pages;
 #[cfg(feature = "cli")]
 mod formats;
+#[cfg(feature = "cli")]
+mod inert;
 mod invalid;
 mod kept;
 #[cfg(all(feature = "cli", feature = "files"))]

@@ -16,6 +16,7 @@ use super::{Input, Tool};
 
 mod busy;
 mod check;
+mod inert;
 mod limits;
 mod windows;
 
@@ -25,7 +26,10 @@ pub struct Json;
 
 /// Writes `document` to `sink`.
 fn write(document: &impl Serialize, sink: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *sink, document)?;
+    let inert = inert::Inert::new();
+    document.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut *sink, inert,
+    ))?;
     sink.write_all(b"\n")
 }
 
