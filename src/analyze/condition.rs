@@ -3,12 +3,11 @@
 use std::{cell::OnceCell, collections::BTreeSet, sync::Arc};
 
 use crate::{
-    availability::choices::{self, Starts},
+    availability::choices::{self},
     model::MemberId,
     overlap::{Basis, Choice, Unknown},
-    time::{CivilTime, Date, Instant, MINUTE, Minutes, Span, SpanSet},
+    time::{Date, Instant, Minutes, Span, SpanSet},
     verdict::{Class, Condition, Promise, SettledBy, Witness, Witnesses},
-    zone::Zone,
 };
 
 use super::{
@@ -177,40 +176,13 @@ impl<'a> OpenDates<'a> {
     }
 
     /// Every start of `hours`, with what their clock shows then in minutes since midnight of their date.
-    pub(super) fn walls<'h>(
-        &'h self,
-        hours: &'h Hours,
-    ) -> impl Iterator<Item = (u16, Instant)> + 'h {
-        let ranges = hours.day.starts().into_iter();
-        ranges.flat_map(move |range| {
-            // As long as the clock is not changed between them, what it shows goes on as time does.
-            let (first, last) = (self.wall(hours, range.first), self.wall(hours, range.last));
-            let minutes = (range.last.seconds() - range.first.seconds()) / MINUTE;
-            let is_even = (first.zip(last))
-                .is_some_and(|(first, last)| i64::from(last) - i64::from(first) == minutes);
-            each(range).filter_map(move |at| {
-                let wall = if is_even {
-                    let later = (at.seconds() - range.first.seconds()) / MINUTE;
-                    first?.checked_add(u16::try_from(later).ok()?)?
-                } else {
-                    self.wall(hours, at)?
-                };
-                Some((wall, at))
-            })
-        })
-    }
-
-    /// The clock of `hours`.
-    pub(super) fn zone(&self, hours: &Hours) -> Option<&Arc<Zone>> {
-        let timeline = &self.found.sides.asked.timelines[hours.member.0];
-        Some(timeline.phase(hours.date)?.arrangement.clock(hours.date))
+    pub(super) fn walls(&self, hours: &Hours) -> impl Iterator<Item = (u16, Instant)> {
+        self.found.sides.walls(hours)
     }
 
     /// What the clock of `hours` shows at `at`, in minutes since midnight of their date.
     pub(super) fn wall(&self, hours: &Hours, at: Instant) -> Option<u16> {
-        let civil = self.found.sides.clocks.of(self.zone(hours)?).civil(at);
-        let midnight: CivilTime = hours.date.midnight();
-        u16::try_from((civil.seconds() - midnight.seconds()) / MINUTE).ok()
+        self.found.sides.wall(hours, at)
     }
 
     /// Two choices on the first date on which some are found: with a promise of one person, that person begins one step
@@ -312,11 +284,4 @@ impl<'a> OpenDates<'a> {
             bad: witness(bad, failing.found),
         })
     }
-}
-
-/// Each of `starts`.
-pub(super) fn each(starts: Starts) -> impl Iterator<Item = Instant> {
-    let step = starts.step.get() * MINUTE;
-    let count = i64::try_from(starts.count()).expect("a day has few starts");
-    (0..count).map(move |n| starts.first.plus_seconds(n * step))
 }

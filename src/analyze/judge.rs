@@ -58,7 +58,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
     let judged = super::map(&inquiries, 1, |inquiry| {
         judge_rule(question, &sides, inquiry, &unread)
     });
-    let (rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
+    let (mut rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
     let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
     let each = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
     let joint = match each {
@@ -70,6 +70,13 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         Joint::Never(rules) => (Verdict::Broken, Some(rules.clone())),
         Joint::NotFound(..) => (Verdict::Undetermined, None),
     };
+    // No start that binds its dates keeps all of them.
+    if let Some([alone]) = conflict.as_deref() {
+        for rule in rules.iter_mut().filter(|rule| rule.id == *alone) {
+            rule.verdict = Verdict::Broken;
+            (rule.condition, rule.settled_by) = (None, None);
+        }
+    }
     let change = rules
         .iter()
         .zip(&changes)

@@ -12,6 +12,7 @@ use crate::{
 
 mod alike;
 mod blame;
+mod bound;
 mod cause;
 mod choosing;
 mod common;
@@ -32,6 +33,7 @@ mod seating;
 mod sides;
 #[cfg(test)]
 mod tests;
+mod walls;
 pub mod windows;
 
 /// A calendar that has been read, and whose it is.

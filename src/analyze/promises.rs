@@ -313,7 +313,7 @@ impl OpenDates<'_> {
     ) -> Vec<Promise> {
         let own = self.hours_of(member).next();
         let (Some(zone), Some(first), Some(last)) = (
-            own.and_then(|hours| self.zone(hours)),
+            own.and_then(|hours| self.found.sides.zone_of(hours)),
             all.first(),
             all.last(),
         ) else {

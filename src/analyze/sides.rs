@@ -9,7 +9,7 @@ use crate::{
     zone::Zone,
 };
 
-use super::{Question, occasions::Meeting};
+use super::{Question, bound::bind, occasions::Meeting};
 
 /// Everybody's time under one arrangement.
 #[derive(Clone, Debug)]
@@ -46,13 +46,10 @@ impl Sides {
         let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
         let ids: Vec<MemberId> = team.ids().collect();
         let timelines = super::map(&ids, 1, |id| {
-            let whole = Phase {
-                from: None,
-                to: None,
-                arrangement: team[*id].arrangement.clone(),
-            };
+            let mut phases = vec![Phase::new(None, None, team[*id].arrangement.clone())];
+            bind(&mut phases, question.horizon, team.week_starts);
             Arc::new(Timeline::new(
-                vec![whole],
+                phases,
                 &layers[id.0],
                 &clocks,
                 Some(question.asked),
@@ -65,7 +62,8 @@ impl Sides {
             changed.extend(proposal.changes.iter().map(|change| change.member));
             changed.sort_unstable();
             for id in &changed {
-                let phases = proposal.phases(team, *id);
+                let mut phases = proposal.phases(team, *id);
+                bind(&mut phases, question.horizon, team.week_starts);
                 let timeline = Timeline::new(phases, &layers[id.0], &clocks, Some(question.asked));
                 asked.timelines[id.0] = Arc::new(timeline);
             }

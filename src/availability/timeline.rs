@@ -150,8 +150,7 @@ impl Timeline {
                 asked: self.asked,
                 ..Variation::default()
             };
-            let arrangement = &self.phase(date)?.arrangement;
-            let day = work::day(arrangement, date, &self.clocks, variation)?;
+            let day = work::day(self.phase(date)?, date, &self.clocks, variation)?;
             let (guaranteed, possible) = self.work.on_date(date);
             Some(Arc::new(day.knowing(guaranteed, possible)))
         };

@@ -71,7 +71,8 @@ impl Work {
             };
             if let Some(band) = hours.band() {
                 let start = decided_start(arrangement, band, date, variation);
-                if let Some((always, perhaps)) = known.time(band, date, clock, start) {
+                let bound = bound(phase, date);
+                if let Some((always, perhaps)) = known.time(band, date, clock, start, bound) {
                     work.spans.extend(dated(&always, date));
                     work.chosen.extend(dated(&perhaps, date));
                 }
@@ -188,24 +189,39 @@ fn clock<'c>(
     })
 }
 
+/// The starts of `date` that a choice which binds other dates too leaves; none where it leaves all, or no start serves all dates.
+fn bound(phase: &Phase, date: Date) -> &[u16] {
+    phase.bound.get(&date).map_or(&[], |bound| &bound.starts)
+}
+
+/// The choices of `day` that begin at one of `starts` on its date; all of them where the clock shows none of these.
+fn serving(day: Day, starts: &[u16], date: Date, clock: &Clock) -> Day {
+    let midnight = date.midnight().seconds();
+    let serves = |at: Instant| {
+        let wall = (clock.civil(at).seconds() - midnight) / MINUTE;
+        u16::try_from(wall).is_ok_and(|wall| starts.contains(&wall))
+    };
+    day.at_starts(serves).unwrap_or(day)
+}
+
 /// What the person chooses on the own date `date`; nothing without a band, or when the clock shows none of it on that date.
-pub(super) fn day(
-    arrangement: &Arrangement,
-    date: Date,
-    clocks: &Clocks,
-    variation: Variation,
-) -> Option<Day> {
+pub(super) fn day(phase: &Phase, date: Date, clocks: &Clocks, variation: Variation) -> Option<Day> {
+    let arrangement = &phase.arrangement;
     let band = hours(arrangement, date, variation)?.band()?;
     let clock = clock(arrangement, date, clocks, variation);
-    let day = Day::of(band, date, clock)?;
+    let all = Day::of(band, date, clock)?;
     let schedule = arrangement.schedule.as_ref()?;
+    let serving = |day: Day| match bound(phase, date) {
+        [] => day,
+        starts => serving(day, starts, date, clock),
+    };
     let Some(usual) = schedule.usual_start(date) else {
-        return Some(day);
+        return Some(serving(all));
     };
     let usual = clock.instant(on(date, band.minute(usual)));
     let decided = decided_start(arrangement, band, date, variation).is_some();
-    let held = decided.then(|| day.at_start(usual)).flatten();
-    Some(held.unwrap_or(day).with_usual(usual))
+    let held = decided.then(|| all.at_start(usual)).flatten();
+    Some(held.unwrap_or_else(|| serving(all)).with_usual(usual))
 }
 
 /// The usual start of `date`, in minutes since its midnight, when notice has made it more than usual.
@@ -242,8 +258,17 @@ impl KnownBands {
         date: Date,
         clock: &Clock,
         start: Option<u16>,
+        bound: &[u16],
     ) -> Option<(SpanSet, SpanSet)> {
         let limits = Limits::on(band, date, clock)?;
+        if !bound.is_empty() {
+            let day = Day::within(&limits);
+            let day = start
+                .and_then(|start| day.at_start(clock.instant(on(date, start))))
+                .unwrap_or_else(|| serving(day, bound, date, clock));
+            let always = day.guaranteed();
+            return Some((always.clone(), day.possible().subtract(always)));
+        }
         let origin = limits.origin() * MINUTE;
         let limits = limits.later(-limits.origin());
         let start = start.map(|start| clock.instant(on(date, start)).plus_seconds(-origin));

@@ -422,17 +422,11 @@ pub(super) fn terms(table: &mut Table<'_>) -> Result<TermWords, InputError> {
     let terms = &mut words.terms;
     if let Some(value) = table.take("commitment") {
         note("commitment", &value);
-        let not_yet = value
-            .error("this version does not judge choices that bind for longer than a day yet")
-            .help("take `commitment` out to have each day judged by itself");
         let commitment = value.word(&[
             ("day", Commitment::Day),
             ("week", Commitment::Week),
             ("period", Commitment::Period),
         ])?;
-        if commitment != Commitment::Day {
-            return Err(not_yet);
-        }
         terms.commitment = Some(commitment);
     }
     if let Some(value) = table.take("notice") {

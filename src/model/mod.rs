@@ -11,7 +11,7 @@ mod team;
 
 pub use band::{Band, Commitment, Lengths, Pause, Terms};
 pub use horizon::Horizon;
-pub use person::{Absence, AbsenceKind, Arrangement, Counts, Member, Phase, Stay};
+pub use person::{Absence, AbsenceKind, Arrangement, Bound, Counts, Member, Phase, Stay};
 pub use proposal::{Change, NewTerms, Proposal};
 pub use schedule::{Hours, Pattern, Schedule, Season, Week};
 pub use team::{MemberId, Reading, Source, SourceKind, Team, Tentative};

@@ -1,6 +1,6 @@
 //! A member of the team and the arrangements that hold for one.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     time::{Date, Weekdays},
@@ -200,9 +200,30 @@ pub struct Phase {
     pub to: Option<Date>,
     /// What holds.
     pub arrangement: Arrangement,
+    /// The own dates on which a choice of start binds other dates too; none where each day is chosen by itself.
+    pub bound: BTreeMap<Date, Bound>,
+}
+
+/// Dates that one choice of start binds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The first of them: no other such dates have it.
+    pub first: Date,
+    /// The starts that serve all of them, in minutes since midnight; none where no start does.
+    pub starts: Arc<[u16]>,
 }
 
 impl Phase {
+    /// `arrangement` from `from` to `to`, each day chosen by itself.
+    pub const fn new(from: Option<Date>, to: Option<Date>, arrangement: Arrangement) -> Self {
+        Self {
+            from,
+            to,
+            arrangement,
+            bound: BTreeMap::new(),
+        }
+    }
+
     /// Whether the phase holds on `date`.
     pub fn holds_on(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)

@@ -116,20 +116,12 @@ impl Proposal {
     /// The phases of `member` under this proposal: today's arrangement, the one asked for, and today's again.
     pub fn phases(&self, team: &Team, member: MemberId) -> Vec<Phase> {
         let today = &team[member].arrangement;
-        let whole = |arrangement| Phase {
-            from: None,
-            to: None,
-            arrangement,
-        };
+        let whole = |arrangement| Phase::new(None, None, arrangement);
         let Some(change) = self.changes.iter().find(|change| change.member == member) else {
             return vec![whole(today.clone())];
         };
         vec![
-            Phase {
-                from: Some(self.from),
-                to: self.to,
-                arrangement: change.apply(today),
-            },
+            Phase::new(Some(self.from), self.to, change.apply(today)),
             whole(today.clone()),
         ]
     }

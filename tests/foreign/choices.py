@@ -2,10 +2,10 @@
 
     python3 choices.py PROPOSAL [--write FOLDER]
 
-It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what three
+It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what four
 scenarios use: weeks of fixed hours and of bands in one piece with a step, rules `group_overlap` of all or of some members, no
 calendars, and refuses the rest. For each date it tries every start and every place of the break of everybody, and counts the
-minutes that those of each rule are at work.
+minutes that those of each rule are at work. A change may bind one start for all of its dates (`commitment = "period"`).
 
 It writes `exit_code` and `dates.json` as second_opinion.py does, and says which starts of each person keep the rules on every
 date whatever all others choose, and on which dates no choice keeps all rules.
@@ -83,6 +83,9 @@ class Opinion:
         self.needed = [[who in rule.get("members", self.members) for who in self.members] for rule in self.rules]
         self.required = [so.minutes_of(rule["at_least"]) for rule in self.rules]
         self.changes = {c["member"]: c for c in self.proposal["change"]}
+        # Who has one start for all dates, and the starts with which some choice keeps all rules so far.
+        self.serving = {who: None for who, c in self.changes.items() if c.pop("commitment", "day") == "period"}
+        assert len(self.serving) < 2
         self.first, self.last = self.proposal["from"], self.proposal["to"]
         self.start = so.civil(self.first) - 3 * 1440
         self.count = so.civil(self.last) - so.civil(self.first) + 7 * 1440
@@ -146,16 +149,25 @@ class Opinion:
             if not any(self.holds(minutes) for minutes in found[True]):
                 self.never.append(day)
             self.narrow(day)
+            self.bind(day)
         verdicts = ["broken" if c["regression"] + c["already_failing"] else "conditional" if c["open"] else "preserved" for c in counts]
         rules = {}
         for rule, verdict, dates, days in zip(self.rules, verdicts, counts, rows):
             rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": dates, "days": days}
         horizon = {"from": str(self.first), "to": str(self.last), "zone": self.zone}
-        exit_code = 1 if self.never or "broken" in verdicts else 3 if "conditional" in verdicts else 0
+        exit_code = 1 if self.never or set() in self.serving.values() or "broken" in verdicts else 3 if "conditional" in verdicts else 0
         return {"horizon": horizon, "exit_code": exit_code, "rules": rules}
 
     def holds(self, minutes):
         return all(found >= required for found, required in zip(minutes, self.required))
+
+    def bind(self, day):
+        """Keeps the starts of who is bound with which some choice of all others keeps all rules on this date, too."""
+        figures = self.figures(day, True)
+        for who, known in self.serving.items():
+            place = list(self.members).index(who)
+            good = {key[place] for key, found in figures.items() if any(map(self.holds, found))}
+            self.serving[who] = good if known is None else known & good
 
     def narrow(self, day):
         """Keeps the starts of each person with which this date holds whatever all others choose."""
@@ -182,6 +194,9 @@ def main():
     for who, good in opinion.keeping.items():
         text = ", ".join(f"{m // 60:02}:{m % 60:02}" for m in sorted(g for g in good if g is not None))
         print(f"{who} alone keeps the rules by starting at: {text or 'nothing'}")
+    for who, good in opinion.serving.items():
+        text = ", ".join(f"{m // 60:02}:{m % 60:02}" for m in sorted(good))
+        print(f"{who}, bound, can keep all rules on all dates by starting at: {text or 'nothing'}")
     print("no choice keeps all rules on:", ", ".join(map(str, opinion.never)) or "no date")
     print("exit", document["exit_code"])
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bound_oracle;
 mod bulkheads;
 mod choices;
 mod choices_oracle;

@@ -1,7 +1,7 @@
 //! What a proposal asks for: each person's hours today and as asked.
 
 use crate::{
-    model::{AbsenceKind, Arrangement, Band, Change, Hours, Pattern, Schedule, Week},
+    model::{AbsenceKind, Arrangement, Band, Change, Commitment, Hours, Pattern, Schedule, Week},
     report::{Answer, Document},
     time::{Minutes, WallPiece, Weekday, Weekdays, clock_text},
 };
@@ -18,6 +18,9 @@ pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> 
     let mut parts = Vec::new();
     if today.schedule != asked.schedule {
         parts.push(hours(document, answer, today, &asked));
+    }
+    if let Some(binds) = binds(&asked) {
+        parts.push(binds.to_owned());
     }
     if clock.name() != asked.clock_at_home().name() {
         let of = |it: &Arrangement| place(it.clock_at_home());
@@ -53,6 +56,15 @@ pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> 
         parts.push(format!("place: {}", places.join(", ")));
     }
     format!("{}, {}: {}", member.label(), place(clock), parts.join("; "))
+}
+
+/// For how long one choice of start binds, where that is longer than a day.
+fn binds(asked: &Arrangement) -> Option<&'static str> {
+    match asked.schedule.as_ref()?.terms.commitment {
+        Commitment::Day => None,
+        Commitment::Week => Some("one start for all days of a week"),
+        Commitment::Period => Some("one start for all days"),
+    }
 }
 
 /// Hours today and as asked: day by day where both are a week, else the one after the other.

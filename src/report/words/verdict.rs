@@ -81,6 +81,11 @@ fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
     if answer.judgement.charge == Some(Charge::None) {
         return "Broken, as it is today: this proposal adds nothing.".to_owned();
     }
+    if let Some([alone]) = answer.judgement.conflict.as_deref() {
+        return format!(
+            "{alone} could be kept on each date, but no start that binds several of its dates keeps it on all."
+        );
+    }
     if let Some(conflict) = &answer.judgement.conflict {
         return format!(
             "Each rule could be kept, but no single choice keeps {} together.",

@@ -19,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Picked},
+    choosing::{Choosing, Chosen, Hours, Picked},
     find::Search,
     inquiry::Inquiry,
     likeness::Likeness,
@@ -27,6 +27,10 @@ use super::{
     seating::Seated,
     sides::Sides,
 };
+
+mod binding;
+
+use binding::{Binding, BoundStart, Wall, bound_starts};
 
 /// So often rules are measured for one group of dates.
 const PATIENCE: usize = 10_000;
@@ -74,20 +78,26 @@ pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudge
         .flat_map(|(at, (inquiry, judged))| nodes(at, inquiry, &judged.days, sides))
         .collect();
     let mut patience = PATIENCE_IN_ALL;
-    let mut known: BTreeMap<Vec<(usize, i32, Likeness)>, Solved> = BTreeMap::new();
+    let mut known: BTreeMap<Vec<Told>, Solved> = BTreeMap::new();
     let mut not_found = None;
-    for group in groups(&nodes) {
-        let group: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
+    let all: Vec<&Node<'_>> = nodes.iter().collect();
+    for group in groups(&all, true) {
+        let nodes: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
+        let group = Group::of(&nodes);
+        // What hangs on nothing else can be kept by itself.
+        if nodes.len() == 1 && group.starts.is_empty() {
+            continue;
+        }
         let solved = known
-            .entry(likeness(&group))
-            .or_insert_with(|| Group::of(&group).solve(&mut patience));
+            .entry(likeness(&nodes))
+            .or_insert_with(|| group.solve(&mut patience));
         let ids = |rules: &BTreeSet<usize>| rules.iter().map(|at| open[*at].1.id.clone()).collect();
         match solved {
             Solved::Kept => {}
             Solved::Never(rules) => return Joint::Never(ids(rules)),
             Solved::NotFound(rules) => {
                 not_found = not_found.or_else(|| {
-                    let first = group.iter().map(|node| node.date()).min()?;
+                    let first = nodes.iter().copied().map(Node::date).min()?;
                     Some(Joint::NotFound(first, ids(rules)))
                 });
             }
@@ -115,11 +125,21 @@ fn nodes<'n>(
     let open = open.filter(|(_, day)| day.class == Class::Open);
     open.map(move |(period, _)| {
         let seated = inquiry.seating.seat(period, &sides.asked);
+        let choosing = inquiry.choosing(&seated);
+        let bound = |hours: &Hours| {
+            let timeline = &sides.asked.timelines[hours.member.0];
+            let bound = timeline.phase(hours.date)?.bound.get(&hours.date)?;
+            Some(BoundTo {
+                first: bound.first,
+                walls: sides.walls(hours).collect(),
+            })
+        };
         Node {
             rule,
             inquiry,
             period,
-            choosing: inquiry.choosing(&seated),
+            bound: choosing.hours.iter().map(bound).collect(),
+            choosing,
             seated,
         }
     })
@@ -133,12 +153,24 @@ struct Node<'a> {
     period: &'a Period,
     seated: Seated<'a>,
     choosing: Choosing,
+    /// For each of its hours, what their start is bound to, if it is.
+    bound: Vec<Option<BoundTo>>,
+}
+
+/// A choice of start that binds other dates too.
+struct BoundTo {
+    /// The first date that it binds.
+    first: Date,
+    /// The starts, with what the clock shows then in minutes since midnight.
+    walls: Vec<Wall>,
 }
 
 /// Something that somebody chooses, whatever rule hangs on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Open {
     Hours(MemberId, Date),
+    /// The start that binds all dates from this one on that are bound to it.
+    Start(MemberId, Date),
     Answer(MemberId, usize),
 }
 
@@ -153,6 +185,12 @@ impl Node<'_> {
         let hours = hours.map(|hours| Open::Hours(hours.member, hours.date));
         let answers = self.choosing.answers.iter();
         hours.chain(answers.map(|answer| Open::Answer(answer.member, answer.event)))
+    }
+
+    /// The choices of start that bind other dates too.
+    fn bound(&self) -> impl Iterator<Item = Open> {
+        let hours = self.choosing.hours.iter().zip(&self.bound);
+        hours.filter_map(|(hours, bound)| Some(Open::Start(hours.member, bound.as_ref()?.first)))
     }
 
     fn search(&self) -> Search<'_> {
@@ -171,8 +209,8 @@ impl Node<'_> {
     }
 }
 
-/// Places of `nodes` that hang together, in order; those that hang on nothing shared are left out.
-fn groups(nodes: &[Node<'_>]) -> Vec<Vec<usize>> {
+/// Places of `nodes` that hang together, in order; by starts that bind several dates only where these are `still_open`.
+fn groups(nodes: &[&Node<'_>], still_open: bool) -> Vec<Vec<usize>> {
     let mut group_of: Vec<usize> = (0..nodes.len()).collect();
     let mut first_with: BTreeMap<Open, usize> = BTreeMap::new();
     let find = |group_of: &[usize], mut at: usize| {
@@ -182,7 +220,7 @@ fn groups(nodes: &[Node<'_>]) -> Vec<Vec<usize>> {
         at
     };
     for (at, node) in nodes.iter().enumerate() {
-        for open in node.open() {
+        for open in node.open().chain(node.bound().filter(|_| still_open)) {
             let other = *first_with.entry(open).or_insert(at);
             let (one, other) = (find(&group_of, at), find(&group_of, other));
             group_of[one.max(other)] = one.min(other);
@@ -192,19 +230,32 @@ fn groups(nodes: &[Node<'_>]) -> Vec<Vec<usize>> {
     for at in 0..nodes.len() {
         groups.entry(find(&group_of, at)).or_default().push(at);
     }
-    groups
-        .into_values()
-        .filter(|group| group.len() > 1)
-        .collect()
+    groups.into_values().collect()
+}
+
+/// What tells a node of a group from others: its rule, when it is, what it is like, and what its starts are bound to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    rule: usize,
+    later: i32,
+    likeness: Likeness,
+    bound: Vec<Option<(i32, Option<u16>)>>,
 }
 
 /// Equal for two groups that differ only in when they are.
-fn likeness(group: &[&Node<'_>]) -> Vec<(usize, i32, Likeness)> {
+fn likeness(group: &[&Node<'_>]) -> Vec<Told> {
     let first = group.iter().map(|node| node.date().days()).min();
-    let of_node = |node: &&Node<'_>| {
-        let likeness = node.inquiry.likeness(node.period, &node.seated);
-        let later = node.date().days() - first.unwrap_or_default();
-        (node.rule, later, likeness)
+    let first = first.unwrap_or_default();
+    let bound = |bound: &Option<BoundTo>| {
+        let bound = bound.as_ref()?;
+        let wall = bound.walls.first().map(|(wall, _)| *wall);
+        Some((bound.first.days() - first, wall))
+    };
+    let of_node = |node: &&Node<'_>| Told {
+        rule: node.rule,
+        later: node.date().days() - first,
+        likeness: node.inquiry.likeness(node.period, &node.seated),
+        bound: node.bound.iter().map(bound).collect(),
     };
     group.iter().map(of_node).collect()
 }
@@ -214,6 +265,10 @@ struct Group<'a> {
     nodes: Vec<Placed<'a>>,
     hours: Vec<((MemberId, Date), Arc<Day>)>,
     answers: Vec<(MemberId, usize)>,
+    /// Starts that bind several of the hours.
+    starts: Vec<BoundStart>,
+    /// Whether some starts are settled already.
+    is_settled: bool,
 }
 
 /// A node, and where in its group each of its hours and of its answers has its place.
@@ -252,6 +307,17 @@ impl Placed<'_> {
         way
     }
 
+    /// Whether it does not fail when everybody is there whenever some choice of `days` has them there; `most` says so.
+    fn may_hold(&self, days: &[Arc<Day>], most: &Way, unknown: Unknown, left: &mut usize) -> bool {
+        if !self.node.search().grows() {
+            return true;
+        }
+        *left = left.saturating_sub(1);
+        let choosing = &self.node.choosing;
+        let choosing = choosing.of_days(self.hours.iter().map(|at| &days[*at]));
+        self.node.margin(&choosing, &self.chosen(most), unknown) >= Minutes::ZERO
+    }
+
     /// How many minutes it is short of once all is chosen as `way` says.
     fn missing(&self, way: &Way, unknown: Unknown, left: &mut usize) -> i64 {
         *left = left.saturating_sub(1);
@@ -285,10 +351,13 @@ impl<'a> Group<'a> {
                 .filter_map(|answer| answers.binary_search(&(answer.member, answer.event)).ok())
                 .collect(),
         };
+        let nodes: Vec<Placed<'a>> = nodes.iter().map(placed).collect();
         Self {
-            nodes: nodes.iter().map(placed).collect(),
+            starts: bound_starts(&nodes),
+            nodes,
             hours,
             answers,
+            is_settled: false,
         }
     }
 
@@ -302,15 +371,12 @@ impl<'a> Group<'a> {
 
     fn solve_within(&self, left: &mut usize) -> Solved {
         let all: BTreeSet<usize> = self.nodes.iter().map(|it| it.node.rule).collect();
-        if self.seek(left) {
-            return Solved::Kept;
-        }
-        let at_worst = self.halve(Unknown::AsBad, left);
+        let at_worst = self.keeps(Unknown::AsBad, left);
         if at_worst == Some(true) {
             return Solved::Kept;
         }
         let at_best = if self.hangs_on_unknown() {
-            self.halve(Unknown::AsGood, left)
+            self.keeps(Unknown::AsGood, left)
         } else {
             at_worst
         };
@@ -319,9 +385,20 @@ impl<'a> Group<'a> {
         }
         let smaller = (1..all.len()).find_map(|size| {
             let mut subsets = subsets(&all, size).into_iter();
-            subsets.find(|rules| self.of_rules(rules).halve(Unknown::AsGood, left) == Some(false))
+            subsets.find(|rules| self.of_rules(rules).keeps(Unknown::AsGood, left) == Some(false))
         });
         Solved::Never(smaller.unwrap_or(all))
+    }
+
+    /// Whether some choice keeps all; nothing when the patience ends first.
+    fn keeps(&self, unknown: Unknown, left: &mut usize) -> Option<bool> {
+        if !self.starts.is_empty() {
+            return Binding::new(self, unknown).keeps(left);
+        }
+        if unknown == Unknown::AsBad && self.seek(left) {
+            return Some(true);
+        }
+        self.halve(unknown, left)
     }
 
     /// Whether anything in it is unknown.
@@ -362,6 +439,9 @@ impl<'a> Group<'a> {
         let mut beginnings = vec![beginning.clone()];
         for placed in &self.nodes {
             let node = placed.node;
+            if self.is_settled {
+                break;
+            }
             let examples = (node.inquiry).examples(node.period, &node.seated, &node.choosing);
             if let Some(chosen) = examples.good {
                 let way = placed.with(beginning.clone(), &chosen);
@@ -437,7 +517,7 @@ impl<'a> Group<'a> {
         (to_gain > 0).then_some(now)
     }
 
-    /// Whether some choice keeps all; nothing when the patience ends first.
+    /// Whether some choice keeps all, found by halving starts; nothing when the patience ends first.
     fn halve(&self, unknown: Unknown, left: &mut usize) -> Option<bool> {
         let days: Vec<Arc<Day>> = self.hours.iter().map(|(_, day)| Arc::clone(day)).collect();
         let answers = self.answers.len();
@@ -509,13 +589,8 @@ impl<'a> Group<'a> {
             picks: vec![Picked::All; days.len()],
             goes: goes.to_vec(),
         };
-        let mut growing = (self.nodes.iter()).filter(|it| it.node.search().grows());
-        growing.all(|it| {
-            *left = left.saturating_sub(1);
-            let choosing = &it.node.choosing;
-            let choosing = choosing.of_days(it.hours.iter().map(|at| &days[*at]));
-            it.node.margin(&choosing, &it.chosen(&most), unknown) >= Minutes::ZERO
-        })
+        let mut nodes = self.nodes.iter();
+        nodes.all(|it| it.may_hold(days, &most, unknown, left))
     }
 
     /// Whether one of all choices of `days` keeps all; nothing when there are too many.
@@ -572,7 +647,7 @@ fn some_picks(day: &Day) -> Vec<Pick> {
     let starts: Vec<_> = day
         .starts()
         .into_iter()
-        .flat_map(super::condition::each)
+        .flat_map(crate::analyze::walls::each)
         .collect();
     let apart = starts.len().div_ceil(STARTS_TRIED).max(1);
     let last = starts.len().checked_sub(1);
