@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,7 +10,7 @@ use crate::{
     model::{AbsenceKind, MemberId},
     overlap::{Basis, Case},
     rules::{Context, Time},
-    time::{DAY, Instant, Span, SpanSet},
+    time::{DAY, Span, SpanSet, Weekday},
     verdict::{Cause, Class, Day},
     zone::{Zone, team_regimes},
 };
@@ -31,7 +30,7 @@ pub(super) struct Causes<'a> {
     /// The clocks held still at each combination of offsets that is the usual one, or nearly.
     usual: Vec<Arc<Clocks>>,
     // Looked up only: dates with the same hours, on the same clocks, have the same cause.
-    known: Mutex<BTreeMap<u64, Cause>>,
+    known: Mutex<BTreeMap<Key, Cause>>,
 }
 
 impl<'a> Causes<'a> {
@@ -194,23 +193,28 @@ fn hangs_on_answers(seated: &Seated<'_>) -> bool {
     seats.any(|seat| seat.choices().next().is_some())
 }
 
-/// The same for two periods in which everybody has the same hours, seen from the rule's windows or from a meeting in `zone`.
-fn key(period: &Period, seated: &Seated<'_>, zone: Option<&str>) -> u64 {
-    let mut hasher = DefaultHasher::new();
+/// The same for two periods in which everybody has the same hours, seen from the rule's windows or from a meeting in a zone: the
+/// day of the week, the zone, and everybody's numbers.
+type Key = (Weekday, Option<String>, Vec<i64>);
+
+fn key(period: &Period, seated: &Seated<'_>, zone: Option<&str>) -> Key {
     let from = period.first.midnight().seconds();
-    let relative = |instant: Instant| instant.seconds() - from;
-    (period.first.weekday(), zone).hash(&mut hasher);
+    let mut numbers = Vec::new();
+    let add = |spans: &[Span], numbers: &mut Vec<i64>| {
+        numbers.push(i64::try_from(spans.len()).unwrap_or(i64::MAX));
+        let ends = spans.iter().flat_map(|span| [span.start(), span.end()]);
+        numbers.extend(ends.map(|instant| instant.seconds() - from));
+    };
     for seat in seated.parts.iter().flat_map(|part| &part.seats) {
-        seat.member.hash(&mut hasher);
+        numbers.push(i64::try_from(seat.member.0).unwrap_or(i64::MAX));
         let hours = match &seat.time {
             Time::At(spans) => &spans[..],
             _ => &[],
         };
-        for span in seat.scope.iter().chain(hours) {
-            (relative(span.start()), relative(span.end())).hash(&mut hasher);
-        }
+        add(seat.scope, &mut numbers);
+        add(hours, &mut numbers);
     }
-    hasher.finish()
+    (period.first.weekday(), zone.map(str::to_owned), numbers)
 }
 
 /// The clocks held still at the offsets that hold for most of the horizon, and at every other combination that holds for a

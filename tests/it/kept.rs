@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use corehours::{
-    analyze::{Source, Whose},
+    analyze::{Question, Source, Whose, analyze},
     ical::{Status, Why},
+    input,
     model::{
         Arrangement, Counts, Horizon, Hours, Member, MemberId, Pattern, Reading, Schedule, Team,
         Terms, Week,
@@ -17,6 +18,7 @@ use corehours::{
     },
     time::{Date, Instant, Minutes, WallPiece, Weekday, Weekdays},
     verdict::Verdict,
+    zone::Tzdb,
 };
 
 use crate::{
@@ -257,4 +259,57 @@ fn two_cover_no_more_for_certain_than_each_of_them() {
     let second = case.team.members[1].arrangement.schedule.as_mut();
     second.unwrap().pattern = Pattern::Week(week);
     cover(&mut case, 2, (0, 90), Verdict::Broken);
+}
+
+#[test]
+fn a_rotation_of_bands_is_judged_by_the_day_it_has_come_to() {
+    let zones = Tzdb::bundled();
+    let team = r#"
+        name = "Rota"
+        zone = "Europe/Berlin"
+        [[member]]
+        id = "ana"
+        zone = "Europe/Berlin"
+        cycle_days = [
+            { band = "07:00-19:00", paid = "8h", step = "1h" },
+            { band = "10:00-22:00", paid = "8h", step = "1h" },
+            "off",
+            "off",
+        ]
+        cycle_from = 2027-03-01
+        [[member]]
+        id = "ben"
+        zone = "Europe/Berlin"
+        week = { mon-sun = "09:00-17:00" }
+    "#;
+    let policy = r#"
+        [[rule]]
+        id = "talk"
+        kind = "group_overlap"
+        days = "mon-sun"
+        day_basis = "joint"
+        quorum = "all"
+        at_least = "3h"
+    "#;
+    let team = input::team("team.toml", team, &zones).unwrap();
+    let policy = input::policy("policy.toml", policy, &zones, &team).unwrap();
+    let date = |day| Date::new(2027, 3, day).unwrap();
+    let horizon = Horizon {
+        from: date(1),
+        to: date(6),
+        zone: Arc::clone(&team.zone),
+    };
+    let judged = analyze(&Question {
+        team: &team,
+        policy: &policy,
+        proposal: None,
+        sources: &[],
+        horizon: &horizon,
+        asked: horizon.from,
+    });
+    let days = judged.rules[0].days.iter();
+    let figures: Vec<_> = days.map(|day| (day.lower.get(), day.upper.get())).collect();
+    let (early, late, off) = ((360, 480), (180, 420), (0, 0));
+    assert_eq!(figures, [early, late, off, off, early, late]);
+    assert_eq!(judged.verdict, Verdict::Preserved);
 }
