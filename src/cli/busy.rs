@@ -1,11 +1,10 @@
 //! `busy`: what is in these calendars, as they were read?
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use crate::{
-    input::files,
     recurrence::{Kind, ReadOptions},
     report::{Busy, BusyFile, Exporter, Json, Terminal, Tool},
     time::Span,
@@ -14,8 +13,7 @@ use crate::{
 
 use super::{
     Format, Global, Outcome,
-    calendars::{self, How, Job, Place, Read},
-    exit::Exit,
+    calendars::{self, How, Job, Read},
     failure::Failure,
     load,
 };
@@ -77,7 +75,7 @@ impl BusyArgs {
         let tzdb = Tzdb::bundled();
         let zone = global.display_zone(&tzdb)?;
         let zone = zone.unwrap_or_else(|| Arc::new(Zone::utc()));
-        let window = window(global, &zone)?;
+        let window = window(global, &zone, DAYS)?;
         let options = ReadOptions {
             window,
             floating: &zone,
@@ -104,10 +102,7 @@ impl BusyArgs {
             Format::Json => Json.write(&busy, &mut text),
         };
         written.map_err(|error| Failure::new(format!("the report cannot be made: {error}")))?;
-        Ok(Outcome {
-            text,
-            exit: Exit::Done,
-        })
+        Ok(Outcome::done(text))
     }
 
     /// Reads every file named, in the order named.
@@ -116,17 +111,11 @@ impl BusyArgs {
         options: ReadOptions<'_>,
         how: How<'_>,
     ) -> Result<(Vec<BusyFile>, Vec<crate::ical::Notice>), Failure> {
-        let limits = &how.limits.files;
         let mut jobs = Vec::new();
         let mut notices = Vec::new();
         for name in &self.files {
-            let places = if name == "-" {
-                vec![Place::There(files::read_standard_input(limits)?)]
-            } else {
-                let listing = files::list(Path::new(""), name, "the command line", limits)?;
-                notices.extend(listing.passed_over.iter().map(calendars::passed_over));
-                listing.files.into_iter().map(Place::Listed).collect()
-            };
+            let (places, over) = calendars::places(name, &how.limits.files)?;
+            notices.extend(over.iter().map(calendars::passed_over));
             jobs.extend(places.into_iter().map(|place| Job { place, options }));
         }
         let mut files = Vec::new();
@@ -139,15 +128,15 @@ impl BusyArgs {
     }
 }
 
-/// The stretch asked about.
-fn window(global: &Global, zone: &Zone) -> Result<Span, Failure> {
+/// The stretch asked about; without an end it is `days` long.
+pub(super) fn window(global: &Global, zone: &Zone, days: i32) -> Result<Span, Failure> {
     let today = || zone.civil(global.asking_instant()).date();
     let start = global
         .from
         .map_or_else(|| zone.instant(today().midnight()), |from| from.start(zone));
     let last = || {
         zone.civil(start)
-            .plus_seconds(i64::from(DAYS) * crate::time::DAY)
+            .plus_seconds(i64::from(days) * crate::time::DAY)
     };
     let end = global
         .to

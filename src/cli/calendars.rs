@@ -1,10 +1,10 @@
 //! Reading calendars: from files to what each of them says.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use crate::{
     ical::Notice,
-    input::files::{InputFile, Listed, PassedOver},
+    input::files::{self, InputFile, Listed, PassedOver},
     recurrence::{self, Calendar, ReadOptions},
     report::Input,
 };
@@ -67,12 +67,76 @@ pub(super) struct Job<'a> {
 }
 
 /// What one job gave: the calendars of the file, more than one in a zip, and what was not taken.
-type Done = (Vec<Read>, Vec<PassedOver>);
+pub(super) type Done = (Vec<Read>, Vec<PassedOver>);
 
 /// Reads all calendars, on all cores where the `parallel` feature is on; the results are in the order of the jobs.
 ///
 /// The first file in that order that cannot be used is the failure.
 pub(super) fn read_all(jobs: &[Job<'_>], how: How<'_>) -> Result<Vec<Done>, Failure> {
+    run(jobs, how).into_iter().collect()
+}
+
+/// A calendar that is to be read, or that was not even found, under the name that reports give it.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) name: String,
+    pub(super) job: Result<Job<'a>, Failure>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn of(place: Place, options: ReadOptions<'a>) -> Self {
+        let name = match &place {
+            Place::Listed(listed) => listed.name().to_owned(),
+            Place::There(file) => file.name.clone(),
+        };
+        Self {
+            name,
+            job: Ok(Job { place, options }),
+        }
+    }
+
+    pub(super) fn failed(name: &str, failure: Failure) -> Self {
+        Self {
+            name: name.to_owned(),
+            job: Err(failure),
+        }
+    }
+}
+
+/// Reads calendars as [`read_all`] does, but each by itself: one that cannot be used costs no other.
+pub(super) fn read_each(
+    wanted: Vec<Wanted<'_>>,
+    how: How<'_>,
+) -> Vec<(String, Result<Done, Failure>)> {
+    let mut jobs = Vec::new();
+    let mut names = Vec::new();
+    for Wanted { name, job } in wanted {
+        names.push((name, job.map(|job| jobs.push(job))));
+    }
+    let mut done = run(&jobs, how).into_iter();
+    let each = names.into_iter().filter_map(|(name, job)| match job {
+        Ok(()) => Some((name, done.next()?)),
+        Err(failure) => Some((name, Err(failure))),
+    });
+    each.collect()
+}
+
+/// Where the calendars are that a name on the command line stands for, and what was not taken.
+pub(super) fn places(
+    name: &str,
+    limits: &files::Limits,
+) -> Result<(Vec<Place>, Vec<PassedOver>), Failure> {
+    if name == "-" {
+        let file = files::read_standard_input(limits)?;
+        return Ok((vec![Place::There(file)], Vec::new()));
+    }
+    let listing = files::list(Path::new(""), name, "the command line", limits)?;
+    let places = listing.files.into_iter().map(Place::Listed).collect();
+    Ok((places, listing.passed_over))
+}
+
+/// Reads all calendars; the results are in the order of the jobs.
+fn run(jobs: &[Job<'_>], how: How<'_>) -> Vec<Result<Done, Failure>> {
     let bar = if how.bar && jobs.len() >= MANY {
         indicatif::ProgressBar::new(u64::try_from(jobs.len()).unwrap_or(u64::MAX))
     } else {
@@ -85,7 +149,7 @@ pub(super) fn read_all(jobs: &[Job<'_>], how: How<'_>) -> Result<Vec<Done>, Fail
     };
     let done = map(jobs, one);
     bar.finish_and_clear();
-    done.into_iter().collect()
+    done
 }
 
 /// `f` of each job, in order. Every core takes the largest that is left, so that all end at about the same time, and has

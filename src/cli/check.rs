@@ -159,7 +159,11 @@ impl Judged {
             Format::Json => Json.write(&document, &mut text),
         };
         written.map_err(|error| Failure::new(format!("the report cannot be made: {error}")))?;
-        Ok(Outcome { text, exit })
+        Ok(Outcome {
+            text,
+            exit,
+            failure: None,
+        })
     }
 }
 

@@ -150,10 +150,7 @@ fn save(folder: &Path) -> Result<Outcome, Failure> {
         "{} files written. Next: cd {shown} && corehours check proposals/school-run.toml\n",
         FILES.len()
     );
-    Ok(Outcome {
-        text: text.into_bytes(),
-        exit: Exit::Done,
-    })
+    Ok(Outcome::done(text.into_bytes()))
 }
 
 fn write_all(folder: &Path) -> io::Result<()> {

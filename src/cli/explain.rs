@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::rules::{self, KINDS};
 
-use super::{Outcome, exit::Exit, failure::Failure};
+use super::{Outcome, failure::Failure};
 
 /// What a kind of rule means: its page of the manual
 #[derive(Debug, Args)]
@@ -26,10 +26,7 @@ impl Explain {
             None => every_kind(),
             Some(name) => page(name)?,
         };
-        Ok(Outcome {
-            text: text.into_bytes(),
-            exit: Exit::Done,
-        })
+        Ok(Outcome::done(text.into_bytes()))
     }
 }
 

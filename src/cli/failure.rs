@@ -57,6 +57,25 @@ impl Failure {
         Self::Input(InputError::of_file(&place, refusal.message.clone()).help(refusal.help))
     }
 
+    /// What is wrong with the file called `name`, without that name, and the next step.
+    pub(super) fn into_words(self, name: &str) -> (String, Option<String>) {
+        match self {
+            Self::Input(error) => {
+                let help = error.next_step().map(str::to_owned);
+                let message = error.message();
+                let said = match error.file().strip_prefix(name) {
+                    Some("") => message.to_owned(),
+                    Some(line) if line.starts_with(':') => {
+                        format!("line {}: {message}", &line[1..])
+                    }
+                    _ => error.to_string(),
+                };
+                (said, help)
+            }
+            Self::Other { message, help } => (message, help),
+        }
+    }
+
     /// The text for standard error; ends with a newline.
     pub(super) fn render(&self, color: bool) -> String {
         match self {

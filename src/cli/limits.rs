@@ -11,7 +11,7 @@ use crate::{
     zone::{Tzdb, Zone},
 };
 
-use super::{Format, Global, Outcome, exit::Exit, failure::Failure};
+use super::{Format, Global, Outcome, failure::Failure};
 
 /// The limits in force, and how to change one
 #[derive(Debug, Args)]
@@ -145,10 +145,7 @@ impl LimitsArgs {
             Format::Json => Json.write(&report, &mut text),
         };
         written.map_err(|error| Failure::new(format!("the report cannot be made: {error}")))?;
-        Ok(Outcome {
-            text,
-            exit: Exit::Done,
-        })
+        Ok(Outcome::done(text))
     }
 }
 

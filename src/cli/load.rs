@@ -1,6 +1,7 @@
 //! From paths on the command line to a team, its rules, proposals and calendars.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -22,7 +23,7 @@ use crate::{
 
 use super::{
     Global,
-    calendars::{How, Job, Place, Read, input_of, passed_over, read_all},
+    calendars::{Done, How, Place, Read, Wanted, input_of, passed_over, read_all, read_each},
     failure::Failure,
 };
 
@@ -173,30 +174,12 @@ impl Loaded {
         tzdb: &Tzdb,
         how: How<'_>,
     ) -> Result<AllRead, Failure> {
-        let team = &self.team;
-        let others: Vec<String> = people_noted(team, &self.policy)
+        let others = self.others();
+        let (wanted, mut notices) = self.wanted(self.reader(&others, window, tzdb, how), how);
+        let wanted = wanted
             .into_iter()
-            .map(|(_, email)| email.to_owned())
-            .collect();
-        let reader = Reader {
-            window,
-            tzdb,
-            team,
-            others: &others,
-            titles: needs_titles(&self.policy),
-            allow_truncated: how.allow_truncated,
-        };
-        let mut wanted: Vec<(Whose, Job<'_>)> = Vec::new();
-        let mut notices = Vec::new();
-        for named in reader.named() {
-            let (places, over) = self
-                .calendars
-                .list(named.path, &named.by, &how.limits.files)?;
-            notices.extend(over.iter().map(passed_over));
-            let options = named.options;
-            let jobs = places.into_iter().map(|place| Job { place, options });
-            wanted.extend(jobs.map(|job| (named.whose.clone(), job)));
-        }
+            .map(|(whose, wanted)| Ok((whose, wanted.job?)))
+            .collect::<Result<Vec<_>, Failure>>()?;
         let (whose, jobs): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
         let mut sources = Vec::new();
         let mut inputs = Vec::new();
@@ -219,7 +202,104 @@ impl Loaded {
             passed_over: notices,
         })
     }
+
+    /// Reads every calendar that the team names, each by itself: whose it is, its name, and what came of it; and notices
+    /// about files that were not read.
+    pub(super) fn read_each(
+        &self,
+        window: Span,
+        tzdb: &Tzdb,
+        how: How<'_>,
+    ) -> (Vec<ReadOne>, Vec<Notice>) {
+        let others = self.others();
+        let (wanted, notices) = self.wanted(self.reader(&others, window, tzdb, how), how);
+        let (whose, wanted): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+        let read = whose.into_iter().zip(read_each(wanted, how));
+        let read = read.map(|(whose, (name, done))| (whose, name, done));
+        (read.collect(), notices)
+    }
+
+    /// Calendars in the folders of those that the team names which are named by nobody; `known` are those that are.
+    pub(super) fn of_nobody(&self, known: &[String], limits: &Limits) -> Vec<String> {
+        let Calendars::In(folder) = &self.calendars else {
+            return Vec::new();
+        };
+        let members = self.team.members.iter();
+        let of_members = members.flat_map(|member| member.calendars.iter());
+        let of_sources = self.team.sources.iter().map(|source| &source.path);
+        let named: Vec<&str> = of_members.chain(of_sources).map(String::as_str).collect();
+        let folders: BTreeSet<&str> = named
+            .iter()
+            .filter_map(|path| Some(path.rsplit_once('/')?.0))
+            .collect();
+        let listed = folders.into_iter().filter_map(|path| {
+            let listing = files::list(folder, path, "the team", limits);
+            listing.ok()
+        });
+        let found: BTreeSet<String> = listed
+            .flat_map(|listing| listing.files)
+            .map(|file| file.name().to_owned())
+            .collect();
+        let is_named = |name: &String| known.contains(name) || named.contains(&name.as_str());
+        found.into_iter().filter(|name| !is_named(name)).collect()
+    }
+
+    /// The addresses whose part in events is to be known, whoever's calendar they are in.
+    fn others(&self) -> Vec<String> {
+        people_noted(&self.team, &self.policy)
+            .into_iter()
+            .map(|(_, email)| email.to_owned())
+            .collect()
+    }
+
+    fn reader<'a>(
+        &'a self,
+        others: &'a [String],
+        window: Span,
+        tzdb: &'a Tzdb,
+        how: How<'_>,
+    ) -> Reader<'a> {
+        Reader {
+            window,
+            tzdb,
+            team: &self.team,
+            others,
+            titles: needs_titles(&self.policy),
+            allow_truncated: how.allow_truncated,
+        }
+    }
+
+    /// Every calendar that says something about people, and whose it is; and notices about files that are not to be read.
+    fn wanted<'a>(
+        &self,
+        reader: Reader<'a>,
+        how: How<'_>,
+    ) -> (Vec<(Whose, Wanted<'a>)>, Vec<Notice>) {
+        let mut wanted: Vec<(Whose, Wanted<'_>)> = Vec::new();
+        let mut notices = Vec::new();
+        for named in reader.named() {
+            match self
+                .calendars
+                .list(named.path, &named.by, &how.limits.files)
+            {
+                Ok((places, over)) => {
+                    notices.extend(over.iter().map(passed_over));
+                    for place in places {
+                        let one = Wanted::of(place, named.options);
+                        wanted.push((named.whose.clone(), one));
+                    }
+                }
+                Err(failure) => {
+                    wanted.push((named.whose, Wanted::failed(named.path, failure)));
+                }
+            }
+        }
+        (wanted, notices)
+    }
 }
+
+/// Whose a calendar is, its name, and what came of reading it.
+pub(super) type ReadOne = (Whose, String, Result<Done, Failure>);
 
 /// The calendars of a team.
 #[derive(Debug)]

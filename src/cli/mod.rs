@@ -19,6 +19,7 @@ mod busy;
 mod calendars;
 mod check;
 mod demo;
+mod doctor;
 mod exit;
 mod explain;
 mod failure;
@@ -43,6 +44,7 @@ Examples:
   corehours check                              does today's arrangement keep the rules?
   corehours check proposals/early-hours.toml   would this one?
   corehours windows                            when are we all free, and which weekly window is safest?
+  corehours doctor                             are the team's exports usable?
   corehours busy ana.ics --from 2027-03-01 --to 2027-03-05 --zone Europe/Lisbon
   corehours explain core_window                what a kind of rule means
 
@@ -59,6 +61,7 @@ struct Cli {
 enum Verb {
     Check(check::Check),
     Busy(busy::BusyArgs),
+    Doctor(doctor::DoctorArgs),
     Explain(explain::Explain),
     Demo(demo::Demo),
     Limits(limits::LimitsArgs),
@@ -218,6 +221,19 @@ fn width() -> usize {
 struct Outcome {
     text: Vec<u8>,
     exit: Exit,
+    /// What could not be done although the rest was, for standard error.
+    failure: Option<Failure>,
+}
+
+impl Outcome {
+    /// Nothing was to be judged, and the work is done.
+    fn done(text: Vec<u8>) -> Self {
+        Self {
+            text,
+            exit: Exit::Done,
+            failure: None,
+        }
+    }
 }
 
 /// Runs the command that the arguments of this process name.
@@ -239,7 +255,13 @@ pub fn main() -> ExitCode {
     failure::hush_panics();
     let done = failure::contained("answering", || cli.run());
     let exit = match done.and_then(|done| done) {
-        Ok(outcome) => say(&outcome),
+        Ok(outcome) => {
+            let exit = say(&outcome);
+            if let Some(failure) = &outcome.failure {
+                complain(&cli.global, failure);
+            }
+            exit
+        }
         Err(failure) => complain(&cli.global, &failure),
     };
     exit.into()
@@ -250,6 +272,7 @@ impl Cli {
         match &self.verb {
             Verb::Check(check) => check.run(&self.global),
             Verb::Busy(busy) => busy.run(&self.global),
+            Verb::Doctor(doctor) => doctor.run(&self.global),
             Verb::Explain(explain) => explain.run(),
             Verb::Demo(demo) => demo.run(&self.global),
             Verb::Limits(limits) => limits.run(&self.global),

@@ -17,7 +17,6 @@ use crate::{
 
 use super::{
     Format, Global, Outcome, check,
-    exit::Exit,
     failure::Failure,
     load::{self, Loaded},
 };
@@ -158,10 +157,7 @@ impl WindowsArgs {
             Format::Json => Json.write(&report, &mut text),
         };
         written.map_err(|error| Failure::new(format!("the report cannot be made: {error}")))?;
-        Ok(Outcome {
-            text,
-            exit: Exit::Done,
-        })
+        Ok(Outcome::done(text))
     }
 
     /// Fails for a quorum that these many people never are, and for windows without length.

@@ -76,6 +76,11 @@ impl ZoneNames {
         number
     }
 
+    /// Every name, in the order of their numbers.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &[u8]> {
+        self.names.iter().map(Vec::as_slice)
+    }
+
     /// The name with a number.
     pub(crate) fn name(&self, number: usize) -> &[u8] {
         self.names.get(number).map_or(&[], Vec::as_slice)
@@ -330,6 +335,19 @@ impl<'t, 'a> Event<'t, 'a> {
     /// The texts of its rules.
     pub(crate) fn rules(&self) -> impl Iterator<Item = Cow<'a, [u8]>> + use<'t, 'a> {
         self.all(Name::Rule).map(word_of)
+    }
+
+    /// Whether it has a rule that never ends.
+    pub(crate) fn is_endless(&self) -> bool {
+        let ends = |text: &[u8], word: &[u8]| {
+            let mut parts = text.split(|byte| *byte == b';').map(trim);
+            parts.any(|part| {
+                let head = part.get(..word.len()).unwrap_or_default();
+                head.eq_ignore_ascii_case(word)
+            })
+        };
+        self.rules()
+            .any(|text| !ends(&text, b"COUNT") && !ends(&text, b"UNTIL"))
     }
 
     /// The texts of the rules whose occurrences do not take place.

@@ -101,6 +101,11 @@ impl InputError {
         &self.0.message
     }
 
+    /// What to do about it, in one line.
+    pub fn next_step(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
     /// Line and column of the mistake, both from 1, the column in characters; `None` where the whole file is meant.
     pub fn line_and_column(&self) -> Option<(usize, usize)> {
         let place = self.0.place.as_ref()?;

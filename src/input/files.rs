@@ -293,6 +293,11 @@ impl Walk<'_> {
 }
 
 impl Listed {
+    /// What reports call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// How many bytes it has on disk; 0 when that cannot be told.
     pub fn size(&self) -> u64 {
         fs::metadata(&self.path).map_or(0, |file| file.len())

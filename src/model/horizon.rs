@@ -24,6 +24,17 @@ impl Horizon {
         self.from.through(self.to)
     }
 
+    /// The dates on their own zone's clock.
+    ///
+    /// # Panics
+    ///
+    /// Never: a horizon has at least one date, and the next one begins later.
+    pub fn span(&self) -> Span {
+        let from = self.zone.instant(self.from.midnight());
+        let to = self.zone.instant(self.to.plus(1).midnight());
+        Span::new(from, to.max(from.plus_seconds(1))).expect("the end was put after the start")
+    }
+
     /// A span that holds every date of the horizon on any clock on Earth, and the shifts and meetings around its ends.
     ///
     /// # Panics

@@ -16,6 +16,7 @@ use crate::{
 };
 
 use super::{
+    census::Census,
     clocks::Clocks,
     drafts::Drafts,
     groups::Groups,
@@ -135,6 +136,8 @@ pub struct Calendar {
     pub unplaced: usize,
     /// What time the file speaks of.
     pub covers: Covers,
+    /// What it holds whatever the window.
+    pub census: Census,
     /// Whether the file has no end: what followed may lie at any time, so that `covers` leaves nothing of the window.
     pub cut_short: bool,
     /// What was skipped or assumed, by line.
@@ -201,6 +204,8 @@ pub fn read_within(
         steps: steps(bytes, limits),
         made: 0,
         drafts: Drafts::default(),
+        census: Census::default(),
+        is_written_out: false,
         starts: Vec::new(),
         instances: Vec::new(),
         no_uid: Arc::from(""),
@@ -210,6 +215,7 @@ pub fn read_within(
     let free_busy = reader.read_free_busy(&table);
     reader.note_loose(&table);
     let mut covers = head.covers.within(free_busy);
+    covers = reader.guess_end(covers);
     if let Some(refusal) = &cut {
         reader.note_cut(refusal);
         covers = covers.within(Covers {
@@ -217,6 +223,11 @@ pub fn read_within(
             ..Covers::default()
         });
     }
+    let census = Census {
+        told: reader.ledger.told(),
+        zones: reader.clocks.told(&reader.names),
+        ..reader.census
+    };
     let occurrences = reader.drafts.into_occurrences();
     Ok(Calendar {
         producer: head.producer,
@@ -227,6 +238,7 @@ pub fn read_within(
         skipped: reader.ledger.skipped(),
         unplaced: reader.ledger.unplaced(),
         covers,
+        census,
         cut_short: cut.is_some(),
         notices: reader.ledger.into_notices(),
     })
@@ -367,6 +379,29 @@ impl Reader<'_> {
             .map(|component| Event::new(table, component));
         let events: Vec<Event<'_, '_>> = events.collect();
         Groups::of(&events).each(|group| self.read_group(group));
+    }
+
+    /// Guesses the end of what a person's calendar speaks of, where it states none: a feed that writes the occurrences of
+    /// series out one by one, and has no rules, does so up to some day and no further.
+    fn guess_end(&mut self, covers: Covers) -> Covers {
+        let is_feed = self.is_written_out && self.census.series == 0;
+        let last = self
+            .census
+            .last
+            .filter(|_| is_feed && covers.to.is_none() && self.options.kind == Kind::Person);
+        let Some(last) = last else { return covers };
+        let problem = Problem {
+            code: "guessed-end",
+            message: format!("the file writes series out one by one, up to {last}"),
+        };
+        let effect = "it may say nothing of later time, which is taken as it stands: `guessed_end = \"unknown\"` in the team file makes that unknown";
+        self.ledger
+            .note(About { line: 1, uid: "" }, problem, effect);
+        Covers {
+            to: Some(last),
+            guessed: true,
+            ..covers
+        }
     }
 
     /// Notes that the end of the file is missing.

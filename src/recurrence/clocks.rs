@@ -12,7 +12,10 @@ use crate::{
     zone::{Clock, Tzdb, Zone},
 };
 
-use super::calendar::{Kind, ReadOptions};
+use super::{
+    calendar::{Kind, ReadOptions},
+    census::ZoneName,
+};
 
 /// A clock of a file, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +193,26 @@ impl<'o> Clocks<'o> {
             *place = clock.map_or(Named::Nothing, Named::Zone);
         }
         clock
+    }
+
+    /// What the `TZID`s that were asked for are taken for.
+    pub(super) fn told(&self, names: &ZoneNames) -> Vec<ZoneName> {
+        let told = |(name, named): (&[u8], &Named)| {
+            let zone = match named {
+                Named::NotAsked => return None,
+                Named::Nothing => None,
+                Named::Zone(clock) => Some(self.name(*clock).to_owned()),
+            };
+            let known = zone
+                .as_ref()
+                .and_then(|_| self.tzdb.resolve(&as_text(name)));
+            Some(ZoneName {
+                written: as_text(name).into_owned(),
+                zone,
+                how: known.map(|known| known.by),
+            })
+        };
+        names.all().zip(&self.zones).filter_map(told).collect()
     }
 
     fn resolve(&mut self, name: &[u8]) -> Option<ClockId> {

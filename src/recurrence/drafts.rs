@@ -48,8 +48,8 @@ impl Drafts {
         self.facts.get(draft.facts.0)
     }
 
-    /// Of occurrences added since `from` that are alike but for their place in the file, keeps the first.
-    pub(super) fn drop_repeated(&mut self, from: usize) {
+    /// Of occurrences added since `from` that are alike but for their place in the file, keeps the first; gives how many go.
+    pub(super) fn drop_repeated(&mut self, from: usize) -> usize {
         let mut added = self.list.split_off(from.min(self.list.len()));
         let key = |draft: &Draft| {
             let facts = self.facts_of(draft);
@@ -58,8 +58,11 @@ impl Drafts {
         };
         let line = |draft: &Draft| self.facts_of(draft).map(|facts| facts.line);
         added.sort_by_key(|draft| (key(draft), line(draft)));
+        let before = added.len();
         added.dedup_by_key(|draft| key(draft));
+        let dropped = before.saturating_sub(added.len());
         self.list.append(&mut added);
+        dropped
     }
 
     /// The occurrences by start, end, UID; what is alike in these by line.

@@ -92,6 +92,7 @@ impl Reader<'_> {
             None => Extent::Exact(0),
         };
         let end = self.end_of(start, extent);
+        self.census.saw(start.instant, end);
         if self.is_wanted(start.instant, end) {
             let facts = self.drafts.keep(Facts {
                 status,

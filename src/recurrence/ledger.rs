@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ical::{Notice, component::Problem};
 
+use super::census::Told;
+
 /// The component that a notice is about.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct About<'a> {
@@ -78,6 +80,28 @@ impl Ledger {
     /// Of the events that were skipped, how many have time that nothing stands for.
     pub(super) fn unplaced(&self) -> usize {
         self.unplaced.len()
+    }
+
+    /// What was noticed, by kind, skips first, with the first lines of each.
+    pub(super) fn told(&self) -> Vec<Told> {
+        const LINES: usize = 5;
+        let kind = |notice: &Notice| (notice.code, notice.effect.starts_with("skipped"));
+        let counts = self.counts.iter();
+        let mut told: Vec<Told> = counts
+            .map(|(&(code, is_skip), &count)| {
+                let notices = self.notices.iter();
+                let of_it = notices.filter(|notice| kind(notice) == (code, is_skip));
+                let lines: BTreeSet<u32> = of_it.filter_map(|notice| notice.line).collect();
+                Told {
+                    code,
+                    is_skip,
+                    count,
+                    lines: lines.into_iter().take(LINES).collect(),
+                }
+            })
+            .collect();
+        told.sort_by_key(|told| !told.is_skip);
+        told
     }
 
     /// The notices by line, and after them one for each kind that had more than the limit.

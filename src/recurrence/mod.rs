@@ -8,6 +8,7 @@
 )]
 
 mod calendar;
+mod census;
 mod clocks;
 mod drafts;
 mod expand;
@@ -21,5 +22,6 @@ mod series;
 pub use calendar::{
     Calendar, Covers, Facts, Kind, Occurrence, ReadOptions, Refusal, read, read_within,
 };
+pub use census::{Census, Told, ZoneName};
 pub use expand::{Budget, Expansion};
 pub use rule::{Parsed, Rule, RuleError, Start, Until};

@@ -14,6 +14,7 @@ use crate::{
 
 use super::{
     calendar::{Facts, Kind, ReadOptions},
+    census::Census,
     clocks::{ClockId, Clocks, Point},
     drafts::{Draft, Drafts, FactsId},
     instances::{Instance, Reach},
@@ -34,6 +35,9 @@ pub(super) struct Reader<'r> {
     /// Occurrences that the series of the file have made.
     pub(super) made: usize,
     pub(super) drafts: Drafts,
+    pub(super) census: Census,
+    /// Whether occurrences of a series stand there one by one, and the series does not.
+    pub(super) is_written_out: bool,
     /// Empty lists, kept for the room that they have.
     pub(super) starts: Vec<CivilTime>,
     pub(super) instances: Vec<Instance>,
@@ -176,6 +180,7 @@ impl Reader<'_> {
             .iter()
             .copied()
             .partition(|event| event.is_override());
+        self.is_written_out |= masters.is_empty() && overrides.len() > 1;
         let masters = self.place_masters(masters, &uid);
         let series = masters.first().map(|(_, placed)| placed.start);
         let overrides = self.place_overrides(overrides, series, &uid, is_private);
@@ -190,7 +195,8 @@ impl Reader<'_> {
             }
         }
         if events.len() > 1 {
-            self.drafts.drop_repeated(from);
+            let dropped = self.drafts.drop_repeated(from);
+            self.census.duplicates = self.census.duplicates.saturating_add(dropped);
         }
     }
 
@@ -204,6 +210,7 @@ impl Reader<'_> {
         };
         self.note_contradiction(event, uid);
         let end = self.end_of(placed.start, placed.extent);
+        self.census.saw(placed.start.instant, end);
         if self.is_wanted(placed.start.instant, end) {
             let facts = self.tell(event, &placed, uid, is_private, false);
             self.add(placed.start, end, placed.start.instant, facts);
@@ -416,6 +423,13 @@ impl Reader<'_> {
         uid: &Uid<'_>,
         is_private: bool,
     ) {
+        if event.repeats() {
+            self.census.saw_start(placed.start.instant);
+            self.census.series = self.census.series.saturating_add(1);
+        } else {
+            let end = self.end_of(placed.start, placed.extent);
+            self.census.saw(placed.start.instant, end);
+        }
         let mut reach = Reach::of(placed.extent);
         for shift in shifts {
             if let Some((by, moved)) = shift.moved {
@@ -428,6 +442,9 @@ impl Reader<'_> {
                 return self.read_unknown_from(event, placed, problem, uid, is_private);
             }
         };
+        if event.is_endless() {
+            self.census.endless = self.census.endless.saturating_add(1);
+        }
         // What is told is worked out once for the series and for each shift, and only when an occurrence of it is wanted.
         let mut told: Vec<Option<FactsId>> = vec![None; shifts.len().saturating_add(1)];
         for instance in &instances.list {
@@ -743,6 +760,7 @@ impl Reader<'_> {
         is_doubtful: bool,
     ) {
         let end = self.end_of(placed.start, placed.extent);
+        self.census.saw(placed.start.instant, end);
         let is_wanted = self.is_wanted(placed.start.instant, end);
         // Of an unknown zone is told wherever the event lies.
         if is_wanted || placed.unknown_zone.is_some() {
@@ -988,8 +1006,8 @@ mod tests {
     }
 
     #[test]
-    fn overrides_without_a_series_take_place() {
-        check(
+    fn overrides_without_a_series_take_place_and_may_be_all_that_a_feed_tells() {
+        let calendar = check_noticed(
             &[
                 "RECURRENCE-ID:20270310T090000Z\nDTSTART:20270310T090000Z\nDURATION:PT1H",
                 "RECURRENCE-ID:20270311T090000Z\nDTSTART:20270311T090000Z\nDURATION:PT1H",
@@ -998,7 +1016,11 @@ mod tests {
                 "03-10 09:00/03-10 10:00 busy",
                 "03-11 09:00/03-11 10:00 busy",
             ],
+            &["guessed-end"],
         );
+        let covers = calendar.covers;
+        assert!(covers.guessed);
+        assert_eq!(covers.to.unwrap().to_string(), "2027-03-11T10:00:00Z");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::io;
 
 mod busy;
+pub mod doctor;
 mod document;
 mod json;
 mod limits;
@@ -16,6 +17,7 @@ mod windows;
 pub mod words;
 
 pub use busy::{Busy, BusyFile};
+pub use doctor::{Doctor, Examined, Unusable, Usable};
 pub use document::{Answer, Asked, Detail, Document, Input, Tool, View, percent};
 pub use json::Json;
 pub use limits::{LimitRow, LimitsReport};

@@ -85,6 +85,10 @@ fn both_readers_find_the_same_events() {
     let mut seen = BTreeSet::new();
     for path in calendars {
         let name = path.to_str().unwrap();
+        // Made to be refused, or read in part.
+        if name.contains("/damaged/") {
+            continue;
+        }
         let is_different = DIFFERENT.iter().find(|(end, _)| name.ends_with(end));
         let bytes = fs::read(&path).unwrap();
         let theirs = str::from_utf8(&bytes)

@@ -12,6 +12,8 @@ mod common;
 mod corpus;
 mod damage;
 #[cfg(feature = "cli")]
+mod doctor;
+#[cfg(feature = "cli")]
 mod exit_codes;
 #[cfg(feature = "files")]
 mod files;

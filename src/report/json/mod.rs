@@ -16,6 +16,7 @@ use super::{Input, Tool};
 
 mod busy;
 mod check;
+mod doctor;
 mod inert;
 mod limits;
 mod windows;

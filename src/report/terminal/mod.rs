@@ -11,6 +11,7 @@ use super::View;
 
 mod busy;
 mod check;
+mod doctor;
 mod limits;
 mod windows;
 

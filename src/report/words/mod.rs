@@ -16,6 +16,7 @@ pub mod clocks;
 mod condition;
 mod coverage;
 pub mod dates;
+pub mod doctor;
 mod notice;
 pub mod people;
 mod presence;

@@ -1,0 +1,124 @@
+//! What `doctor` says of the shipped team and of a folder of damaged exports.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "expected answers lie beside their inputs"
+)]
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::common::{Ran, folder, root, run};
+
+const DATES: [&str; 4] = ["--from", "2027-03-01", "--to", "2027-05-31"];
+
+fn doctor(args: &[&str]) -> Ran {
+    run(&[&["doctor"][..], args, &DATES].concat())
+}
+
+/// Compares `found` with a file of the fixtures, or rewrites that when `UPDATE` is set.
+#[track_caller]
+fn compare(path: &str, found: &str) {
+    let file = root().join("fixtures").join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&file, found).unwrap();
+    }
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        expected == found,
+        "{path} differs (`UPDATE=1 cargo test` rewrites it):\n{found}"
+    );
+}
+
+const DAMAGED: [&str; 3] = ["fixtures/damaged", "--zone", "Europe/Berlin"];
+
+#[test]
+fn damaged_exports_are_told_one_by_one() {
+    let ran = doctor(&DAMAGED);
+    compare("damaged/expected/doctor.txt", &ran.stdout);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr.lines().next().unwrap(),
+        "error: cannot be used: fixtures/damaged/dora.ics, fixtures/damaged/emil.ics"
+    );
+}
+
+#[test]
+fn the_shipped_team_s_exports_are_usable() {
+    let ran = doctor(&["--team", "fixtures/teams/atlas/team.toml"]);
+    compare("teams/atlas/expected/doctor.txt", &ran.stdout);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn the_json_has_what_is_described() {
+    let ran = doctor(&[&DAMAGED[..], &["--format", "json"]].concat());
+    assert_eq!(ran.code, 2);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(document["schema"], "corehours.doctor/1");
+    let files = document["files"].as_array().unwrap();
+    let usable: Vec<_> = files.iter().map(|file| &file["usable"]).collect();
+    assert_eq!(
+        usable,
+        [
+            "whole", "in-part", "in-part", "not", "not", "in-part", "in-part"
+        ]
+    );
+    let whys: Vec<_> = files
+        .iter()
+        .filter_map(|file| file["read"]["reach"]["why"].as_str())
+        .collect();
+    assert_eq!(
+        whys,
+        ["last-event", "last-event", "stated", "feed", "empty"]
+    );
+    let ben = &files[1]["read"];
+    assert_eq!((&ben["events"], &ben["unplaced"]), (&7.into(), &2.into()));
+    assert_eq!((&ben["series"], &ben["duplicates"]), (&2.into(), &1.into()));
+    assert_eq!(ben["zones"][0]["how"], "windows-id");
+    assert_eq!(ben["zones"][1]["zone"], Value::Null);
+    let codes = ben["dropped"].as_array().unwrap().iter();
+    let codes: Vec<_> = codes.map(|told| told["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["no-start", "unreadable-rule", "unreadable-start"]);
+    assert_eq!(files[4]["read"], Value::Null);
+    let refused = &files[4]["refused"];
+    assert!(refused["message"].as_str().unwrap().contains("web page"));
+    assert_eq!(document["inputs"].as_array().unwrap().len(), 5);
+    // What can be read whole needs no word.
+    assert_eq!(files[0]["read"]["dropped"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_file_without_its_end_can_be_used_in_part_where_that_is_allowed() {
+    let file = "fixtures/damaged/dora.ics";
+    assert_eq!(doctor(&[file]).code, 2);
+    let ran = doctor(&[file, "--allow-truncated"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.stdout.contains("its end is missing"), "{}", ran.stdout);
+    assert_eq!(doctor(&[file, "--allow-truncated", "--strict"]).code, 2);
+}
+
+#[test]
+fn what_nobody_names_and_what_is_not_there_is_told() {
+    let base = folder("doctor");
+    fs::create_dir(base.join("calendars")).unwrap();
+    let plain = root().join("fixtures/damaged/ana.ics");
+    for name in ["ana.ics", "old.ics"] {
+        fs::copy(&plain, base.join("calendars").join(name)).unwrap();
+    }
+    let team = "zone = \"Europe/Berlin\"\n[[member]]\nid = \"ana\"\nzone = \"Europe/Lisbon\"\ncalendars = [\"calendars/ana.ics\", \"calendars/gone.ics\"]\n[[member]]\nid = \"ben\"\nname = \"Ben\"\nzone = \"Europe/Berlin\"\nweek = { mon-fri = \"09:00-17:00\" }\n";
+    let path = base.join("team.toml");
+    fs::write(&path, team).unwrap();
+    let ran = doctor(&["--team", path.to_str().unwrap()]);
+    assert_eq!(ran.code, 2);
+    for said in [
+        "Of 2 files, 1 can be used as it is and 1 cannot be used.",
+        "calendars/ana.ics: ana",
+        "no such file or folder",
+        "named by nobody in the team file\n  calendars/old.ics\n",
+        "without a calendar: Ben.",
+    ] {
+        assert!(ran.stdout.contains(said), "{said}\n{}", ran.stdout);
+    }
+}
