@@ -21,6 +21,10 @@ pub struct Limits {
     pub event_occurrences: usize,
     /// Occurrences of one file inside the window.
     pub file_occurrences: usize,
+    /// Definitions of zones in one file that are followed, those alike counted once.
+    pub zones: usize,
+    /// Changes of a clock that one definition in a file makes.
+    pub zone_changes: usize,
 }
 
 impl Default for Limits {
@@ -35,6 +39,8 @@ impl Default for Limits {
             notices: 20,
             event_occurrences: 100_000,
             file_occurrences: 1_000_000,
+            zones: 1_000,
+            zone_changes: 5_000,
         }
     }
 }
@@ -118,6 +124,18 @@ impl Limits {
                 "occurrences of one file in the window",
                 "the events beyond are skipped, their time unknown",
             ),
+            limit(
+                "zones",
+                self.zones,
+                "definitions of zones in one file",
+                "what is written in a zone that only the file defines is unknown",
+            ),
+            limit(
+                "zone-changes",
+                self.zone_changes,
+                "changes of a clock in one definition of a zone",
+                "what is written in a zone that only the file defines is unknown",
+            ),
         ]
     }
 
@@ -133,6 +151,8 @@ impl Limits {
             "notices" => &mut self.notices,
             "event-occurrences" => &mut self.event_occurrences,
             "file-occurrences" => &mut self.file_occurrences,
+            "zones" => &mut self.zones,
+            "zone-changes" => &mut self.zone_changes,
             _ => return false,
         };
         *limit = usize::try_from(value).unwrap_or(usize::MAX);

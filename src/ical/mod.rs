@@ -23,6 +23,7 @@ mod producer;
 pub(crate) mod split;
 mod status;
 mod text;
+pub(crate) mod time_zone;
 pub(crate) mod values;
 mod words;
 
@@ -36,4 +37,4 @@ pub use people::Part;
 pub(crate) use producer::producer;
 pub(crate) use status::Ladder;
 pub use status::{Status, Why};
-pub(crate) use text::{as_text, as_utf8, is_hidden};
+pub(crate) use text::{as_utf8, is_hidden};

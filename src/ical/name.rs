@@ -30,6 +30,10 @@ pub(crate) enum Name {
     IntendedStatus,
     FreeBusy,
     ZoneId,
+    /// `X-LIC-LOCATION` or `X-TZINFO`: the name of the zone database that a definition stands for.
+    ZoneLocation,
+    OffsetFrom,
+    OffsetTo,
     Producer,
     CalendarZone,
     ClipStart,
@@ -59,15 +63,19 @@ impl Name {
             (8, b'a') => Self::Attendee.if_spelled(name, b"ATTENDEE"),
             (8, b's') => Self::Sequence.if_spelled(name, b"SEQUENCE"),
             (8, b'f') => Self::FreeBusy.if_spelled(name, b"FREEBUSY"),
-            (8, b'x') => Self::ClipEnd.if_spelled(name, b"X-CALEND"),
+            (8, b'x') => (Self::ClipEnd.if_spelled(name, b"X-CALEND"))
+                .or_else(|| Self::ZoneLocation.if_spelled(name, b"X-TZINFO")),
             (9, b'o') => Self::Organizer.if_spelled(name, b"ORGANIZER"),
             (9, b'x') => Self::ClipEnd.if_spelled(name, b"X-CLIPEND"),
             (10, b'x') => Self::ClipStart.if_spelled(name, b"X-CALSTART"),
+            (10, b't') => Self::OffsetTo.if_spelled(name, b"TZOFFSETTO"),
             (11, b'd') => Self::Description.if_spelled(name, b"DESCRIPTION"),
             (11, b'x') => Self::ClipStart.if_spelled(name, b"X-CLIPSTART"),
+            (12, b't') => Self::OffsetFrom.if_spelled(name, b"TZOFFSETFROM"),
             (13, b'r') => Self::RecurrenceId.if_spelled(name, b"RECURRENCE-ID"),
             (13, b'l') => Self::LastModified.if_spelled(name, b"LAST-MODIFIED"),
             (13, b'x') => Self::CalendarZone.if_spelled(name, b"X-WR-TIMEZONE"),
+            (14, b'x') => Self::ZoneLocation.if_spelled(name, b"X-LIC-LOCATION"),
             (26, b'x') => Self::BusyStatus.if_spelled(name, b"X-MICROSOFT-CDO-BUSYSTATUS"),
             (30, b'x') => Self::IntendedStatus.if_spelled(name, b"X-MICROSOFT-CDO-INTENDEDSTATUS"),
             _ => None,
@@ -108,6 +116,8 @@ impl Name {
                 | Self::ExcludedDate
                 | Self::ExcludingRule
                 | Self::RecurrenceId
+                | Self::OffsetFrom
+                | Self::OffsetTo
         )
     }
 }

@@ -24,9 +24,14 @@ impl Wanted<'_> {
     fn keeps(self, name: Name, kind: Kind, line: &RawLine<'_>) -> bool {
         match name {
             Name::Producer | Name::CalendarZone | Name::ClipStart | Name::ClipEnd => false,
-            Name::ZoneId => kind == Kind::TimeZone,
+            Name::ZoneId | Name::ZoneLocation => kind == Kind::TimeZone,
+            Name::OffsetFrom | Name::OffsetTo => kind == Kind::Observance,
             Name::FreeBusy => kind == Kind::FreeBusy,
-            Name::Start | Name::End | Name::Uid => matches!(kind, Kind::Event | Kind::FreeBusy),
+            Name::Start => matches!(kind, Kind::Event | Kind::FreeBusy | Kind::Observance),
+            Name::End | Name::Uid => matches!(kind, Kind::Event | Kind::FreeBusy),
+            Name::Rule | Name::Date | Name::ExcludedDate | Name::ExcludingRule => {
+                matches!(kind, Kind::Event | Kind::Observance)
+            }
             // Of several organisers the first counts, whoever that is.
             Name::Organizer => kind == Kind::Event && self.people.is_some(),
             Name::Attendee => {
@@ -59,6 +64,8 @@ pub(crate) enum Kind {
     Event,
     FreeBusy,
     TimeZone,
+    /// `STANDARD` or `DAYLIGHT` in a `VTIMEZONE`.
+    Observance,
     Availability,
     /// `VTODO` or `VJOURNAL`: takes no time.
     Note,
@@ -67,10 +74,12 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn of(name: &[u8]) -> Self {
-        let known: [(&[u8], Self); 7] = [
+        let known: [(&[u8], Self); 9] = [
             (b"VEVENT", Self::Event),
             (b"VCALENDAR", Self::Calendar),
             (b"VTIMEZONE", Self::TimeZone),
+            (b"STANDARD", Self::Observance),
+            (b"DAYLIGHT", Self::Observance),
             (b"VFREEBUSY", Self::FreeBusy),
             (b"VAVAILABILITY", Self::Availability),
             (b"VTODO", Self::Note),
@@ -84,7 +93,12 @@ impl Kind {
 
     /// Whether components of this kind stand in calendars and never in one another.
     fn is_of_calendars(self) -> bool {
-        !matches!(self, Self::Calendar | Self::Other)
+        !matches!(self, Self::Calendar | Self::Observance | Self::Other)
+    }
+
+    /// Whether components of this kind may stand in one another.
+    fn is_part(self) -> bool {
+        matches!(self, Self::Observance | Self::Other)
     }
 }
 
@@ -140,6 +154,8 @@ pub(crate) struct Table<'a> {
     pub(crate) open_since: Option<u32>,
     pub(crate) components: Vec<Component>,
     properties: Vec<Property<'a>>,
+    /// Properties of `VTIMEZONE`s outside their observances, each with the place of its component; the first of each name.
+    zone_heads: Vec<(usize, Property<'a>)>,
     /// Properties of calendars, each with the calendar it is of.
     pub(crate) heads: Vec<(usize, Property<'a>)>,
     /// Damaged components that are neither events nor free/busy.
@@ -158,6 +174,13 @@ impl<'a> Table<'a> {
         self.properties
             .get(component.first..last)
             .unwrap_or_default()
+    }
+
+    /// The kept properties of the `VTIMEZONE` at a place among the components.
+    pub(super) fn zone_heads(&self, at: usize) -> &[(usize, Property<'a>)] {
+        let from = self.zone_heads.partition_point(|head| head.0 < at);
+        let to = self.zone_heads.partition_point(|head| head.0 <= at);
+        self.zone_heads.get(from..to).unwrap_or_default()
     }
 
     /// How many components are of this kind.
@@ -241,7 +264,12 @@ impl<'a> Splitter<'a, '_> {
     }
 
     fn begin(&mut self, name: &'a [u8], line: u32) {
-        let kind = Kind::of(name);
+        // Nothing but observances stands in a zone: what has another name there is one whose name is damaged.
+        let kind = match Kind::of(name) {
+            part if part.is_part() && self.is_in_zone() => Kind::Observance,
+            Kind::Observance => Kind::Other,
+            kind => kind,
+        };
         if kind.is_of_calendars() || kind == Kind::Calendar {
             // An event cannot stand in an event: the one before never ended.
             let unended = (self.open.iter()).position(|open| open.kind.is_of_calendars());
@@ -268,7 +296,11 @@ impl<'a> Splitter<'a, '_> {
                 None
             }
             Kind::Note | Kind::Other => None,
-            Kind::Event | Kind::FreeBusy | Kind::TimeZone | Kind::Availability => {
+            Kind::Event
+            | Kind::FreeBusy
+            | Kind::TimeZone
+            | Kind::Observance
+            | Kind::Availability => {
                 self.table.components.push(Component {
                     kind,
                     damage: None,
@@ -291,9 +323,15 @@ impl<'a> Splitter<'a, '_> {
         self.find_owner();
     }
 
+    /// Whether the innermost open component is a `VTIMEZONE`.
+    fn is_in_zone(&self) -> bool {
+        let innermost = self.open.last();
+        innermost.is_some_and(|open| open.kind == Kind::TimeZone)
+    }
+
     fn end(&mut self, name: &'a [u8], line: u32) {
         let kind = Kind::of(name);
-        if self.too_deep > 0 && kind == Kind::Other {
+        if self.too_deep > 0 && kind.is_part() {
             self.too_deep = self.too_deep.saturating_sub(1);
             self.find_owner();
             return;
@@ -318,7 +356,8 @@ impl<'a> Splitter<'a, '_> {
     fn end_without_beginning(&mut self, name: &'a [u8], kind: Kind, line: u32) {
         let holds_time = matches!(kind, Kind::Event | Kind::FreeBusy);
         let around = self.open.last();
-        let around = around.filter(|open| matches!(open.kind, Kind::Event | Kind::FreeBusy));
+        let around = around
+            .filter(|open| matches!(open.kind, Kind::Event | Kind::FreeBusy | Kind::TimeZone));
         if holds_time && self.owed_ends > 0 {
             self.owed_ends = self.owed_ends.saturating_sub(1);
         } else if holds_time {
@@ -328,7 +367,7 @@ impl<'a> Splitter<'a, '_> {
                 damage: Damage::NeverBegins,
             });
         } else if let Some(component) = around.and_then(|open| open.component)
-            && kind == Kind::Other
+            && kind.is_part()
         {
             self.table.damage(component, Damage::PartNeverBegins);
         }
@@ -409,7 +448,11 @@ impl<'a> Splitter<'a, '_> {
                 self.table.heads.push((calendar, property));
             }
             Owner::Component(component, kind) if self.wanted.keeps(name, kind, line) => {
-                self.table.keep(component, property, self.limits.properties);
+                if kind == Kind::TimeZone {
+                    self.table.keep_of_zone(component, property);
+                } else {
+                    self.table.keep(component, property, self.limits.properties);
+                }
             }
             Owner::Calendar | Owner::Component(..) => {}
         }
@@ -437,6 +480,16 @@ impl<'a> Table<'a> {
     fn damage(&mut self, component: usize, damage: Damage) {
         if let Some(component) = self.components.get_mut(component) {
             component.damage.get_or_insert(damage);
+        }
+    }
+
+    /// Keeps a property of a `VTIMEZONE`: they may stand among its observances, so they are kept apart from those of them.
+    fn keep_of_zone(&mut self, at: usize, property: Property<'a>) {
+        let Some(component) = self.components.get_mut(at) else {
+            return;
+        };
+        if component.names.insert(property.name) {
+            self.zone_heads.push((at, property));
         }
     }
 

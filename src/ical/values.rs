@@ -10,6 +10,7 @@ pub(crate) struct Unreadable(pub(crate) &'static str);
 
 const A_MOMENT: Unreadable = Unreadable("a date or time such as `20270301` or `20270301T090000Z`");
 const A_LENGTH: Unreadable = Unreadable("a length such as `PT1H30M` or `P1D`");
+const AN_OFFSET: Unreadable = Unreadable("a distance from UTC such as `+0100` or `-033000`");
 const A_PERIOD: Unreadable = Unreadable("a period such as `20270301T090000Z/PT1H`");
 
 /// A date, or a time with or without `Z`.
@@ -110,6 +111,26 @@ fn two_digits([tens, ones]: [u8; 2]) -> Option<u32> {
         (digit <= 9).then_some(u32::from(digit))
     };
     Some(digit(tens)?.saturating_mul(10).saturating_add(digit(ones)?))
+}
+
+/// Reads a distance from UTC: `+0100`, `-0330`, `+001724` or `+01:00`, less than a day either way; in seconds ahead of UTC.
+pub(crate) fn offset(text: &[u8]) -> Result<i32, Unreadable> {
+    let (sign, digits) = trim(text).split_first().ok_or(AN_OFFSET)?;
+    let seconds = match digits {
+        [hour @ .., b':', m1, m2, b':', s1, s2] => {
+            second_of_day(&[hour, &[*m1, *m2, *s1, *s2]].concat())
+        }
+        [hour @ .., b':', m1, m2] => second_of_day(&[hour, &[*m1, *m2], b"00"].concat()),
+        [_, _, _, _] => second_of_day(&[digits, b"00"].concat()),
+        six => second_of_day(six),
+    };
+    let seconds = seconds.and_then(|seconds| i32::try_from(seconds).ok());
+    let seconds = seconds.ok_or(AN_OFFSET)?;
+    match sign {
+        b'+' => Ok(seconds),
+        b'-' => Ok(seconds.saturating_neg()),
+        _ => Err(AN_OFFSET),
+    }
 }
 
 /// A number of digits only.
@@ -297,6 +318,31 @@ mod tests {
             PeriodEnd::At(Moment::Local(_))
         ));
         assert!(period(b"20270301T090000").is_err());
+    }
+
+    #[test]
+    fn a_distance_from_utc_has_a_sign_and_four_or_six_digits() {
+        for (text, expected) in [
+            ("+0100", Some(3_600)),
+            ("-0330", Some(-12_600)),
+            (" -033000 ", Some(-12_600)),
+            ("+001724", Some(1_044)),
+            ("+000000", Some(0)),
+            ("-0000", Some(0)),
+            ("+2359", Some(86_340)),
+            ("+2400", None),
+            ("+0160", None),
+            ("0100", None),
+            ("+01:00", Some(3_600)),
+            ("-00:17:24", Some(-1_044)),
+            ("+1:00", None),
+            ("+01:0000", None),
+            ("+1", None),
+            ("+", None),
+            ("", None),
+        ] {
+            assert_eq!(offset(text.as_bytes()).ok(), expected, "{text}");
+        }
     }
 
     #[test]

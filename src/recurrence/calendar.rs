@@ -18,6 +18,7 @@ use crate::{
 use super::{
     census::Census,
     clocks::Clocks,
+    definitions::NamedZone,
     drafts::Drafts,
     groups::Groups,
     ledger::{About, Ledger},
@@ -127,6 +128,8 @@ pub struct Calendar {
     pub events: usize,
     /// The zones that occurrences name.
     pub zones: Vec<Arc<Zone>>,
+    /// The names of zones that its times carry, and what each means; by name, then by calendar.
+    pub named_zones: Vec<NamedZone>,
     /// Occurrences that touch the window, by start, end, UID.
     pub occurrences: Vec<Occurrence>,
     /// Events skipped whole; each has a notice.
@@ -198,7 +201,7 @@ pub fn read_within(
         options,
         limits,
         ladder: Ladder::new(options.owners, options.out_of_office_words, limits),
-        clocks: Clocks::new(options, table.calendars),
+        clocks: Clocks::new(options, &table, limits),
         names: ZoneNames::default(),
         ledger: Ledger::new(limits.notices),
         steps: steps(bytes, limits),
@@ -214,6 +217,7 @@ pub fn read_within(
     reader.read_events(&table);
     let free_busy = reader.read_free_busy(&table);
     reader.note_loose(&table);
+    reader.note_zones();
     let mut covers = head.covers.within(free_busy);
     covers = reader.guess_end(covers);
     if let Some(refusal) = &cut {
@@ -225,7 +229,6 @@ pub fn read_within(
     }
     let census = Census {
         told: reader.ledger.told(),
-        zones: reader.clocks.told(&reader.names),
         ..reader.census
     };
     let occurrences = reader.drafts.into_occurrences();
@@ -234,6 +237,7 @@ pub fn read_within(
         calendars: table.calendars,
         events: table.count(split::Kind::Event),
         zones: reader.clocks.zones(),
+        named_zones: reader.clocks.named(),
         occurrences,
         skipped: reader.ledger.skipped(),
         unplaced: reader.ledger.unplaced(),
@@ -327,12 +331,6 @@ impl Reader<'_> {
         for calendar in 0..table.calendars {
             let covers = self.read_covers(table, calendar);
             head.covers = head.covers.within(covers);
-        }
-        for component in &table.components {
-            let zone_name = table.properties(component).first();
-            if let (split::Kind::TimeZone, Some(property)) = (component.kind, zone_name) {
-                self.clocks.define(&head_text(property));
-            }
         }
         head
     }

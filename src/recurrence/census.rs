@@ -1,6 +1,6 @@
 //! What a file holds whatever the window: for those who ask whether it is usable.
 
-use crate::{time::Instant, zone::How};
+use crate::time::Instant;
 
 /// What a file holds whatever the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +17,6 @@ pub struct Census {
     pub duplicates: usize,
     /// What was skipped or assumed, by code, skips first.
     pub told: Vec<Told>,
-    /// The `TZID`s of times, in the order in which they were met.
-    pub zones: Vec<ZoneName>,
 }
 
 /// Notices of one kind about one file.
@@ -32,17 +30,6 @@ pub struct Told {
     pub count: usize,
     /// The first lines, in order.
     pub lines: Vec<u32>,
-}
-
-/// A `TZID` and what it is taken for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ZoneName {
-    /// As it is written.
-    pub written: String,
-    /// The name of the zone; nothing where it names none, and its times are unknown.
-    pub zone: Option<String>,
-    /// How that was found; nothing where the file defines it, or nothing does.
-    pub how: Option<How>,
 }
 
 impl Census {

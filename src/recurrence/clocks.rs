@@ -1,20 +1,22 @@
 //! The clocks of one file: what its `TZID`s mean.
 
-use std::{cell::Cell, collections::BTreeSet, sync::Arc};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
 use crate::{
     ical::{
-        as_text,
+        Limits,
         component::{Stamp, ZoneNames},
+        split::Table,
+        time_zone::zone_name,
         values::Moment,
     },
     time::{CivilTime, DAY, Instant, Span},
-    zone::{Clock, Tzdb, Zone},
+    zone::{Clock, How, Resolution, Zone},
 };
 
 use super::{
     calendar::{Kind, ReadOptions},
-    census::ZoneName,
+    definitions::{Definitions, NamedZone},
 };
 
 /// A clock of a file, by its number.
@@ -88,37 +90,57 @@ impl Kept {
 pub(super) struct Clocks<'o> {
     /// The stretch in which look-ups are quick.
     quick: Span,
-    tzdb: &'o Tzdb,
     list: Vec<Kept>,
+    /// The clocks that are not by the file's own rules, by the names of their zones.
+    by_name: BTreeMap<String, ClockId>,
+    /// Those that are, by the addresses of their zones.
+    by_rules: BTreeMap<usize, ClockId>,
+    /// Those of names about which the file and our zone data disagree, by the place of that: what is written in them is told
+    /// from what is in the same zone by another name.
+    disputed: BTreeMap<usize, ClockId>,
     /// The clock of floating times and whole days in each calendar of the file.
     floating: Vec<ClockId>,
     /// Whether whole days are on the reader's own clock whatever a calendar names: its dates then mean everybody's dates.
     days_are_ours: bool,
-    /// The `TZID`s that the file itself defines.
-    defined: BTreeSet<Vec<u8>>,
-    /// By the number of a `TZID`.
+    /// By the number of a `TZID`, where the file is one calendar.
     zones: Vec<Named>,
+    /// By calendar and the number of a `TZID`, where it is several: each may define its own zones.
+    scoped: BTreeMap<(usize, usize), Option<ClockId>>,
+    definitions: Definitions<'o>,
+    /// What the names that were asked for mean, by name and calendar.
+    named: BTreeMap<(String, usize), (NamedZone, Option<ClockId>)>,
 }
 
 impl<'o> Clocks<'o> {
     /// Clocks for the window of `options`; the floating one is theirs until a calendar names its own.
-    pub(super) fn new(options: &ReadOptions<'o>, calendars: usize) -> Self {
+    pub(super) fn new(
+        options: &'o ReadOptions<'o>,
+        table: &'o Table<'o>,
+        limits: &'o Limits,
+    ) -> Self {
         let quick = with_years_around(options.window);
         let utc = Kept::new(&Arc::new(Zone::utc()), quick);
+        let spans = (options.window, quick);
+        let ours = options.floating.name().to_owned();
         Self {
             quick,
-            tzdb: options.tzdb,
             list: vec![utc, Kept::new(options.floating, quick)],
+            // Of two by one name the later holds: what is in UTC is on the clock of `Z`.
+            by_name: BTreeMap::from([(ours, OURS), ("UTC".to_owned(), ClockId::UTC)]),
+            by_rules: BTreeMap::new(),
+            disputed: BTreeMap::new(),
             days_are_ours: matches!(options.kind, Kind::Leave | Kind::Holidays),
-            floating: vec![OURS; calendars.max(1)],
-            defined: BTreeSet::new(),
+            floating: vec![OURS; table.calendars.max(1)],
             zones: Vec::new(),
+            scoped: BTreeMap::new(),
+            definitions: Definitions::of(table, options.tzdb, limits, spans),
+            named: BTreeMap::new(),
         }
     }
 
     /// Gives a calendar of the file its own floating clock; `false` when the name names no zone.
     pub(super) fn set_floating(&mut self, calendar: usize, name: &[u8]) -> bool {
-        let Some(clock) = self.resolve(name) else {
+        let Some(clock) = self.resolve(name, calendar) else {
             return false;
         };
         if let Some(floating) = self.floating.get_mut(calendar) {
@@ -135,14 +157,25 @@ impl<'o> Clocks<'o> {
             .collect()
     }
 
-    /// Notes that the file defines a zone of this name.
-    pub(super) fn define(&mut self, name: &[u8]) {
-        self.defined.insert(name.to_vec());
+    /// The names that were asked for and what they mean, by name.
+    pub(super) fn named(&self) -> Vec<NamedZone> {
+        let named = self.named.values();
+        named.map(|(named, _)| named.clone()).collect()
     }
 
-    /// Whether the file defines a zone of this name.
-    pub(super) fn is_defined(&self, name: &[u8]) -> bool {
-        self.defined.contains(name)
+    /// The definitions of the file.
+    pub(super) fn definitions(&mut self) -> &mut Definitions<'o> {
+        &mut self.definitions
+    }
+
+    /// Why a name that means no zone means none, as far as that lies in the file.
+    pub(super) fn why_nothing(&self, name: &[u8], calendar: usize) -> String {
+        self.definitions.why_nothing(&zone_name(name), calendar)
+    }
+
+    /// The clock of the names that a disagreement is about.
+    pub(super) fn disputed(&self, disagreement: usize) -> Option<ClockId> {
+        self.disputed.get(&disagreement).copied()
     }
 
     /// The clock of floating times and whole days in a calendar of the file.
@@ -161,10 +194,12 @@ impl<'o> Clocks<'o> {
         let mut unknown_zone = None;
         let clock = match (stamp.moment, stamp.zone) {
             (Moment::Utc(_), _) => ClockId::UTC,
-            (Moment::Local(_), Some(zone)) => self.zone(zone, names).unwrap_or_else(|| {
-                unknown_zone = Some(zone);
-                self.floating(calendar)
-            }),
+            (Moment::Local(_), Some(zone)) => {
+                self.zone(zone, calendar, names).unwrap_or_else(|| {
+                    unknown_zone = Some(zone);
+                    self.floating(calendar)
+                })
+            }
             (Moment::Local(_), None) => beside.unwrap_or_else(|| self.floating(calendar)),
             (Moment::Date(_), _) if self.days_are_ours => OURS,
             (Moment::Date(_), _) => self.floating(calendar),
@@ -179,13 +214,22 @@ impl<'o> Clocks<'o> {
         }
     }
 
-    fn zone(&mut self, zone: usize, names: &ZoneNames) -> Option<ClockId> {
+    fn zone(&mut self, zone: usize, calendar: usize, names: &ZoneNames) -> Option<ClockId> {
+        if self.floating.len() > 1 {
+            let key = (calendar, zone);
+            if let Some(clock) = self.scoped.get(&key) {
+                return *clock;
+            }
+            let clock = self.resolve(names.name(zone), calendar);
+            self.scoped.insert(key, clock);
+            return clock;
+        }
         match self.zones.get(zone) {
             Some(Named::Zone(clock)) => return Some(*clock),
             Some(Named::Nothing) => return None,
             Some(Named::NotAsked) | None => {}
         }
-        let clock = self.resolve(names.name(zone));
+        let clock = self.resolve(names.name(zone), calendar);
         if self.zones.len() <= zone {
             self.zones.resize(zone.saturating_add(1), Named::NotAsked);
         }
@@ -195,36 +239,38 @@ impl<'o> Clocks<'o> {
         clock
     }
 
-    /// What the `TZID`s that were asked for are taken for.
-    pub(super) fn told(&self, names: &ZoneNames) -> Vec<ZoneName> {
-        let told = |(name, named): (&[u8], &Named)| {
-            let zone = match named {
-                Named::NotAsked => return None,
-                Named::Nothing => None,
-                Named::Zone(clock) => Some(self.name(*clock).to_owned()),
-            };
-            let known = zone
-                .as_ref()
-                .and_then(|_| self.tzdb.resolve(&as_text(name)));
-            Some(ZoneName {
-                written: as_text(name).into_owned(),
-                zone,
-                how: known.map(|known| known.by),
-            })
-        };
-        names.all().zip(&self.zones).filter_map(told).collect()
+    /// The clock of a name in a calendar of the file, by the first rung that holds.
+    fn resolve(&mut self, name: &[u8], calendar: usize) -> Option<ClockId> {
+        let key = (zone_name(name), calendar);
+        if let Some((_, clock)) = self.named.get(&key) {
+            return *clock;
+        }
+        let (named, disagreement) = self.definitions.meaning(&key.0, calendar);
+        let meaning = named.meaning.as_ref();
+        let clock = meaning.map(|meaning| self.clock(meaning, disagreement));
+        self.named.insert(key, (named, clock));
+        clock
     }
 
-    fn resolve(&mut self, name: &[u8]) -> Option<ClockId> {
-        let zone = self.tzdb.resolve(&as_text(name))?.zone;
-        let known = self
-            .list
-            .iter()
-            .position(|kept| kept.clock.zone().name() == zone.name());
-        Some(ClockId(known.unwrap_or_else(|| {
-            self.list.push(Kept::new(&zone, self.quick));
-            self.list.len().saturating_sub(1)
-        })))
+    /// The clock of a zone; one that other names of the file mean as well is the same.
+    fn clock(&mut self, meaning: &Resolution, disagreement: Option<usize>) -> ClockId {
+        let Resolution { zone, by } = meaning;
+        let next = ClockId(self.list.len());
+        let clock = match (disagreement, by) {
+            (Some(disagreement), _) => *self.disputed.entry(disagreement).or_insert(next),
+            (None, How::Definition) => {
+                let address = Arc::as_ptr(zone).addr();
+                *self.by_rules.entry(address).or_insert(next)
+            }
+            (None, _) => {
+                let name = zone.name().to_owned();
+                *self.by_name.entry(name).or_insert(next)
+            }
+        };
+        if clock == next {
+            self.list.push(Kept::new(zone, self.quick));
+        }
+        clock
     }
 
     /// The instant of a civil time on a clock.

@@ -44,6 +44,12 @@ impl Drafts {
         self.list.push(draft);
     }
 
+    /// Every occurrence with what holds for it.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Draft, &Facts)> {
+        let drafts = self.list.iter();
+        drafts.filter_map(|draft| Some((draft, &**self.facts_of(draft)?)))
+    }
+
     fn facts_of(&self, draft: &Draft) -> Option<&Arc<Facts>> {
         self.facts.get(draft.facts.0)
     }

@@ -10,6 +10,8 @@
 mod calendar;
 mod census;
 mod clocks;
+mod definitions;
+mod disagreement;
 mod drafts;
 mod expand;
 mod free_busy;
@@ -18,10 +20,12 @@ mod instances;
 mod ledger;
 mod rule;
 mod series;
+mod time_zone;
 
 pub use calendar::{
     Calendar, Covers, Facts, Kind, Occurrence, ReadOptions, Refusal, read, read_within,
 };
-pub use census::{Census, Told, ZoneName};
+pub use census::{Census, Told};
+pub use definitions::NamedZone;
 pub use expand::{Budget, Expansion};
 pub use rule::{Parsed, Rule, RuleError, Start, Until};

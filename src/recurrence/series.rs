@@ -717,11 +717,7 @@ impl Reader<'_> {
         uid: &Uid<'_>,
     ) {
         let name = self.names.name(zone);
-        let definition = if self.clocks.is_defined(name) {
-            "its definition in the file is not read"
-        } else {
-            "the file does not define it"
-        };
+        let definition = self.clocks.why_nothing(name, event.calendar);
         let clock = self.clocks.name(self.clocks.floating(event.calendar));
         let effect = if takes_time {
             format!("the event is placed by the clock of `{clock}` and counted as unknown")

@@ -28,6 +28,10 @@ pub enum How {
     WindowsId,
     /// A database name behind some program's own prefix: `/mozilla.org/20050126_1/Europe/Berlin`.
     VendorPrefix,
+    /// A database name that the calendar's own definition of the zone says to stand for: `X-LIC-LOCATION`.
+    StatedLocation,
+    /// The rules in the calendar's own definition of the zone.
+    Definition,
     /// A fixed distance from UTC: `UTC+02:00`, `GMT+1`.
     UtcOffset,
     /// The text that Outlook shows: `(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`.
@@ -42,6 +46,8 @@ impl How {
             Self::IanaOtherCase => "iana-other-case",
             Self::WindowsId => "windows-id",
             Self::VendorPrefix => "vendor-prefix",
+            Self::StatedLocation => "stated-location",
+            Self::Definition => "definition",
             Self::UtcOffset => "utc-offset",
             Self::DisplayName => "display-name",
         }

@@ -49,6 +49,10 @@ const DIFFERENT: &[(&str, &str)] = &[
         "the other reader refuses more than one calendar",
     ),
     (
+        "scripts/each-calendar-defines-its-own.ics",
+        "the other reader refuses more than one calendar",
+    ),
+    (
         "scripts/junk-lines-and-events-that-never-end.ics",
         "the other reader refuses the whole file for one line",
     ),

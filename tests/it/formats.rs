@@ -184,8 +184,10 @@ fn busy_has_the_fields_that_are_described() {
             "skipped",
             "covers",
             "truncated",
+            "zones",
         ],
     );
+    check_keys(&file["zones"][0], vec!["tzid", "zone", "by", "line"]);
     check_keys(&file["covers"], vec!["from", "to", "guessed"]);
     assert_eq!(file["sha256"].as_str().unwrap().len(), 64);
 }

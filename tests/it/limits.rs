@@ -83,6 +83,14 @@ fn cases(base: &Path) -> Vec<Case> {
         twice.replace('%', "b")
     );
     write(base, "twice.ics", twice.as_bytes());
+    let own = |tzid: &str| {
+        let changes = "DTSTART:19700101T000000\nTZOFFSETTO:+0100\nRDATE:19710101T000000\n";
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:{tzid}\nBEGIN:STANDARD\n{changes}END:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:{tzid}\nDTSTART;TZID={tzid}:20270302T090000\nEND:VEVENT\n"
+        )
+    };
+    let two_zones = format!("BEGIN:VCALENDAR\n{}{}END:VCALENDAR\n", own("a"), own("b"));
+    write(base, "zones.ics", two_zones.as_bytes());
     let long = calendar(&"X-LONG:0123456789\n".repeat(1_000));
     let packed = zip(&[("a.ics", &long)]);
     write(base, "long.zip", &packed);
@@ -137,6 +145,8 @@ fn cases(base: &Path) -> Vec<Case> {
             8,
             Beyond::Skipped("limit-file-occurrences"),
         ),
+        case("zones", "zones.ics", 2, Beyond::Told),
+        case("zone-changes", "zones.ics", 2, Beyond::Told),
     ]
 }
 

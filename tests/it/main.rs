@@ -28,6 +28,7 @@ mod kept;
 #[cfg(all(feature = "cli", feature = "files"))]
 mod limits;
 mod oracle;
+mod own_zones;
 mod pages;
 mod properties;
 mod recurrence_oracle;

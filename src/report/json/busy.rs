@@ -5,8 +5,9 @@ use std::io;
 use serde::Serialize;
 
 use crate::{
-    recurrence::{Covers, Occurrence},
+    recurrence::{Covers, NamedZone, Occurrence},
     report::{Busy, BusyFile, Exporter},
+    zone::How,
 };
 
 use super::{Json, NoticeV1, ToolV1, instant};
@@ -60,6 +61,7 @@ struct FileV1<'a> {
     covers: CoversV1,
     /// Whether the file has no end, and was read all the same.
     truncated: bool,
+    zones: Vec<ZoneV1<'a>>,
 }
 
 impl<'a> From<&'a BusyFile> for FileV1<'a> {
@@ -75,6 +77,36 @@ impl<'a> From<&'a BusyFile> for FileV1<'a> {
             skipped: calendar.skipped,
             covers: calendar.covers.into(),
             truncated: calendar.cut_short,
+            zones: zones(&calendar.named_zones),
+        }
+    }
+}
+
+#[derive(PartialEq, Eq, Serialize)]
+pub(super) struct ZoneV1<'a> {
+    tzid: &'a str,
+    /// `null` where the file's own rules hold, and where nothing does.
+    zone: Option<&'a str>,
+    by: Option<&'static str>,
+    line: Option<u32>,
+}
+
+/// By name; those that several calendars of a file name alike stand once.
+pub(super) fn zones(named: &[NamedZone]) -> Vec<ZoneV1<'_>> {
+    let mut zones: Vec<_> = named.iter().map(ZoneV1::from).collect();
+    zones.dedup();
+    zones
+}
+
+impl<'a> From<&'a NamedZone> for ZoneV1<'a> {
+    fn from(named: &'a NamedZone) -> Self {
+        let meaning = named.meaning.as_ref();
+        let ours = meaning.filter(|meaning| meaning.by != How::Definition);
+        Self {
+            tzid: &named.tzid,
+            zone: ours.map(|meaning| meaning.zone.name()),
+            by: meaning.map(|meaning| meaning.by.word()),
+            line: named.defined,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use crate::{
-    recurrence::{Calendar, Told, ZoneName},
+    recurrence::{Calendar, Told},
     report::{
         Doctor, Examined, Exporter, Input,
         doctor::{Unusable, why},
@@ -13,7 +13,11 @@ use crate::{
     },
 };
 
-use super::{InputV1, Json, NoticeV1, ToolV1, instant};
+use super::{
+    InputV1, Json, NoticeV1, ToolV1,
+    busy::{ZoneV1, zones},
+    instant,
+};
 
 impl Exporter<Doctor<'_>> for Json {
     fn write(&self, report: &Doctor<'_>, sink: &mut dyn io::Write) -> io::Result<()> {
@@ -141,7 +145,7 @@ impl<'a> From<&'a Calendar> for ReadV1<'a> {
             duplicates: census.duplicates,
             truncated: calendar.cut_short,
             reach: calendar.into(),
-            zones: census.zones.iter().map(ZoneV1::from).collect(),
+            zones: zones(&calendar.named_zones),
             dropped: told(true),
             assumed: told(false),
         }
@@ -167,23 +171,6 @@ impl From<&Calendar> for ReachV1 {
             covers_from: calendar.covers.from.map(instant),
             covers_to: calendar.covers.to.map(instant),
             guessed: calendar.covers.guessed,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct ZoneV1<'a> {
-    name: &'a str,
-    zone: Option<&'a str>,
-    how: Option<&'static str>,
-}
-
-impl<'a> From<&'a ZoneName> for ZoneV1<'a> {
-    fn from(name: &'a ZoneName) -> Self {
-        Self {
-            name: &name.written,
-            zone: name.zone.as_deref(),
-            how: name.how.map(crate::zone::How::word),
         }
     }
 }

@@ -82,6 +82,19 @@ fn write_file(sheet: &mut Sheet<'_>, busy: &Busy<'_>, file: &BusyFile) {
         parts.extend(covers(busy, calendar.covers));
     }
     sheet.text(2, 2, FAINT, &parts.join(", "));
+    zones(sheet, file);
+}
+
+/// The zones that its times name, and what each turned out to be.
+fn zones(sheet: &mut Sheet<'_>, file: &BusyFile) {
+    let named = file.calendar.named_zones.iter();
+    let mut said: Vec<_> = named.map(words::zone_name).collect();
+    // Several calendars of a file may name a zone; they come by name.
+    said.dedup();
+    if !said.is_empty() {
+        let said = format!("zones: {}", said.join("; "));
+        sheet.text(2, 2, FAINT, &said);
+    }
 }
 
 /// What time the file speaks of, where it says so or lets it be guessed.

@@ -2,7 +2,7 @@
 
 use crate::{
     ical::Status,
-    recurrence::{Calendar, Told, ZoneName},
+    recurrence::{Calendar, NamedZone, Told},
     report::{
         Doctor, Examined,
         doctor::{ReachWhy, why},
@@ -114,24 +114,27 @@ fn counted_series(count: usize) -> String {
 
 /// The zones that a file names, and what each is taken for.
 pub fn zones(calendar: &Calendar) -> Option<String> {
-    let named: Vec<_> = calendar.census.zones.iter().map(zone).collect();
+    let mut named: Vec<_> = calendar.named_zones.iter().map(zone).collect();
+    named.dedup();
     (!named.is_empty()).then(|| named.join("; "))
 }
 
-fn zone(name: &ZoneName) -> String {
-    let written = &name.written;
-    let Some(zone) = &name.zone else {
-        return format!("`{written}` names no place, so times in it are unknown");
+fn zone(named: &NamedZone) -> String {
+    let tzid = &named.tzid;
+    let Some(meaning) = &named.meaning else {
+        return format!("`{tzid}` names no place, so times in it are unknown");
     };
-    match name.how {
-        Some(How::Iana) if zone == written => zone.clone(),
-        Some(How::Iana) => format!("`{written}` is an older name of {zone}"),
-        Some(How::IanaOtherCase) => format!("`{written}` is {zone}"),
-        Some(How::WindowsId) => format!("`{written}` is {zone}, by Windows' name"),
-        Some(How::VendorPrefix) => format!("`{written}` is {zone}, behind a prefix"),
-        Some(How::UtcOffset) => format!("`{written}` is {zone}, a fixed offset"),
-        Some(How::DisplayName) => format!("`{written}` is {zone}, by its list of cities"),
-        None => format!("`{written}` as the file defines it"),
+    let zone = meaning.zone.name();
+    match meaning.by {
+        How::Iana if zone == tzid => zone.to_owned(),
+        How::Iana => format!("`{tzid}` is an older name of {zone}"),
+        How::IanaOtherCase => format!("`{tzid}` is {zone}"),
+        How::WindowsId => format!("`{tzid}` is {zone}, by Windows' name"),
+        How::VendorPrefix => format!("`{tzid}` is {zone}, behind a prefix"),
+        How::StatedLocation => format!("`{tzid}` is {zone}, as the file says"),
+        How::UtcOffset => format!("`{tzid}` is {zone}, a fixed offset"),
+        How::DisplayName => format!("`{tzid}` is {zone}, by the name that programs show"),
+        How::Definition => format!("`{tzid}` by its rules in the file"),
     }
 }
 

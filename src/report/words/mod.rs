@@ -25,6 +25,7 @@ mod remarks;
 mod shared_time;
 mod verdict;
 pub mod windows;
+mod zones;
 
 pub use condition::condition;
 pub use dates::{Dates, counted};
@@ -34,6 +35,7 @@ pub use remarks::{not_judged, repaired};
 pub use verdict::{
     Headline, headline, limits, limits_for, spare, standing, unread, unread_events, wishes,
 };
+pub use zones::zone_name;
 
 /// A run in words: `15-26 March (10 dates): Ana is not there 16:00-17:00 Berlin (…); clocks: ….`
 pub fn run(
