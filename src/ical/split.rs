@@ -154,7 +154,7 @@ pub(crate) struct Table<'a> {
     pub(crate) open_since: Option<u32>,
     pub(crate) components: Vec<Component>,
     properties: Vec<Property<'a>>,
-    /// Properties of `VTIMEZONE`s outside their observances, each with the place of its component; the first of each name.
+    /// Properties of `VTIMEZONE`s outside their observances, each with the place of its component: the first of each name.
     zone_heads: Vec<(usize, Property<'a>)>,
     /// Properties of calendars, each with the calendar it is of.
     pub(crate) heads: Vec<(usize, Property<'a>)>,
@@ -490,6 +490,12 @@ impl<'a> Table<'a> {
         };
         if component.names.insert(property.name) {
             self.zone_heads.push((at, property));
+            return;
+        }
+        let mut heads = self.zone_heads.iter().rev();
+        let first = heads.find(|(_, head)| head.name == property.name);
+        if first.is_some_and(|(_, head)| head.raw != property.raw) {
+            component.repeated.insert(property.name);
         }
     }
 

@@ -121,7 +121,8 @@ impl<'t, 'a> TimeZone<'t, 'a> {
     ///
     /// # Errors
     ///
-    /// When one of them did not end, or is damaged in another way: what it lost may have been a change of the clock.
+    /// When one of them did not end, or is damaged in another way: what it lost may have been a change of the clock. When
+    /// the definition has two names, for then it is two that have run together.
     pub(crate) fn observances(
         &self,
         limits: &Limits,
@@ -133,6 +134,10 @@ impl<'t, 'a> TimeZone<'t, 'a> {
                     of_damage(damage, component.kind, limits),
                 ));
             }
+        }
+        if self.component.repeated.has(Name::ZoneId) {
+            let message = "`TZID` stands there more than once, with different values";
+            return Err(Fault::at(self.component.line, message));
         }
         let table = self.table;
         Ok(self.observances.iter().map(|component| Observance {

@@ -505,6 +505,11 @@ mod tests {
                 "its rule cannot be followed",
             ),
             (
+                "DTSTART:19971026T020000\nTZOFFSETTO:-0400\nRDATE:19970406T020000",
+                4,
+                "`RDATE` before its `DTSTART`",
+            ),
+            (
                 "DTSTART:19700101T000000\nTZOFFSETTO:+0100\nRDATE:20270101,x",
                 7,
                 "in `RDATE`, found `x`",
@@ -527,6 +532,21 @@ mod tests {
                 "{unknown}"
             );
         }
+    }
+
+    #[test]
+    fn a_definition_with_two_names_is_two_that_have_run_together() {
+        let rules = observance("DTSTART:19700101T000000\nTZOFFSETTO:+0200");
+        let twice = |second: &str| zone("Here", &format!("{rules}TZID:{second}"));
+        check(
+            &twice("Here"),
+            "Here",
+            "03-20T10:00",
+            Some("definition"),
+            &[],
+        );
+        let codes = &["unreadable-zone", "unknown-zone"];
+        check(&twice("There"), "Here", "03-20T12:00", None, codes);
     }
 
     #[test]

@@ -151,17 +151,23 @@ impl Observance {
             read_rule(&text, start)
                 .map_err(|why| Fault::at(line, format!("its rule cannot be followed: {why}")))
         });
+        let dates: Vec<_> = observance
+            .dates(limits)?
+            .into_iter()
+            .map(on_clock)
+            .collect();
+        if dates.iter().any(|date| *date < start) {
+            // Whether it begins at its start as well is then anybody's guess: examples of old standards mean that it does not.
+            let message = "an observance has an `RDATE` before its `DTSTART`";
+            return Err(Fault::at(observance.line, message));
+        }
         Ok(Self {
             line: observance.line,
             before,
             offset,
             start,
             rules: rules.collect::<Result<_, _>>()?,
-            dates: observance
-                .dates(limits)?
-                .into_iter()
-                .map(on_clock)
-                .collect(),
+            dates,
         })
     }
 
@@ -180,9 +186,9 @@ impl Observance {
         times.map(|civil| self.instant(civil))
     }
 
-    /// When it first begins: a rule makes nothing before its start.
+    /// When it first begins: nothing comes before its start.
     fn first(&self) -> i64 {
-        self.fixed().min().unwrap_or(i64::MAX)
+        self.instant(self.start)
     }
 
     fn onset(&self, at: i64) -> Onset {

@@ -3,7 +3,7 @@
 /// Windows time zone ids with the zone that CLDR gives for the whole world, by id in small letters.
 ///
 /// Beside the ids in force, those that Windows retired (`Kamchatka`, `Mexico`, `Mid-Atlantic`) and those that it added
-/// in 2026 (`Alberta`, `British Columbia`).
+/// in 2026 (`Alberta`, `British Columbia`, `Manitoba`).
 pub(super) const WINDOWS_IDS: &[(&str, &str)] = &[
     ("Afghanistan Standard Time", "Asia/Kabul"),
     ("Alaskan Standard Time", "America/Anchorage"),
@@ -73,6 +73,7 @@ pub(super) const WINDOWS_IDS: &[(&str, &str)] = &[
     ("Lord Howe Standard Time", "Australia/Lord_Howe"),
     ("Magadan Standard Time", "Asia/Magadan"),
     ("Magallanes Standard Time", "America/Punta_Arenas"),
+    ("Manitoba Standard Time", "America/Winnipeg"),
     ("Marquesas Standard Time", "Pacific/Marquesas"),
     ("Mauritius Standard Time", "Indian/Mauritius"),
     ("Mexico Standard Time", "America/Mexico_City"),
