@@ -76,11 +76,6 @@ impl ZoneNames {
         number
     }
 
-    /// Every name, in the order of their numbers.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &[u8]> {
-        self.names.iter().map(Vec::as_slice)
-    }
-
     /// The name with a number.
     pub(crate) fn name(&self, number: usize) -> &[u8] {
         self.names.get(number).map_or(&[], Vec::as_slice)

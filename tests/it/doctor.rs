@@ -76,8 +76,8 @@ fn the_json_has_what_is_described() {
     let ben = &files[1]["read"];
     assert_eq!((&ben["events"], &ben["unplaced"]), (&7.into(), &2.into()));
     assert_eq!((&ben["series"], &ben["duplicates"]), (&2.into(), &1.into()));
-    assert_eq!(ben["zones"][0]["how"], "windows-id");
-    assert_eq!(ben["zones"][1]["zone"], Value::Null);
+    assert_eq!(ben["zones"][0]["zone"], Value::Null);
+    assert_eq!(ben["zones"][1]["by"], "windows-id");
     let codes = ben["dropped"].as_array().unwrap().iter();
     let codes: Vec<_> = codes.map(|told| told["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["no-start", "unreadable-rule", "unreadable-start"]);
