@@ -2,8 +2,8 @@
 
 use crate::{
     ical::{component::Problem, shown},
-    time::{HOUR, Instant, MINUTE},
-    zone::Zone,
+    time::{HOUR, Instant, MINUTE, Span},
+    zone::Clock,
 };
 
 use super::{
@@ -81,7 +81,8 @@ impl Reader<'_> {
 
     /// Nothing is said where nothing in the window would move.
     fn note_disagreement(&mut self, disagreement: &Disagreement, clock: u16) {
-        let moved = moved(&self.drafts, disagreement, clock);
+        let near = self.options.window;
+        let moved = moved(&self.drafts, disagreement, (clock, near));
         if moved.occurrences == 0 {
             return;
         }
@@ -107,14 +108,15 @@ impl Reader<'_> {
 }
 
 /// Which occurrences on the clock would stand elsewhere by the file's own rules.
-fn moved(drafts: &Drafts, disagreement: &Disagreement, clock: u16) -> Moved {
+fn moved(drafts: &Drafts, disagreement: &Disagreement, (clock, near): (u16, Span)) -> Moved {
     let mut moved = Moved::default();
+    let ours = Clock::new(&disagreement.ours, near);
+    let theirs = Clock::new(&disagreement.theirs, near);
     for (draft, facts) in drafts.each() {
         if facts.zone != Some(clock) || facts.all_day {
             continue;
         }
-        let by = [draft.start, draft.end]
-            .map(|at| difference(&disagreement.ours, &disagreement.theirs, at));
+        let by = [draft.start, draft.end].map(|at| difference(&ours, &theirs, at));
         if let Some(by) = by.into_iter().find(|by| *by != 0) {
             moved.add(draft.start, by);
         }
@@ -123,7 +125,7 @@ fn moved(drafts: &Drafts, disagreement: &Disagreement, clock: u16) -> Moved {
 }
 
 /// How much later the time that one clock shows at an instant is on another.
-fn difference(ours: &Zone, theirs: &Zone, at: Instant) -> i64 {
+fn difference(ours: &Clock, theirs: &Clock, at: Instant) -> i64 {
     let shown = ours.civil(at);
     let there = theirs.instant(shown).seconds();
     there.saturating_sub(ours.instant(shown).seconds())
