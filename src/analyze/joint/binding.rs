@@ -12,7 +12,7 @@ use crate::{
     time::{Date, Instant},
 };
 
-use super::{BoundTo, Group, Node, Placed, Told, Way, groups, likeness};
+use super::{BoundTo, Group, Node, Placed, Told, Way, any_keeps, groups, likeness};
 use crate::analyze::choosing::Picked;
 
 /// A start: what the clock shows then in minutes since midnight, and when that is.
@@ -115,17 +115,11 @@ impl<'g, 'a> Binding<'g, 'a> {
             return self.date_by_date(&days, left);
         }
         let (early, late) = starts[widest].split_at(starts[widest].len() / 2);
-        let mut is_shown = true;
-        for half in [early, late] {
+        any_keeps([early, late].into_iter().map(|half| {
             let mut starts = starts.to_vec();
             starts[widest] = half;
-            match self.among(&starts, left) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => is_shown = false,
-            }
-        }
-        is_shown.then_some(false)
+            self.among(&starts, left)
+        }))
     }
 
     /// The days of the group with no other starts than these.

@@ -437,11 +437,9 @@ impl<'a> Group<'a> {
             return true;
         }
         let mut beginnings = vec![beginning.clone()];
-        for placed in &self.nodes {
+        // What showed a finding may begin at other starts than those that are settled.
+        for placed in self.nodes.iter().filter(|_| !self.is_settled) {
             let node = placed.node;
-            if self.is_settled {
-                break;
-            }
             let examples = (node.inquiry).examples(node.period, &node.seated, &node.choosing);
             if let Some(chosen) = examples.good {
                 let way = placed.with(beginning.clone(), &chosen);
@@ -526,8 +524,7 @@ impl<'a> Group<'a> {
         } else {
             2
         };
-        let mut is_shown = answers <= ANSWERS_TRIED;
-        for combination in 0..ways {
+        let kept = any_keeps((0..ways).map(|combination| {
             let goes = (0..answers).map(|at| {
                 if answers <= ANSWERS_TRIED {
                     combination >> at & 1 == 0
@@ -535,14 +532,9 @@ impl<'a> Group<'a> {
                     combination == 0
                 }
             });
-            let goes: Vec<bool> = goes.collect();
-            match self.among(&days, &goes, unknown, left) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => is_shown = false,
-            }
-        }
-        is_shown.then_some(false)
+            self.among(&days, &goes.collect::<Vec<_>>(), unknown, left)
+        }));
+        kept.filter(|is_kept| *is_kept || answers <= ANSWERS_TRIED)
     }
 
     /// Whether some choice of `days` keeps all; nothing when the patience ends first.
@@ -564,17 +556,11 @@ impl<'a> Group<'a> {
         let Some(widest) = widest.max_by_key(|at| (days[*at].n_starts(), usize::MAX - at)) else {
             return self.in_full(days, goes, unknown, left);
         };
-        let mut is_shown = true;
-        for half in days[widest].halves() {
+        any_keeps(days[widest].halves().into_iter().map(|half| {
             let mut days = days.to_vec();
             days[widest] = Arc::new(half);
-            match self.among(&days, goes, unknown, left) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => is_shown = false,
-            }
-        }
-        is_shown.then_some(false)
+            self.among(&days, goes, unknown, left)
+        }))
     }
 
     /// Whether no rule fails even if everybody is there whenever some choice of `days` has them there.
@@ -627,19 +613,26 @@ impl<'a> Group<'a> {
                 Some(self.keeps_all(way, unknown, left))
             };
         };
-        let mut is_shown = true;
-        for pick in day.every_choice() {
+        any_keeps(day.every_choice().map(|pick| {
             way.picks.push(Picked::Of(pick));
             let kept = self.each_of(days, way, unknown, left);
             way.picks.pop();
-            match kept {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => is_shown = false,
-            }
-        }
-        is_shown.then_some(false)
+            kept
+        }))
     }
+}
+
+/// Whether any that is tried keeps all; nothing when none does and the patience ended over one.
+fn any_keeps(tried: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut is_shown = true;
+    for kept in tried {
+        match kept {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => is_shown = false,
+        }
+    }
+    is_shown.then_some(false)
 }
 
 /// Some choices of `day`: at starts spread over it, with an early break and a late one.
