@@ -335,6 +335,8 @@ struct Tried<'a> {
     search: &'a Search<'a>,
     unknown: Unknown,
     choosing: &'a Choosing,
+    /// What groups have in common at the least, once bounds were taken from it.
+    at_least: Option<Grounds>,
     least: Option<(Measure, Chosen)>,
     most: Option<(Measure, Chosen)>,
 }
@@ -345,6 +347,7 @@ impl<'a> Tried<'a> {
             search,
             unknown,
             choosing,
+            at_least: None,
             least: None,
             most: None,
         }
@@ -551,10 +554,12 @@ impl<'a> Tried<'a> {
             }
             Some(common.bound)
         };
-        (
+        let bounds = (
             bound(Choice::Least, &at_least),
             bound(Choice::Most, at_most),
-        )
+        );
+        self.at_least = at_least;
+        bounds
     }
 
     /// Whether bounds alone tell that all choices hold, or that none does.
@@ -577,15 +582,14 @@ impl<'a> Tried<'a> {
 
     /// Choices that hold are looked for by mending the weakest group, again and again, where there are several.
     fn mend_the_weakest(&mut self) {
-        let (search, choosing, unknown) = (self.search, self.choosing, self.unknown);
-        let grounds = Grounds::of(search, choosing, Choice::Least, unknown);
-        let Some(grounds) = grounds.filter(Grounds::are_several) else {
+        let grounds = self.at_least.take().filter(Grounds::are_several);
+        let Some(grounds) = grounds else {
             return;
         };
-        let picks = grounds.mended(choosing);
+        let picks = grounds.mended(self.choosing);
         for &goes in self.both_ways() {
             self.settle(&Chosen {
-                goes: vec![goes; choosing.answers.len()],
+                goes: vec![goes; self.choosing.answers.len()],
                 picks: picks.clone(),
             });
         }
