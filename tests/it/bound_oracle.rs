@@ -3,16 +3,12 @@
 use std::fmt::Write as _;
 
 use corehours::{
-    analyze::{Question, analyze},
-    input,
-    model::Horizon,
     time::Date,
     verdict::{Judgement, Verdict},
-    zone::Tzdb,
 };
 use proptest::prelude::*;
 
-use crate::common::cases;
+use crate::common::{self, cases};
 
 /// From Thursday to Tuesday, over the European clock change of Sunday 28 March 2027, and so over two weeks.
 const FIRST: (i32, u32, u32) = (2027, 3, 25);
@@ -134,7 +130,6 @@ fn rule() -> impl Strategy<Value = String> {
 
 /// What the library says of `people`, with their bands or with the hours of one choice of each.
 fn judged(people: &[Person], choices: Option<&[[u16; 2]]>, rules: &[String]) -> Judgement {
-    let zones = Tzdb::bundled();
     let mut team = String::from("name = \"Bound\"\nzone = \"Europe/Berlin\"\n");
     for (at, person) in people.iter().enumerate() {
         team += &person.toml(&format!("m{at}"), choices.map(|choices| choices[at]));
@@ -143,22 +138,8 @@ fn judged(people: &[Person], choices: Option<&[[u16; 2]]>, rules: &[String]) -> 
     for (at, rule) in rules.iter().enumerate() {
         write!(policy, "[[rule]]\nid = \"r{at}\"\n{rule}").unwrap();
     }
-    let team = input::team("team.toml", &team, &zones).unwrap();
-    let policy = input::policy("policy.toml", &policy, &zones, &team).unwrap();
     let date = |(year, month, day)| Date::new(year, month, day).unwrap();
-    let horizon = Horizon {
-        from: date(FIRST),
-        to: date(LAST),
-        zone: team.zone.clone(),
-    };
-    analyze(&Question {
-        team: &team,
-        policy: &policy,
-        proposal: None,
-        sources: &[],
-        horizon: &horizon,
-        asked: horizon.from,
-    })
+    common::judged::judged(&team, &policy, date(FIRST), date(LAST))
 }
 
 /// For each way to choose, which rules it keeps.

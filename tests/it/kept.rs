@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use corehours::{
-    analyze::{Question, Source, Whose, analyze},
+    analyze::{Source, Whose},
     ical::{Status, Why},
-    input,
     model::{
         Arrangement, Counts, Horizon, Hours, Member, MemberId, Pattern, Reading, Schedule, Team,
         Terms, Week,
@@ -18,11 +17,13 @@ use corehours::{
     },
     time::{Date, Instant, Minutes, WallPiece, Weekday, Weekdays},
     verdict::Verdict,
-    zone::Tzdb,
 };
 
 use crate::{
-    common::cases::{AskedKind, AskedRule, Case, zone},
+    common::{
+        cases::{AskedKind, AskedRule, Case, zone},
+        judged,
+    },
     oracle::{
         self,
         kinds::{self, Asked, Kind},
@@ -263,7 +264,6 @@ fn two_cover_no_more_for_certain_than_each_of_them() {
 
 #[test]
 fn a_rotation_of_bands_is_judged_by_the_day_it_has_come_to() {
-    let zones = Tzdb::bundled();
     let team = r#"
         name = "Rota"
         zone = "Europe/Berlin"
@@ -291,22 +291,8 @@ fn a_rotation_of_bands_is_judged_by_the_day_it_has_come_to() {
         quorum = "all"
         at_least = "3h"
     "#;
-    let team = input::team("team.toml", team, &zones).unwrap();
-    let policy = input::policy("policy.toml", policy, &zones, &team).unwrap();
     let date = |day| Date::new(2027, 3, day).unwrap();
-    let horizon = Horizon {
-        from: date(1),
-        to: date(6),
-        zone: Arc::clone(&team.zone),
-    };
-    let judged = analyze(&Question {
-        team: &team,
-        policy: &policy,
-        proposal: None,
-        sources: &[],
-        horizon: &horizon,
-        asked: horizon.from,
-    });
+    let judged = judged::judged(team, policy, date(1), date(6));
     let days = judged.rules[0].days.iter();
     let figures: Vec<_> = days.map(|day| (day.lower.get(), day.upper.get())).collect();
     let (early, late, off) = ((360, 480), (180, 420), (0, 0));

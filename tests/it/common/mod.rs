@@ -3,6 +3,7 @@
 pub(crate) mod cases;
 #[cfg(feature = "cli")]
 mod command;
+pub(crate) mod judged;
 pub(crate) mod tree;
 
 #[cfg(feature = "cli")]
