@@ -81,14 +81,24 @@ impl Occurrence {
             .civil(last.end().plus_seconds(-1))
             .date()
             .min(horizon.to);
-        let Some(date) = from.through(to).find(|date| is_judged(*date)) else {
-            return;
-        };
+        let judged = from.through(to).filter(|date| is_judged(*date));
+        // Not a date that the zone left out: no time is on it.
+        let with_time = judged.map(|date| (date, self.on_date(date)));
+        let first = with_time.into_iter().find(|(_, spans)| !spans.is_empty());
+        if let Some((date, spans)) = first {
+            self.date = date;
+            self.spans = spans;
+        }
+    }
+
+    /// Of its time, what is on `date` in its own zone.
+    fn on_date(&self, date: Date) -> Vec<Span> {
         let midnight = |date: Date| self.zone.instant(date.midnight());
-        let whole = Span::new(midnight(date), midnight(date.plus(1)));
-        let inside = |span: &Span| span.intersect(*whole.as_ref().ok()?);
-        self.spans = self.spans.iter().filter_map(inside).collect();
-        self.date = date;
+        let Ok(whole) = Span::new(midnight(date), midnight(date.plus(1))) else {
+            return Vec::new();
+        };
+        let inside = self.spans.iter().map(|span| span.intersect(whole));
+        inside.flatten().collect()
     }
 
     /// The same occurrence when its clock is another: at the same time on the wall.

@@ -12,7 +12,7 @@ use corehours::{
     overlap::Basis,
     recurrence::{Calendar, Facts, Occurrence},
     rules::{
-        Common,
+        Common, Which,
         policy::{Lunch, RuleZone},
     },
     time::{Date, Instant, Minutes, WallPiece, Weekday, Weekdays},
@@ -27,6 +27,7 @@ use crate::{
     oracle::{
         self,
         kinds::{self, Asked, Kind},
+        meetings,
     },
 };
 
@@ -238,6 +239,27 @@ fn cover(case: &mut Case, at_least: usize, figures: (i64, i64), verdict: Verdict
     let day = &judgement.rules[0].days[0];
     assert_eq!((day.lower.get(), day.upper.get()), figures, "{case:?}");
     assert_eq!(judgement.verdict, verdict, "{case:?}");
+}
+
+#[test]
+fn a_date_that_the_zone_left_out_has_no_meeting() {
+    // Samoa went from Thursday 29 December 2011 to Saturday; the event is on both, and its zone is not known.
+    let mut case = people("2011-12-30", &["Pacific/Apia"], false);
+    case.horizon.to = case.horizon.from.plus(1);
+    events(&mut case, 0, &[(30, 10 * 60 + 15, Status::Unknown)]);
+    let mut common = Common::new("planning", case.team.zone.clone());
+    let mut rule = |days| {
+        common.days = days;
+        meetings::Asked {
+            common: common.clone(),
+            which: Which::Uid("own-0-0".to_owned()),
+            required: None,
+            optional: None,
+            quorum: None,
+        }
+    };
+    let rules = [rule(Weekdays::MON_FRI), rule(Weekdays::ALL)];
+    assert_eq!(meetings::differences(&case, &rules), "", "{case:?}");
 }
 
 #[test]
