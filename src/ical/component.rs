@@ -7,7 +7,7 @@ use super::{
     line::{Line, shown, trim, uncaret},
     name::{Name, Names},
     people::{self, Part},
-    split::{Component, Damage, Property, Table},
+    split::{Component, Damage, Kind, Property, Table},
     status::Status,
     values::{self, Length, Moment, PeriodEnd, Unreadable},
 };
@@ -182,7 +182,7 @@ pub(crate) enum MicrosoftStatus {
     Elsewhere,
 }
 
-/// A `VEVENT`, its kept lines still unread.
+/// A `VEVENT` or an `AVAILABLE`, its kept lines still unread.
 #[derive(Clone, Debug)]
 pub(crate) struct Event<'t, 'a> {
     pub(crate) line: u32,
@@ -191,6 +191,8 @@ pub(crate) struct Event<'t, 'a> {
     /// The UID as written, trimmed; empty when there is none.
     pub(crate) uid: Cow<'a, [u8]>,
     pub(crate) stated: Stated,
+    /// Whether it is an `AVAILABLE`: it offers time and takes none.
+    pub(crate) is_offer: bool,
     names: Names,
     repeated: Names,
     properties: &'t [Property<'a>],
@@ -205,6 +207,7 @@ impl<'t, 'a> Event<'t, 'a> {
             damage: component.damage,
             uid: Cow::Borrowed(&[]),
             stated: Stated::Confirmed,
+            is_offer: component.kind == Kind::Available,
             names: component.names,
             repeated: component.repeated,
             properties: table.properties(component),
@@ -220,6 +223,15 @@ impl<'t, 'a> Event<'t, 'a> {
             }
         });
         event
+    }
+
+    /// What it is called in notices.
+    pub(crate) fn noun(&self) -> &'static str {
+        if self.is_offer {
+            "the offered stretch"
+        } else {
+            "the event"
+        }
     }
 
     /// The first property of this name.
@@ -286,25 +298,15 @@ impl<'t, 'a> Event<'t, 'a> {
     pub(crate) fn start(&self, names: &mut ZoneNames, limits: &Limits) -> Result<Stamp, Problem> {
         let property = self.find(Name::Start).ok_or_else(|| Problem {
             code: "no-start",
-            message: "the event has no `DTSTART`".to_owned(),
+            message: format!("{} has no `DTSTART`", self.noun()),
         })?;
-        stamp(property, names, limits)
-            .map_err(|(text, why)| Problem::unreadable("unreadable-start", "DTSTART", &text, why))
+        start_of(property, names, limits)
     }
 
     /// How its end is told; `DTEND` before `DURATION`.
     pub(crate) fn end(&self, names: &mut ZoneNames, limits: &Limits) -> Result<End, Problem> {
-        if let Some(property) = self.find(Name::End) {
-            return stamp(property, names, limits)
-                .map(End::At)
-                .map_err(|(text, why)| Problem::unreadable("unreadable-end", "DTEND", &text, why));
-        }
-        let Some(text) = self.word(Name::Duration) else {
-            return Ok(End::Absent);
-        };
-        values::length(&text)
-            .map(End::After)
-            .map_err(|why| Problem::unreadable("unreadable-length", "DURATION", &text, why))
+        let ends = (self.find(Name::End), self.find(Name::Duration));
+        end_of(ends, names, limits)
     }
 
     /// Which occurrence it replaces, and whether all later ones too; nothing when it replaces none.
@@ -561,6 +563,35 @@ pub(crate) fn head_stamp(
     limits: &Limits,
 ) -> Option<Stamp> {
     stamp(property, names, limits).ok()
+}
+
+/// The time of a `DTSTART`.
+pub(super) fn start_of(
+    property: &Property<'_>,
+    names: &mut ZoneNames,
+    limits: &Limits,
+) -> Result<Stamp, Problem> {
+    stamp(property, names, limits)
+        .map_err(|(text, why)| Problem::unreadable("unreadable-start", "DTSTART", &text, why))
+}
+
+/// How `DTEND` tells an end, or without one `DURATION`.
+pub(super) fn end_of(
+    (end, duration): (Option<&Property<'_>>, Option<&Property<'_>>),
+    names: &mut ZoneNames,
+    limits: &Limits,
+) -> Result<End, Problem> {
+    if let Some(property) = end {
+        return stamp(property, names, limits)
+            .map(End::At)
+            .map_err(|(text, why)| Problem::unreadable("unreadable-end", "DTEND", &text, why));
+    }
+    let Some(text) = duration.map(word_of) else {
+        return Ok(End::Absent);
+    };
+    values::length(&text)
+        .map(End::After)
+        .map_err(|why| Problem::unreadable("unreadable-length", "DURATION", &text, why))
 }
 
 /// The text of a property of a calendar's head, or of a zone.

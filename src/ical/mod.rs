@@ -10,6 +10,7 @@
     clippy::as_conversions
 )]
 
+pub(crate) mod availability;
 pub(crate) mod component;
 mod foreign;
 mod limits;

@@ -28,6 +28,8 @@ pub(crate) enum Name {
     Organizer,
     BusyStatus,
     IntendedStatus,
+    BusyType,
+    Priority,
     FreeBusy,
     ZoneId,
     /// `X-LIC-LOCATION` or `X-TZINFO`: the name of the zone database that a definition stands for.
@@ -63,6 +65,8 @@ impl Name {
             (8, b'a') => Self::Attendee.if_spelled(name, b"ATTENDEE"),
             (8, b's') => Self::Sequence.if_spelled(name, b"SEQUENCE"),
             (8, b'f') => Self::FreeBusy.if_spelled(name, b"FREEBUSY"),
+            (8, b'b') => Self::BusyType.if_spelled(name, b"BUSYTYPE"),
+            (8, b'p') => Self::Priority.if_spelled(name, b"PRIORITY"),
             (8, b'x') => (Self::ClipEnd.if_spelled(name, b"X-CALEND"))
                 .or_else(|| Self::ZoneLocation.if_spelled(name, b"X-TZINFO")),
             (9, b'o') => Self::Organizer.if_spelled(name, b"ORGANIZER"),
@@ -91,7 +95,7 @@ impl Name {
 
     #[expect(
         clippy::as_conversions,
-        reason = "the place of a name in their list, which has fewer than 32"
+        reason = "the place of a name in their list, which has 32 at most"
     )]
     const fn bit(self) -> u32 {
         1 << self as u32

@@ -27,10 +27,17 @@ impl Wanted<'_> {
             Name::ZoneId | Name::ZoneLocation => kind == Kind::TimeZone,
             Name::OffsetFrom | Name::OffsetTo => kind == Kind::Observance,
             Name::FreeBusy => kind == Kind::FreeBusy,
-            Name::Start => matches!(kind, Kind::Event | Kind::FreeBusy | Kind::Observance),
-            Name::End | Name::Uid => matches!(kind, Kind::Event | Kind::FreeBusy),
+            Name::BusyType | Name::Priority => kind == Kind::Availability,
+            Name::Start => kind.holds_time() || kind.is_named_part(),
+            Name::End | Name::Uid => kind.holds_time() || kind == Kind::Available,
+            Name::Duration => {
+                matches!(kind, Kind::Event | Kind::Availability | Kind::Available)
+            }
             Name::Rule | Name::Date | Name::ExcludedDate | Name::ExcludingRule => {
-                matches!(kind, Kind::Event | Kind::Observance)
+                kind == Kind::Event || kind.is_named_part()
+            }
+            Name::RecurrenceId | Name::Status | Name::Sequence | Name::LastModified => {
+                matches!(kind, Kind::Event | Kind::Available)
             }
             // Of several organisers the first counts, whoever that is.
             Name::Organizer => kind == Kind::Event && self.people.is_some(),
@@ -67,6 +74,8 @@ pub(crate) enum Kind {
     /// `STANDARD` or `DAYLIGHT` in a `VTIMEZONE`.
     Observance,
     Availability,
+    /// `AVAILABLE` in a `VAVAILABILITY`.
+    Available,
     /// `VTODO` or `VJOURNAL`: takes no time.
     Note,
     Other,
@@ -74,7 +83,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn of(name: &[u8]) -> Self {
-        let known: [(&[u8], Self); 9] = [
+        let known: [(&[u8], Self); 10] = [
             (b"VEVENT", Self::Event),
             (b"VCALENDAR", Self::Calendar),
             (b"VTIMEZONE", Self::TimeZone),
@@ -82,6 +91,7 @@ impl Kind {
             (b"DAYLIGHT", Self::Observance),
             (b"VFREEBUSY", Self::FreeBusy),
             (b"VAVAILABILITY", Self::Availability),
+            (b"AVAILABLE", Self::Available),
             (b"VTODO", Self::Note),
             (b"VJOURNAL", Self::Note),
         ];
@@ -93,12 +103,31 @@ impl Kind {
 
     /// Whether components of this kind stand in calendars and never in one another.
     fn is_of_calendars(self) -> bool {
-        !matches!(self, Self::Calendar | Self::Observance | Self::Other)
+        !matches!(self, Self::Calendar) && !self.is_part()
     }
 
     /// Whether components of this kind may stand in one another.
     fn is_part(self) -> bool {
-        matches!(self, Self::Observance | Self::Other)
+        self.is_named_part() || self == Self::Other
+    }
+
+    /// Whether components of this kind stand in those of one other kind, and nowhere else.
+    fn is_named_part(self) -> bool {
+        matches!(self, Self::Observance | Self::Available)
+    }
+
+    /// What stands in components of this kind, where that is of one kind alone.
+    fn part(self) -> Option<Self> {
+        match self {
+            Self::TimeZone => Some(Self::Observance),
+            Self::Availability => Some(Self::Available),
+            _ => None,
+        }
+    }
+
+    /// Whether components of this kind say when somebody is busy or free.
+    fn holds_time(self) -> bool {
+        matches!(self, Self::Event | Self::FreeBusy | Self::Availability)
     }
 }
 
@@ -145,6 +174,24 @@ pub(crate) struct Loose<'a> {
     pub(crate) damage: Damage,
 }
 
+/// A component that has parts of its own, with these parts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole<'t, 'a> {
+    pub(super) table: &'t Table<'a>,
+    pub(super) component: &'t Component,
+    heads: &'t [(usize, Property<'a>)],
+    pub(super) parts: &'t [Component],
+}
+
+impl<'t, 'a> Whole<'t, 'a> {
+    /// The first property of this name outside the parts.
+    pub(super) fn head(self, name: Name) -> Option<&'t Property<'a>> {
+        let mut heads = self.heads.iter();
+        let found = heads.find(|(_, property)| property.name == name);
+        found.map(|(_, property)| property)
+    }
+}
+
 /// What one pass over a file found.
 #[derive(Debug, Default)]
 pub(crate) struct Table<'a> {
@@ -154,11 +201,12 @@ pub(crate) struct Table<'a> {
     pub(crate) open_since: Option<u32>,
     pub(crate) components: Vec<Component>,
     properties: Vec<Property<'a>>,
-    /// Properties of `VTIMEZONE`s outside their observances, each with the place of its component: the first of each name.
-    zone_heads: Vec<(usize, Property<'a>)>,
+    /// Properties of components that have parts of their own, outside these parts, each with the place of its component: the
+    /// first of each name.
+    part_heads: Vec<(usize, Property<'a>)>,
     /// Properties of calendars, each with the calendar it is of.
     pub(crate) heads: Vec<(usize, Property<'a>)>,
-    /// Damaged components that are neither events nor free/busy.
+    /// Damaged components that hold no time.
     pub(crate) loose: Vec<Loose<'a>>,
     /// Lines that are no content line, and the first of them.
     pub(crate) junk: usize,
@@ -176,11 +224,31 @@ impl<'a> Table<'a> {
             .unwrap_or_default()
     }
 
-    /// The kept properties of the `VTIMEZONE` at a place among the components.
-    pub(super) fn zone_heads(&self, at: usize) -> &[(usize, Property<'a>)] {
-        let from = self.zone_heads.partition_point(|head| head.0 < at);
-        let to = self.zone_heads.partition_point(|head| head.0 <= at);
-        self.zone_heads.get(from..to).unwrap_or_default()
+    /// Every component of a kind that has parts of its own, in the order of the file.
+    pub(super) fn wholes(&self, kind: Kind) -> impl Iterator<Item = Whole<'_, 'a>> {
+        let components = self.components.iter().enumerate();
+        components
+            .filter(move |(_, component)| component.kind == kind)
+            .map(move |(at, component)| {
+                let after = self.components.get(at.saturating_add(1)..);
+                let after = after.unwrap_or_default();
+                let parts = after
+                    .iter()
+                    .take_while(|part| Some(part.kind) == kind.part());
+                Whole {
+                    table: self,
+                    component,
+                    heads: self.part_heads(at),
+                    parts: after.get(..parts.count()).unwrap_or_default(),
+                }
+            })
+    }
+
+    /// The kept properties, outside its parts, of the component at a place among the components.
+    fn part_heads(&self, at: usize) -> &[(usize, Property<'a>)] {
+        let from = self.part_heads.partition_point(|head| head.0 < at);
+        let to = self.part_heads.partition_point(|head| head.0 <= at);
+        self.part_heads.get(from..to).unwrap_or_default()
     }
 
     /// How many components are of this kind.
@@ -264,11 +332,13 @@ impl<'a> Splitter<'a, '_> {
     }
 
     fn begin(&mut self, name: &'a [u8], line: u32) {
-        // Nothing but observances stands in a zone: what has another name there is one whose name is damaged.
-        let kind = match Kind::of(name) {
-            part if part.is_part() && self.is_in_zone() => Kind::Observance,
-            Kind::Observance => Kind::Other,
-            kind => kind,
+        // Nothing but observances stands in a zone, nor anything but what is available in an availability: what has another
+        // name there is one whose name is damaged.
+        let around = self.open.last().and_then(|open| open.kind.part());
+        let kind = match (Kind::of(name), around) {
+            (part, Some(around)) if part.is_part() => around,
+            (part, None) if part.is_named_part() => Kind::Other,
+            (kind, _) => kind,
         };
         if kind.is_of_calendars() || kind == Kind::Calendar {
             // An event cannot stand in an event: the one before never ended.
@@ -300,7 +370,8 @@ impl<'a> Splitter<'a, '_> {
             | Kind::FreeBusy
             | Kind::TimeZone
             | Kind::Observance
-            | Kind::Availability => {
+            | Kind::Availability
+            | Kind::Available => {
                 self.table.components.push(Component {
                     kind,
                     damage: None,
@@ -321,12 +392,6 @@ impl<'a> Splitter<'a, '_> {
             component,
         });
         self.find_owner();
-    }
-
-    /// Whether the innermost open component is a `VTIMEZONE`.
-    fn is_in_zone(&self) -> bool {
-        let innermost = self.open.last();
-        innermost.is_some_and(|open| open.kind == Kind::TimeZone)
     }
 
     fn end(&mut self, name: &'a [u8], line: u32) {
@@ -354,13 +419,11 @@ impl<'a> Splitter<'a, '_> {
 
     /// It ends nothing; but the lines before it may be those of a component whose beginning is damaged.
     fn end_without_beginning(&mut self, name: &'a [u8], kind: Kind, line: u32) {
-        let holds_time = matches!(kind, Kind::Event | Kind::FreeBusy);
         let around = self.open.last();
-        let around = around
-            .filter(|open| matches!(open.kind, Kind::Event | Kind::FreeBusy | Kind::TimeZone));
-        if holds_time && self.owed_ends > 0 {
+        let around = around.filter(|open| open.kind.holds_time() || open.kind.part().is_some());
+        if kind.holds_time() && self.owed_ends > 0 {
             self.owed_ends = self.owed_ends.saturating_sub(1);
-        } else if holds_time {
+        } else if kind.holds_time() {
             self.table.loose.push(Loose {
                 line,
                 name,
@@ -386,8 +449,7 @@ impl<'a> Splitter<'a, '_> {
                 (None, Some(owner)) => self.table.damage(owner, Damage::PartNeverEnds),
                 (None, None) => {}
             }
-            let holds_time = matches!(open.kind, Kind::Event | Kind::FreeBusy);
-            if !holds_time && owner.is_none() && open.kind != Kind::Calendar {
+            if !open.kind.holds_time() && owner.is_none() && open.kind != Kind::Calendar {
                 self.table.loose.push(Loose {
                     line: open.line,
                     name: open.name,
@@ -448,8 +510,8 @@ impl<'a> Splitter<'a, '_> {
                 self.table.heads.push((calendar, property));
             }
             Owner::Component(component, kind) if self.wanted.keeps(name, kind, line) => {
-                if kind == Kind::TimeZone {
-                    self.table.keep_of_zone(component, property);
+                if kind.part().is_some() {
+                    self.table.keep_head(component, property);
                 } else {
                     self.table.keep(component, property, self.limits.properties);
                 }
@@ -483,16 +545,16 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Keeps a property of a `VTIMEZONE`: they may stand among its observances, so they are kept apart from those of them.
-    fn keep_of_zone(&mut self, at: usize, property: Property<'a>) {
+    /// Keeps a property of a component that has parts of its own: it may stand among these, so it is kept apart from theirs.
+    fn keep_head(&mut self, at: usize, property: Property<'a>) {
         let Some(component) = self.components.get_mut(at) else {
             return;
         };
         if component.names.insert(property.name) {
-            self.zone_heads.push((at, property));
+            self.part_heads.push((at, property));
             return;
         }
-        let mut heads = self.zone_heads.iter().rev();
+        let mut heads = self.part_heads.iter().rev();
         let first = heads.find(|(_, head)| head.name == property.name);
         if first.is_some_and(|(_, head)| head.raw != property.raw) {
             component.repeated.insert(property.name);

@@ -78,6 +78,10 @@ pub enum Why {
     HolidayCalendar,
     /// A day in a calendar of holidays on which people work.
     Observance,
+    /// The owner offers the time (`AVAILABLE`).
+    Offered,
+    /// The owner says which hours are offered (`VAVAILABILITY`), and not these.
+    NotOffered,
 }
 
 impl Why {
@@ -100,6 +104,8 @@ impl Why {
             Self::LeaveCalendar => "leave-calendar",
             Self::HolidayCalendar => "holiday-calendar",
             Self::Observance => "observance",
+            Self::Offered => "offered",
+            Self::NotOffered => "not-offered",
         }
     }
 }

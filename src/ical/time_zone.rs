@@ -7,7 +7,7 @@ use super::{
     limits::Limits,
     line::{self, Line, shown, trim},
     name::{Name, Names},
-    split::{Component, Damage, Kind, Property, Table},
+    split::{Damage, Kind, Property, Table, Whole},
     values::{self, Moment, Unreadable},
 };
 
@@ -41,42 +41,22 @@ impl Fault {
 
 /// A `VTIMEZONE`, its kept lines still unread.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TimeZone<'t, 'a> {
-    table: &'t Table<'a>,
-    component: &'t Component,
-    heads: &'t [(usize, Property<'a>)],
-    observances: &'t [Component],
-}
+pub(crate) struct TimeZone<'t, 'a>(Whole<'t, 'a>);
 
 impl<'t, 'a> TimeZone<'t, 'a> {
     /// Every `VTIMEZONE` of a file, in its order.
     pub(crate) fn all(table: &'t Table<'a>) -> impl Iterator<Item = Self> {
-        let components = table.components.iter().enumerate();
-        components
-            .filter(|(_, component)| component.kind == Kind::TimeZone)
-            .map(move |(at, component)| {
-                let after = table.components.get(at.saturating_add(1)..);
-                let after = after.unwrap_or_default();
-                let count = after
-                    .iter()
-                    .take_while(|part| part.kind == Kind::Observance);
-                Self {
-                    table,
-                    component,
-                    heads: table.zone_heads(at),
-                    observances: after.get(..count.count()).unwrap_or_default(),
-                }
-            })
+        table.wholes(Kind::TimeZone).map(Self)
     }
 
     /// The line of its `BEGIN:`, from 1.
     pub(crate) fn line(&self) -> u32 {
-        self.component.line
+        self.0.component.line
     }
 
     /// Which calendar of the file it is in, from 0.
     pub(crate) fn calendar(&self) -> usize {
-        self.component.calendar
+        self.0.component.calendar
     }
 
     /// Its `TZID`, as [`zone_name`] reads such names.
@@ -92,26 +72,24 @@ impl<'t, 'a> TimeZone<'t, 'a> {
     }
 
     fn head(&self, name: Name) -> Option<Cow<'a, [u8]>> {
-        let mut heads = self.heads.iter();
-        let found = heads.find(|(_, property)| property.name == name);
-        found.map(|(_, property)| text_of(property))
+        self.0.head(name).map(text_of)
     }
 
     /// Whether there is anything in it that tells its offsets.
     pub(crate) fn has_observances(&self) -> bool {
-        !self.observances.is_empty()
+        !self.0.parts.is_empty()
     }
 
     /// The lines that tell its offsets, as they are written: of two definitions that have the same, one is enough.
     pub(crate) fn text(&self) -> Vec<&'a [u8]> {
         let mut text = Vec::new();
-        for observance in self.observances {
+        for observance in self.0.parts {
             text.push(if observance.damage.is_some() {
                 b"!".as_slice()
             } else {
                 b""
             });
-            let properties = self.table.properties(observance).iter();
+            let properties = self.0.table.properties(observance).iter();
             text.extend(properties.map(|property| property.raw));
         }
         text
@@ -127,7 +105,7 @@ impl<'t, 'a> TimeZone<'t, 'a> {
         &self,
         limits: &Limits,
     ) -> Result<impl Iterator<Item = Observance<'t, 'a>> + use<'t, 'a>, Fault> {
-        for component in std::iter::once(self.component).chain(self.observances) {
+        for component in std::iter::once(self.0.component).chain(self.0.parts) {
             if let Some(damage) = component.damage {
                 return Err(Fault::at(
                     component.line,
@@ -135,12 +113,12 @@ impl<'t, 'a> TimeZone<'t, 'a> {
                 ));
             }
         }
-        if self.component.repeated.has(Name::ZoneId) {
+        if self.0.component.repeated.has(Name::ZoneId) {
             let message = "`TZID` stands there more than once, with different values";
-            return Err(Fault::at(self.component.line, message));
+            return Err(Fault::at(self.0.component.line, message));
         }
-        let table = self.table;
-        Ok(self.observances.iter().map(|component| Observance {
+        let table = self.0.table;
+        Ok(self.0.parts.iter().map(|component| Observance {
             line: component.line,
             repeated: component.repeated,
             properties: table.properties(component),

@@ -37,8 +37,15 @@ pub enum Kind {
     Holidays,
     /// A room or a thing.
     Resource,
-    /// Offered hours (RFC 7953).
+    /// One person's events, and the hours that the person offers (RFC 7953).
     Availability,
+}
+
+impl Kind {
+    /// Whether the calendar is one person's.
+    pub const fn is_of_a_person(self) -> bool {
+        matches!(self, Self::Person | Self::Availability)
+    }
 }
 
 /// How a file is to be read.
@@ -132,6 +139,9 @@ pub struct Calendar {
     pub named_zones: Vec<NamedZone>,
     /// Occurrences that touch the window, by start, end, UID.
     pub occurrences: Vec<Occurrence>,
+    /// The hours that are offered, and around them the time of the window about which it is said that it is not: by start, apart.
+    /// Read for [`Kind::Availability`] alone.
+    pub hours: Vec<Occurrence>,
     /// Events skipped whole; each has a notice.
     pub skipped: usize,
     /// Of those skipped, how many have no time that could be read: nothing stands for them among the occurrences, not
@@ -216,6 +226,10 @@ pub fn read_within(
     let head = reader.read_head(&table);
     reader.read_events(&table);
     let free_busy = reader.read_free_busy(&table);
+    let hours = match options.kind {
+        Kind::Availability => reader.read_offers(&table),
+        _ => Vec::new(),
+    };
     reader.note_loose(&table);
     reader.note_zones();
     let mut covers = head.covers.within(free_busy);
@@ -239,6 +253,7 @@ pub fn read_within(
         zones: reader.clocks.zones(),
         named_zones: reader.clocks.named(),
         occurrences,
+        hours,
         skipped: reader.ledger.skipped(),
         unplaced: reader.ledger.unplaced(),
         covers,
@@ -386,7 +401,7 @@ impl Reader<'_> {
         let last = self
             .census
             .last
-            .filter(|_| is_feed && covers.to.is_none() && self.options.kind == Kind::Person);
+            .filter(|_| is_feed && covers.to.is_none() && self.options.kind.is_of_a_person());
         let Some(last) = last else { return covers };
         let problem = Problem {
             code: "guessed-end",
@@ -433,9 +448,11 @@ impl Reader<'_> {
             self.ledger
                 .note(about, problem, "skipped: what stands in it is not read");
         }
-        for component in &table.components {
-            if component.kind == split::Kind::Availability {
-                self.note_availability(component.line);
+        if self.options.kind != Kind::Availability {
+            for component in &table.components {
+                if component.kind == split::Kind::Availability {
+                    self.note_availability(component.line);
+                }
             }
         }
         if let Some(line) = table.first_junk {
@@ -456,11 +473,8 @@ impl Reader<'_> {
             code: "availability",
             message: "offered hours (`VAVAILABILITY`)".to_owned(),
         };
-        let effect = if self.options.kind == Kind::Availability {
-            "skipped: offered hours cannot be read yet; state them as `week` in the team file"
-        } else {
-            "passed over: offered hours count only in a calendar of kind `availability`"
-        };
+        let effect =
+            "passed over: they count for a member without `week`, and with `--kind availability`";
         self.ledger.note(About { line, uid: "" }, problem, effect);
     }
 }

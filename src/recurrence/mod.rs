@@ -18,6 +18,7 @@ mod free_busy;
 mod groups;
 mod instances;
 mod ledger;
+mod offered;
 mod rule;
 mod series;
 mod time_zone;

@@ -88,14 +88,14 @@ pub(super) struct Uid<'e> {
 }
 
 impl<'e> Uid<'e> {
-    fn new(raw: &'e [u8]) -> Self {
+    pub(super) fn new(raw: &'e [u8]) -> Self {
         Self {
             raw,
             text: OnceCell::new(),
         }
     }
 
-    fn text(&self) -> &Arc<str> {
+    pub(super) fn text(&self) -> &Arc<str> {
         self.text.get_or_init(|| unescape(self.raw).trim().into())
     }
 
@@ -529,7 +529,7 @@ impl Reader<'_> {
                     .lose(uid.about(event.line), problem, "its time cannot be read");
             }
             (Err(_), Some(damage)) => {
-                let problem = Problem::of_damage(damage, "the event", self.limits);
+                let problem = Problem::of_damage(damage, event.noun(), self.limits);
                 self.ledger
                     .lose(uid.about(event.line), problem, "its time cannot be read");
             }
@@ -539,7 +539,7 @@ impl Reader<'_> {
 
     fn skip_damaged(&mut self, event: &Event<'_, '_>, uid: &Uid<'_>, left: &str) {
         if let Some(damage) = event.damage {
-            let problem = Problem::of_damage(damage, "the event", self.limits);
+            let problem = Problem::of_damage(damage, event.noun(), self.limits);
             self.ledger.skip(uid.about(event.line), problem, left);
         }
     }
@@ -548,6 +548,12 @@ impl Reader<'_> {
         let start = event.start(&mut self.names, self.limits)?;
         let end = event.end(&mut self.names, self.limits)?;
         let start = self.clocks.place(start, event.calendar, &self.names, None);
+        if event.is_offer && end == End::Absent && !start.is_date {
+            return Err(Problem {
+                code: "no-end",
+                message: format!("{} has neither `DTEND` nor `DURATION`", event.noun()),
+            });
+        }
         let (extent, end_zone) = self.extent(start, end, event.calendar)?;
         Ok(Placed {
             start,
@@ -599,7 +605,7 @@ impl Reader<'_> {
         if is_negative {
             return Err(Problem {
                 code: "ends-before-start",
-                message: "the event ends before it starts".to_owned(),
+                message: "it ends before it starts".to_owned(),
             });
         }
         Ok((extent, end_zone))
@@ -643,7 +649,8 @@ impl Reader<'_> {
         is_doubtful: bool,
     ) -> FactsId {
         let (mut status, mut why) = self.judge(event, placed);
-        let takes_time = !matches!(status, Status::Free | Status::Elsewhere);
+        // Time that is offered and lies elsewhere is not offered here.
+        let takes_time = event.is_offer || !matches!(status, Status::Free | Status::Elsewhere);
         if event.damage.is_some() || (is_doubtful && takes_time) {
             (status, why) = (Status::Unknown, Why::PartlyRead);
         } else if let Some(zone) = placed.unknown_zone {
@@ -683,6 +690,9 @@ impl Reader<'_> {
     }
 
     fn judge(&self, event: &Event<'_, '_>, placed: &Placed) -> (Status, Why) {
+        if event.is_offer {
+            return (Status::Free, Why::Offered);
+        }
         let judged = self.ladder.judge(event);
         let is_away = !matches!(judged.1, Why::Declined | Why::Delegated);
         match self.options.kind {
@@ -716,22 +726,30 @@ impl Reader<'_> {
         takes_time: bool,
         uid: &Uid<'_>,
     ) {
-        let name = self.names.name(zone);
-        let definition = self.clocks.why_nothing(name, event.calendar);
-        let clock = self.clocks.name(self.clocks.floating(event.calendar));
+        let problem = self.no_such_zone(zone, event.calendar);
+        let (noun, clock) = (
+            event.noun(),
+            self.clocks.name(self.clocks.floating(event.calendar)),
+        );
         let effect = if takes_time {
-            format!("the event is placed by the clock of `{clock}` and counted as unknown")
+            format!("{noun} is placed by the clock of `{clock}` and counted as unknown")
         } else {
-            format!("the event is placed by the clock of `{clock}`; it takes no time there")
+            format!("{noun} is placed by the clock of `{clock}`; it takes no time there")
         };
-        let problem = Problem {
+        self.ledger.note(uid.about(event.line), problem, &effect);
+    }
+
+    /// That the `TZID` of this number names no zone in a calendar of the file.
+    pub(super) fn no_such_zone(&self, zone: usize, calendar: usize) -> Problem {
+        let name = self.names.name(zone);
+        let definition = self.clocks.why_nothing(name, calendar);
+        Problem {
             code: "unknown-zone",
             message: format!(
                 "the zone `{}` names no place, and {definition}",
                 shown(name)
             ),
-        };
-        self.ledger.note(uid.about(event.line), problem, &effect);
+        }
     }
 
     fn note_contradiction(&mut self, event: &Event<'_, '_>, uid: &Uid<'_>) {

@@ -1,6 +1,10 @@
 //! What a report on calendars as they were read is made of.
 
-use crate::{ical::Notice, recurrence::Calendar, time::Span};
+use crate::{
+    ical::Notice,
+    recurrence::{Calendar, Occurrence},
+    time::Span,
+};
 
 use super::{Input, Tool, View};
 
@@ -11,6 +15,16 @@ pub struct BusyFile {
     pub input: Input,
     /// What it says; its notices name the file.
     pub calendar: Calendar,
+}
+
+impl BusyFile {
+    /// What it says about time: its occurrences, and then the hours that it offers and what lies around them.
+    pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
+        let Calendar {
+            occurrences, hours, ..
+        } = &self.calendar;
+        occurrences.iter().chain(hours)
+    }
 }
 
 /// Everything that a report on calendars says.
@@ -29,13 +43,14 @@ pub struct Busy<'a> {
 }
 
 impl Busy<'_> {
-    /// Every occurrence with the file it is in: by start, end and UID, then in the order of files and lines.
-    pub fn occurrences(&self) -> Vec<(&BusyFile, &crate::recurrence::Occurrence)> {
+    /// Every occurrence, and every stretch of offered hours and around them, with the file it is in: by start, end and UID,
+    /// then in the order of files and lines.
+    pub fn occurrences(&self) -> Vec<(&BusyFile, &Occurrence)> {
         let mut all: Vec<_> = self
             .files
             .iter()
             .flat_map(|file| {
-                let occurrences = file.calendar.occurrences.iter();
+                let occurrences = file.occurrences();
                 occurrences.map(move |occurrence| (file, occurrence))
             })
             .collect();

@@ -90,6 +90,8 @@ fn kind_of(word: &str) -> Kind {
         "person" => Kind::Person,
         "leave" => Kind::Leave,
         "holidays" => Kind::Holidays,
+        "resource" => Kind::Resource,
+        "availability" => Kind::Availability,
         other => panic!("no kind `{other}`"),
     }
 }
@@ -109,7 +111,9 @@ fn told(result: &Result<Calendar, Refusal>, expected: &Value) -> Value {
             told["refused"] = json!(if is_it { wanted } else { &refusal.message });
         }
         Ok(calendar) => {
-            told["occurrences"] = calendar.occurrences.iter().map(occurrence).collect();
+            let mut all: Vec<_> = calendar.occurrences.iter().chain(&calendar.hours).collect();
+            all.sort_by_key(|o| (o.start, o.end));
+            told["occurrences"] = all.into_iter().map(occurrence).collect();
             set(&mut told, "refused", Value::Null);
             set(&mut told, "producer", json!(calendar.producer));
             set(&mut told, "calendars", json!(calendar.calendars));

@@ -72,7 +72,7 @@ fn write_file(sheet: &mut Sheet<'_>, busy: &Busy<'_>, file: &BusyFile) {
         counted(calendar.events, "event"),
         format!(
             "{} in this stretch",
-            counted(calendar.occurrences.len(), "occurrence")
+            counted(file.occurrences().count(), "occurrence")
         ),
         format!("{} skipped", calendar.skipped),
     ];
