@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     availability::{Clocks, Variation, Work},
-    model::{AbsenceKind, MemberId},
+    model::{AbsenceKind, MemberId, Pattern},
     overlap::{Basis, Case},
     rules::{Context, Time},
     time::{DAY, Span, SpanSet, Weekday},
@@ -138,9 +138,9 @@ impl<'a> Causes<'a> {
                 .iter()
                 .filter_map(|phase| phase.arrangement.schedule.as_ref());
             schedules.map(|schedule| match &schedule.pattern {
-                crate::model::Pattern::Week(_) => (1, 7),
-                crate::model::Pattern::CycleWeeks { weeks, .. } => (weeks.len(), 7),
-                crate::model::Pattern::CycleDays { days, .. } => (days.len(), 1),
+                Pattern::Week(_) | Pattern::Offered(_) => (1, 7),
+                Pattern::CycleWeeks { weeks, .. } => (weeks.len(), 7),
+                Pattern::CycleDays { days, .. } => (days.len(), 1),
             })
         });
         let (steps, days) = lengths.max().unwrap_or((1, 7));

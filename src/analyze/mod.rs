@@ -26,6 +26,7 @@ mod likeness;
 mod meetings;
 mod notices;
 mod occasions;
+mod offered;
 mod periods;
 mod promises;
 mod runs;
@@ -36,10 +37,12 @@ mod tests;
 mod walls;
 pub mod windows;
 
+pub use offered::take_offered_hours;
+
 /// A calendar that has been read, and whose it is.
 ///
-/// One member's is read with the member's home zone for floating times, with titles where [`needs_titles`]; the others with the
-/// team's zone, and for `leave` with titles.
+/// One member's is read with the member's home zone for floating times, with titles where [`needs_titles`], and as
+/// [`crate::recurrence::Kind::Availability`] where no hours are stated; the others with the team's zone, and for `leave` with titles.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The file, as reports name it.
@@ -64,7 +67,7 @@ pub enum Whose {
 /// A question: does this keep the hours that the team needs?
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// The team.
+    /// The team; the hours that calendars offer are among its own by [`take_offered_hours`].
     pub team: &'a Team,
     /// What it requires.
     pub policy: &'a Policy,
@@ -122,7 +125,7 @@ pub fn default_horizon(team: &Team, proposal: Option<&Proposal>, asked: Date) ->
         .flat_map(|proposal| proposal.changes.iter())
         .filter_map(|change| change.pattern.as_ref());
     let cycle = (today.chain(asked))
-        .filter(|pattern| !matches!(pattern, Pattern::Week(_)))
+        .filter(|pattern| !matches!(pattern, Pattern::Week(_) | Pattern::Offered(_)))
         .map(Pattern::length_in_days)
         .max()
         .unwrap_or(1);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ical::Notice,
-    model::MemberId,
+    model::{MemberId, Pattern},
     rules::{Required, Which},
     verdict::RuleJudgement,
 };
@@ -25,7 +25,7 @@ pub(super) fn notices(
         question
             .team
             .ids()
-            .filter_map(|id| of_member(question, sides, id)),
+            .flat_map(|id| of_member(question, sides, id)),
     );
     for (inquiry, rule) in inquiries.iter().zip(rules) {
         let asked = &inquiry.seating;
@@ -69,14 +69,20 @@ pub(super) fn of_calendars<'s>(
 }
 
 /// What is not known of a member.
-pub(super) fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option<Notice> {
+pub(super) fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> {
     let member = &question.team[id];
     let has_calendar = !member.calendars.is_empty();
     let has_hours = |phase: &crate::model::Phase| phase.arrangement.schedule.is_some();
     let has_schedule = sides.asked.timelines[id.0].phases.iter().all(has_hours);
     let name = member.label();
     let (code, message, effect) = match (has_schedule, has_calendar) {
-        (true, true) => return calendar_ends(question, sides, id),
+        (true, true) => {
+            let notices = [
+                offers_hours(question, id),
+                calendar_ends(question, sides, id),
+            ];
+            return notices.into_iter().flatten().collect();
+        }
         (true, false) => (
             "no-calendar",
             format!("`{name}` has no calendar"),
@@ -93,7 +99,21 @@ pub(super) fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) ->
             "the time is unknown, neither free nor busy: add `week = …` or `calendars = […]`",
         ),
     };
-    Some(notice(code, message, effect.to_owned()))
+    vec![notice(code, message, effect.to_owned())]
+}
+
+/// Says that a member's hours are those that the calendars offer.
+fn offers_hours(question: &Question<'_>, id: MemberId) -> Option<Notice> {
+    let member = &question.team[id];
+    let schedule = member.arrangement.schedule.as_ref()?;
+    matches!(schedule.pattern, Pattern::Offered(_)).then(|| {
+        notice(
+            "offered-hours",
+            format!("`{}` has no working hours in the team file", member.label()),
+            "the hours that the calendar offers are taken for them; time of which it does not speak is unknown"
+                .to_owned(),
+        )
+    })
 }
 
 /// Says that a member's calendars end before the horizon does.

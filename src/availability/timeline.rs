@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     model::{AbsenceKind, Phase},
-    time::{DAY, Date, Instant, Span},
+    time::{DAY, Date, Instant, MINUTE, Span, WallPiece},
 };
 
 use super::{
@@ -66,10 +66,10 @@ pub enum Missing {
     NotJoined,
     /// A whole date or a stretch of leave, holiday or travel.
     Absence(AbsenceKind, Option<Origin>),
-    /// No working time on that date.
-    DayOff,
-    /// Working time on that date, but not then.
-    OutsideHours,
+    /// No working time on that date; where a calendar says so, with the place.
+    DayOff(Option<Origin>),
+    /// Working time on that date, but not then; where a calendar says so, with the place.
+    OutsideHours(Option<Origin>),
     /// Out of office.
     OutOfOffice(Origin),
     /// Taken by an event.
@@ -260,17 +260,14 @@ impl Timeline {
             return Missing::Absence(absent.kind, absent.origin.clone());
         }
         if piece.is_none() {
-            return if self
-                .work
-                .unknown
-                .iter()
-                .any(|work| work.span.contains(instant))
-            {
-                Missing::Unknown(None)
+            let origin = self.not_offered(date, instant);
+            let mut unknown = self.work.unknown.iter();
+            return if unknown.any(|work| work.span.contains(instant)) {
+                Missing::Unknown(origin)
             } else if self.work.is_working_date(date) {
-                Missing::OutsideHours
+                Missing::OutsideHours(origin)
             } else {
-                Missing::DayOff
+                Missing::DayOff(origin)
             };
         }
         if let Some(away) = self
@@ -285,6 +282,19 @@ impl Timeline {
             };
         }
         self.event_at(instant, meeting)
+    }
+
+    /// Where it is written that the person does not offer `instant`, on the own date `date`.
+    fn not_offered(&self, date: Date, instant: Instant) -> Option<Origin> {
+        let arrangement = &self.phase(date)?.arrangement;
+        let day = arrangement.schedule.as_ref()?.offered(date)?;
+        let clock = self.clocks.of(arrangement.clock(date));
+        let minute = clock.civil(instant).second_of_day() / MINUTE;
+        let is_then =
+            |piece: WallPiece| (i64::from(piece.from())..i64::from(piece.to())).contains(&minute);
+        let rest = day.rest.iter().find(|rest| is_then(rest.piece))?;
+        let (file, line) = rest.origin.clone()?;
+        Some(Origin { file, line })
     }
 
     /// Why the person is missing for the longest part of `span`, of equals the earliest, were nothing else the case; not for

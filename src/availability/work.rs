@@ -1,8 +1,8 @@
 //! Working time: the hours of an arrangement, put on the UTC line.
 
 use crate::{
-    model::{Arrangement, Band, Hours, Phase},
-    time::{CivilTime, DAY, Date, Instant, MINUTE, Span, SpanSet},
+    model::{Arrangement, Band, Hours, Pattern, Phase},
+    time::{CivilTime, DAY, Date, Instant, MINUTE, Span, SpanSet, WallPiece},
     zone::Clock,
 };
 
@@ -79,11 +79,7 @@ impl Work {
                 continue;
             }
             for piece in hours.pieces() {
-                clock.wall_into(
-                    CivilTime::new(date, i64::from(piece.from()) * 60),
-                    CivilTime::new(date, i64::from(piece.to()) * 60),
-                    &mut pieces,
-                );
+                clock.wall_into(on(date, piece.from()), on(date, piece.to()), &mut pieces);
             }
             work.spans.extend(
                 pieces
@@ -91,6 +87,14 @@ impl Work {
                     .filter_map(Span::inward)
                     .map(|span| WorkSpan { span, date }),
             );
+            for piece in unknown(arrangement, date) {
+                clock.wall_into(on(date, piece.from()), on(date, piece.to()), &mut pieces);
+            }
+            let unknown = pieces.drain(..).map(|span| WorkSpan {
+                span: span.outward(),
+                date,
+            });
+            work.unknown.extend(unknown);
         }
         // OK because only dates beside a change of clocks or arrangements can be out of order.
         work.spans.sort_unstable();
@@ -287,16 +291,27 @@ impl KnownBands {
     }
 }
 
+/// The pieces of `date` that may be worked under `arrangement`, or not: nobody can say.
+fn unknown(arrangement: &Arrangement, date: Date) -> impl Iterator<Item = WallPiece> {
+    let schedule = arrangement.schedule.as_ref();
+    let offered = schedule.and_then(|schedule| schedule.offered(date));
+    let rest = offered.into_iter().flat_map(|day| &day.rest);
+    rest.filter(|rest| rest.is_unknown).map(|rest| rest.piece)
+}
+
 /// The hours of `date` under `arrangement`, or `None` when nobody has said what they are.
 fn hours(arrangement: &Arrangement, date: Date, variation: Variation) -> Option<&Hours> {
     let schedule = arrangement.schedule.as_ref()?;
+    if !schedule.knows(date) {
+        return None;
+    }
     if !variation.without_seasons
         && let Some(season) = schedule.season(date)
     {
         return Some(season.week.on(date.weekday()));
     }
     Some(schedule.pattern.on(match schedule.pattern {
-        crate::model::Pattern::Week(_) => date,
+        Pattern::Week(_) | Pattern::Offered(_) => date,
         _ => date.plus(variation.cycle_days_on),
     }))
 }

@@ -66,7 +66,7 @@ pub(super) struct Judged {
 
 impl Judged {
     /// Reads the calendars and judges each proposal by itself, or without one today's arrangement.
-    pub(super) fn new(global: &Global, loaded: Loaded, tzdb: &Tzdb) -> Result<Self, Failure> {
+    pub(super) fn new(global: &Global, mut loaded: Loaded, tzdb: &Tzdb) -> Result<Self, Failure> {
         let questions: Vec<Option<&Proposal>> = match loaded.proposals.as_slice() {
             [] => vec![None],
             proposals => proposals
@@ -81,6 +81,7 @@ impl Judged {
             .collect::<Result<_, _>>()?;
         let reach = reach(&horizons);
         let read = loaded.calendars(reach, tzdb, global.how_to_read())?;
+        analyze::take_offered_hours(&mut loaded.team, &read.sources, reach);
         let mut notices = read.passed_over;
         let judgements: Vec<Judgement> = questions
             .iter()

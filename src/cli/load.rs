@@ -341,11 +341,16 @@ impl<'a> Reader<'a> {
         let mut named = Vec::new();
         for (id, member) in team.ids().zip(&team.members) {
             let zone = &member.arrangement.zone;
+            let kind = match member.arrangement.schedule {
+                Some(_) => Kind::Person,
+                // Who states no hours may offer some.
+                None => Kind::Availability,
+            };
             named.extend(member.calendars.iter().map(|path| Named {
                 whose: Whose::Member(id),
                 path,
                 by: format!("`calendars` of `{}`", member.id),
-                options: self.options(zone, &member.emails, Kind::Person),
+                options: self.options(zone, &member.emails, kind),
             }));
         }
         for source in &team.sources {
@@ -378,7 +383,7 @@ impl<'a> Reader<'a> {
             others: self.others,
             kind,
             out_of_office_words: &self.team.reading.out_of_office_words,
-            titles: kind == Kind::Leave || (self.titles && kind == Kind::Person),
+            titles: kind == Kind::Leave || (self.titles && kind.is_of_a_person()),
             allow_truncated: self.allow_truncated,
         }
     }

@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr, sync::Arc};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    analyze::windows::{Windows, WindowsQuestion, windows},
+    analyze::{
+        take_offered_hours,
+        windows::{Windows, WindowsQuestion, windows},
+    },
     ical::Notice,
     input::nearest,
     model::{Counts, MemberId, Team},
@@ -121,13 +124,15 @@ impl WindowsArgs {
     pub(super) fn run(&self, global: &Global) -> Result<Outcome, Failure> {
         let tzdb = Tzdb::bundled();
         let zone = global.display_zone(&tzdb)?;
-        let loaded = Loaded::team_from_disk(global, &tzdb)?;
-        let team = &loaded.team;
-        let members = members(&self.members, team)?;
+        let mut loaded = Loaded::team_from_disk(global, &tzdb)?;
+        let members = members(&self.members, &loaded.team)?;
         self.insist_on_what_is_possible(members.len())?;
         let asked = check::asking_date(global, &loaded);
         let horizon = check::horizon(global, &loaded, None, asked)?;
-        let read = loaded.calendars(horizon.reach(), &tzdb, global.how_to_read())?;
+        let reach = horizon.reach();
+        let read = loaded.calendars(reach, &tzdb, global.how_to_read())?;
+        take_offered_hours(&mut loaded.team, &read.sources, reach);
+        let team = &loaded.team;
         let windows = windows(&WindowsQuestion {
             team,
             members: &members,

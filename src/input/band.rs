@@ -387,7 +387,7 @@ impl TermWords {
         let weeks = match pattern {
             Pattern::Week(week) => std::slice::from_ref(week),
             Pattern::CycleWeeks { weeks, .. } => weeks,
-            Pattern::CycleDays { .. } => &[],
+            Pattern::CycleDays { .. } | Pattern::Offered(_) => &[],
         };
         for (day, usual) in Weekday::ALL.into_iter().zip(&self.usual) {
             let Some(usual) = usual else { continue };

@@ -117,7 +117,9 @@ fn hours(
                 days: days.clone(),
                 from: from.value,
             },
-            Pattern::Week(_) => return Err(schedule::no_cycle(source, &from)),
+            Pattern::Week(_) | Pattern::Offered(_) => {
+                return Err(schedule::no_cycle(source, &from));
+            }
         });
         // A new pattern drops today's seasons; the same cycle on other days keeps them.
         words.seasons.get_or_insert_with(|| At {

@@ -13,5 +13,5 @@ pub use band::{Band, Commitment, Lengths, Pause, Terms};
 pub use horizon::Horizon;
 pub use person::{Absence, AbsenceKind, Arrangement, Bound, Counts, Member, Phase, Stay};
 pub use proposal::{Change, NewTerms, Proposal};
-pub use schedule::{Hours, Pattern, Schedule, Season, Week};
+pub use schedule::{Hours, OfferedDay, OfferedHours, Pattern, Schedule, Season, Unoffered, Week};
 pub use team::{MemberId, Reading, Source, SourceKind, Team, Tentative};

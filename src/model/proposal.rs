@@ -74,7 +74,10 @@ impl Change {
         asked.stays.extend(self.stays.iter().cloned());
         asked.absences.extend(self.absences.iter().cloned());
         if let Some(pattern) = &self.pattern {
-            let (hours_in, terms) = (asked.schedule)
+            // The clock of offered hours is theirs alone.
+            let stated = (asked.schedule)
+                .filter(|schedule| !matches!(schedule.pattern, Pattern::Offered(_)));
+            let (hours_in, terms) = stated
                 .map(|schedule| (schedule.hours_in, schedule.terms))
                 .unwrap_or_default();
             asked.schedule = Some(Schedule {

@@ -1,6 +1,6 @@
 //! Hours by the clock: weeks, cycles and seasons.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     time::{Date, Pieces, WallPiece, Weekday},
@@ -80,7 +80,12 @@ pub enum Pattern {
         /// The first day of the cycle.
         from: Date,
     },
+    /// Those of somebody who states none, as calendars offer them.
+    Offered(Arc<OfferedHours>),
 }
+
+/// A day off, for dates that have no hours of their own.
+static OFF: Hours = Hours::Fixed(Pieces::new());
 
 impl Pattern {
     /// The hours of `date`.
@@ -92,13 +97,14 @@ impl Pattern {
                 weeks[week].on(date.weekday())
             }
             Self::CycleDays { days, from } => &days[phase(date, *from, 1, days.len())],
+            Self::Offered(offered) => offered.days.get(&date).map_or(&OFF, |day| &day.hours),
         }
     }
 
-    /// Days until the pattern repeats.
+    /// Days until the pattern repeats; those of a week where it does not.
     pub fn length_in_days(&self) -> usize {
         match self {
-            Self::Week(_) => 7,
+            Self::Week(_) | Self::Offered(_) => 7,
             Self::CycleWeeks { weeks, .. } => weeks.len() * 7,
             Self::CycleDays { days, .. } => days.len(),
         }
@@ -110,6 +116,33 @@ fn phase(date: Date, from: Date, days: i32, count: usize) -> usize {
     let steps = (date.days() - from.days()).div_euclid(days);
     let count = i32::try_from(count).expect("a cycle is shorter than a calendar");
     usize::try_from(steps.rem_euclid(count)).expect("a remainder is not negative")
+}
+
+/// Hours that calendars offer, date by date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferedHours {
+    /// By own date; of a date that is not among them nothing is known.
+    pub days: BTreeMap<Date, OfferedDay>,
+}
+
+/// What calendars offer on one date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferedDay {
+    /// The pieces that are offered.
+    pub hours: Hours,
+    /// The rest of the date, as far as it is spoken of, and what nobody can say.
+    pub rest: Vec<Unoffered>,
+}
+
+/// A piece of a date that is not offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unoffered {
+    /// When.
+    pub piece: WallPiece,
+    /// Whether it may be offered all the same: nobody can say.
+    pub is_unknown: bool,
+    /// File and line that say so; nothing where no list speaks of it.
+    pub origin: Option<(Arc<str>, u32)>,
 }
 
 /// A range of dates with a week of its own.
@@ -150,6 +183,19 @@ impl Schedule {
         self.seasons
             .iter()
             .find(|season| season.from <= date && date <= season.to)
+    }
+
+    /// What calendars offer on `date`; nothing where the hours are stated, and where nothing is known of the date.
+    pub fn offered(&self, date: Date) -> Option<&OfferedDay> {
+        match &self.pattern {
+            Pattern::Offered(offered) => offered.days.get(&date),
+            _ => None,
+        }
+    }
+
+    /// Whether the hours are known on `date`, if only in part.
+    pub fn knows(&self, date: Date) -> bool {
+        !matches!(self.pattern, Pattern::Offered(_)) || self.offered(date).is_some()
     }
 
     /// The usual start on `date`, in minutes since midnight, if one is declared.

@@ -27,6 +27,7 @@ mod invalid;
 mod kept;
 #[cfg(all(feature = "cli", feature = "files"))]
 mod limits;
+mod offered;
 mod offered_oracle;
 mod oracle;
 mod own_zones;

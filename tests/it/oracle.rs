@@ -474,6 +474,7 @@ fn hours(pattern: &Pattern, date: Date) -> &Hours {
             weeks[step(*from, 7, weeks.len())].on(date.weekday())
         }
         Pattern::CycleDays { days, from } => &days[step(*from, 1, days.len())],
+        Pattern::Offered(_) => unreachable!("cases state their hours"),
     }
 }
 

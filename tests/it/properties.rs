@@ -322,6 +322,7 @@ fn each_hours(case: &mut Case, mut change: impl FnMut(&mut Hours)) {
                 *hours = week.on(Weekday::Mon).clone();
             }
         }
+        Pattern::Offered(_) => unreachable!("cases state their hours"),
     };
     let members = case.team.members.iter_mut();
     members
@@ -483,6 +484,7 @@ fn shift(case: &mut Case, days: i32) {
     let pattern = |pattern: &mut Pattern| match pattern {
         Pattern::Week(_) => {}
         Pattern::CycleWeeks { from, .. } | Pattern::CycleDays { from, .. } => date(from),
+        Pattern::Offered(_) => unreachable!("cases state their hours"),
     };
     let arrangement = |arrangement: &mut Arrangement| {
         for stay in &mut arrangement.stays {

@@ -98,6 +98,7 @@ fn chooses_hours(case: &Case) -> bool {
                 Pattern::Week(week) => by_week(week),
                 Pattern::CycleWeeks { weeks, .. } => weeks.iter().any(by_week),
                 Pattern::CycleDays { days, .. } => days.iter().any(picks),
+                Pattern::Offered(_) => false,
             };
             by_pattern || schedule.seasons.iter().any(|season| by_week(&season.week))
         })

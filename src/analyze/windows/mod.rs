@@ -31,7 +31,7 @@ pub use regimes::{Moved, Regime};
 /// A question: when are these people here together, and in which window week after week?
 #[derive(Clone, Copy, Debug)]
 pub struct WindowsQuestion<'a> {
-    /// The team. Its zone names the dates and has the windows on its clock.
+    /// The team, with the hours that calendars offer. Its zone names the dates and has the windows on its clock.
     pub team: &'a Team,
     /// Who, in the order of the team, each once.
     pub members: &'a [MemberId],
@@ -273,6 +273,6 @@ fn all_notices(
     let mut notices = notices::of_calendars(question.sources.iter().filter(matters));
     notices.extend(of_layers);
     let members = question.members.iter();
-    notices.extend(members.filter_map(|id| notices::of_member(as_today, sides, *id)));
+    notices.extend(members.flat_map(|id| notices::of_member(as_today, sides, *id)));
     notices
 }

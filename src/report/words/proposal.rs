@@ -152,6 +152,7 @@ fn whole(document: &Document<'_>, answer: &Answer<'_>, schedule: &Schedule) -> S
             let days: Vec<_> = days.iter().map(pieces).collect();
             vec![format!("{} days in turn: {}", days.len(), days.join(" / "))]
         }
+        Pattern::Offered(_) => vec!["as the calendar offers them".to_owned()],
     };
     for season in &schedule.seasons {
         let when = dates_of(answer).range(season.from, season.to);

@@ -985,6 +985,7 @@ fn set_band(pattern: &mut Pattern, days: Weekdays, band: &Arc<Band>) {
                 .filter(|(_, day)| days.contains(*day))
                 .for_each(|(hours, _)| *hours = Hours::Band(Arc::clone(band)));
         }
+        Pattern::Offered(_) => unreachable!("cases state their hours"),
     }
 }
 
@@ -1439,6 +1440,7 @@ fn write_pattern(f: &mut fmt::Formatter<'_>, pattern: &Pattern) -> fmt::Result {
             days.iter()
                 .try_for_each(|day| writeln!(f, "        {}", hours_text(day)))
         }
+        Pattern::Offered(_) => unreachable!("cases state their hours"),
     }
 }
 
