@@ -55,22 +55,54 @@ pub(crate) enum Look {
     Outlook,
 }
 
-/// (IANA name, Windows name, standard and summer offset, name of the clock).
-const ZONES: [(&str, &str, &str, &str); 4] = [
-    ("Europe/Berlin", "W. Europe Standard Time", "+0100", "+0200"),
-    (
-        "America/New_York",
-        "Eastern Standard Time",
-        "-0500",
-        "-0400",
-    ),
-    ("Asia/Kolkata", "India Standard Time", "+0530", "+0530"),
-    (
-        "Australia/Sydney",
-        "AUS Eastern Standard Time",
-        "+1000",
-        "+1100",
-    ),
+/// A zone as calendars define it.
+struct ZoneLook {
+    iana: &'static str,
+    windows: &'static str,
+    standard: &'static str,
+    summer: &'static str,
+    /// When standard time begins and when summer time does, where there is one: at an hour, on a day of a month.
+    changes: Option<[(&'static str, &'static str); 2]>,
+}
+
+const ZONES: [ZoneLook; 4] = [
+    ZoneLook {
+        iana: "Europe/Berlin",
+        windows: "W. Europe Standard Time",
+        standard: "+0100",
+        summer: "+0200",
+        changes: Some([
+            ("03", "BYDAY=-1SU;BYMONTH=10"),
+            ("02", "BYDAY=-1SU;BYMONTH=3"),
+        ]),
+    },
+    ZoneLook {
+        iana: "America/New_York",
+        windows: "Eastern Standard Time",
+        standard: "-0500",
+        summer: "-0400",
+        changes: Some([
+            ("02", "BYDAY=1SU;BYMONTH=11"),
+            ("02", "BYDAY=2SU;BYMONTH=3"),
+        ]),
+    },
+    ZoneLook {
+        iana: "Asia/Kolkata",
+        windows: "India Standard Time",
+        standard: "+0530",
+        summer: "+0530",
+        changes: None,
+    },
+    ZoneLook {
+        iana: "Australia/Sydney",
+        windows: "AUS Eastern Standard Time",
+        standard: "+1000",
+        summer: "+1100",
+        changes: Some([
+            ("03", "BYDAY=1SU;BYMONTH=4"),
+            ("02", "BYDAY=1SU;BYMONTH=10"),
+        ]),
+    },
 ];
 
 const WORDS: [&str; 16] = [
@@ -111,15 +143,30 @@ fn head(text: &mut String, look: Look) {
         Look::Google => "PRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nCALSCALE:GREGORIAN\r\nX-WR-CALNAME:made up\r\nX-WR-TIMEZONE:Europe/Berlin\r\n",
         Look::Outlook => "PRODID:Microsoft Exchange Server 2010\r\nMETHOD:PUBLISH\r\n",
     });
-    for (iana, windows, standard, summer) in ZONES {
+    for zone in &ZONES {
         let (name, year) = match look {
-            Look::Google => (iana, "1970"),
-            Look::Outlook => (windows, "1601"),
+            Look::Google => (zone.iana, "1970"),
+            Look::Outlook => (zone.windows, "1601"),
         };
-        let _ = write!(
-            text,
-            "BEGIN:VTIMEZONE\r\nTZID:{name}\r\nBEGIN:STANDARD\r\nDTSTART:{year}0101T030000\r\nTZOFFSETFROM:{summer}\r\nTZOFFSETTO:{standard}\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\nBEGIN:DAYLIGHT\r\nDTSTART:{year}0101T020000\r\nTZOFFSETFROM:{standard}\r\nTZOFFSETTO:{summer}\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
-        );
+        let _ = write!(text, "BEGIN:VTIMEZONE\r\nTZID:{name}\r\n");
+        let mut observance = |kind: &str, from: &str, to: &str, change: Option<(&str, &str)>| {
+            let (hour, rule) = match change {
+                Some((hour, day)) => (hour, format!("RRULE:FREQ=YEARLY;{day}\r\n")),
+                None => ("00", String::new()),
+            };
+            let _ = write!(
+                text,
+                "BEGIN:{kind}\r\nDTSTART:{year}0101T{hour}0000\r\nTZOFFSETFROM:{from}\r\nTZOFFSETTO:{to}\r\n{rule}END:{kind}\r\n"
+            );
+        };
+        let [winter, spring] = zone
+            .changes
+            .map_or([None, None], |changes| changes.map(Some));
+        observance("STANDARD", zone.summer, zone.standard, winter);
+        if spring.is_some() {
+            observance("DAYLIGHT", zone.standard, zone.summer, spring);
+        }
+        text.push_str("END:VTIMEZONE\r\n");
     }
 }
 
@@ -141,7 +188,7 @@ fn event(
     number: usize,
     address: &str,
 ) -> usize {
-    let (iana, windows, ..) = ZONES[numbers.below(4) as usize];
+    let ZoneLook { iana, windows, .. } = ZONES[numbers.below(4) as usize];
     let zone = match look {
         Look::Google => iana,
         Look::Outlook => windows,
