@@ -88,9 +88,7 @@ impl Name {
 
     /// This property, if `name` is how it is spelled, in any letter case.
     fn if_spelled<const N: usize>(self, name: &[u8], spelled: &[u8; N]) -> Option<Self> {
-        // In capitals they all are, and comparing so many bytes at once costs next to nothing.
-        let is_same = name == spelled || name.eq_ignore_ascii_case(spelled);
-        is_same.then_some(self)
+        is_spelled(name, spelled).then_some(self)
     }
 
     #[expect(
@@ -124,6 +122,13 @@ impl Name {
                 | Self::OffsetTo
         )
     }
+}
+
+/// Whether `name` is `spelled` in any letter case.
+#[inline]
+pub(super) fn is_spelled(name: &[u8], spelled: &[u8]) -> bool {
+    // In capitals they all are, and comparing so many bytes at once costs next to nothing.
+    name == spelled || name.eq_ignore_ascii_case(spelled)
 }
 
 /// A set of names.

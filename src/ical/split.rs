@@ -6,7 +6,7 @@ use super::{
     limits::Limits,
     line::trim,
     lines::{Lines, RawLine},
-    name::{Name, Names, name_of},
+    name::{Name, Names, is_spelled, name_of},
     people::Addresses,
 };
 
@@ -97,7 +97,7 @@ impl Kind {
         ];
         known
             .iter()
-            .find(|(spelled, _)| name.eq_ignore_ascii_case(spelled))
+            .find(|(spelled, _)| is_spelled(name, spelled))
             .map_or(Self::Other, |(_, kind)| *kind)
     }
 
@@ -404,7 +404,7 @@ impl<'a> Splitter<'a, '_> {
         let begun = self
             .open
             .iter()
-            .rposition(|open| open.name.eq_ignore_ascii_case(name));
+            .rposition(|open| is_spelled(open.name, name));
         let Some(at) = begun else {
             return self.end_without_beginning(name, kind, line);
         };
@@ -578,12 +578,16 @@ impl<'a> Table<'a> {
 }
 
 /// The name after `BEGIN:` or `END:`, if the line is one: in any letter case, blanks around it trimmed.
+#[inline]
 fn component_name<'a>(line: &RawLine<'a>, word: &[u8]) -> Option<&'a [u8]> {
     let (first, rest) = line.raw.split_at_checked(word.len())?;
-    if !first.eq_ignore_ascii_case(word) {
+    if !is_spelled(first, word) {
         return None;
     }
     let name = trim(trim(rest).strip_prefix(b":")?);
+    if !line.folded {
+        return Some(name);
+    }
     // A fold inside a component's name is lawful and never written: the part before it is all there is to go by.
     name.split(|byte| matches!(byte, b'\r' | b'\n'))
         .next()

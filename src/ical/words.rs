@@ -1,7 +1,5 @@
 //! Words in a title that say out of office.
 
-use std::borrow::Cow;
-
 /// Said as a word of its own, in lower case; several words stand next to each other in the title.
 const BUILT_IN: &[&str] = &[
     // English
@@ -74,29 +72,42 @@ const BUILT_IN: &[&str] = &[
 const BUILT_IN_ANYWHERE: &[&str] = &["休暇", "不在", "有給", "休假", "请假", "請假", "휴가"];
 
 /// The words to look for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Words {
-    /// In lower case.
-    phrases: Vec<Cow<'static, str>>,
-    /// By the last five bits of its first byte, which letters have in common whatever their case, how many bytes the first
-    /// word of a phrase may have: bit `n` stands for `n`, the last for all that are longer.
-    lengths: [u32; 32],
+    /// By the last five bits of the first byte of a phrase, which letters have in common whatever their case.
+    rows: [Row; 32],
+}
+
+/// Phrases that begin alike.
+#[derive(Debug, Default)]
+struct Row {
+    /// The words of each, in lower case.
+    phrases: Vec<Vec<String>>,
+    /// How many bytes the first word of one may have: bit `n` stands for `n`, the last for all that are longer.
+    lengths: u32,
 }
 
 impl Words {
     /// The built-in words and `more`, in any letter case.
     pub(super) fn new(more: &[String]) -> Self {
-        let built_in = BUILT_IN.iter().map(|phrase| Cow::Borrowed(*phrase));
-        let more = more.iter().map(|phrase| Cow::Owned(phrase.to_lowercase()));
-        let phrases: Vec<_> = built_in.chain(more).collect();
-        let mut lengths = [0; 32];
-        for first in phrases.iter().filter_map(|phrase| words_of(phrase).next()) {
-            let (row, length) = row_and_length(first);
-            if let Some(row) = lengths.get_mut(row) {
-                *row |= length;
-            }
+        let mut words = Self::default();
+        for phrase in BUILT_IN {
+            words.add(phrase);
         }
-        Self { phrases, lengths }
+        for phrase in more {
+            words.add(&phrase.to_lowercase());
+        }
+        words
+    }
+
+    fn add(&mut self, phrase: &str) {
+        let phrase: Vec<String> = words_of(phrase).map(str::to_owned).collect();
+        let Some(first) = phrase.first() else { return };
+        let (row, length) = row_and_length(first);
+        if let Some(row) = self.rows.get_mut(row) {
+            row.lengths |= length;
+            row.phrases.push(phrase);
+        }
     }
 
     /// Whether a title has one of them, as whole words.
@@ -113,16 +124,15 @@ impl Words {
         let mut words = words_of(title);
         while let Some(first) = words.next() {
             let (row, length) = row_and_length(first);
-            if self.lengths.get(row).is_none_or(|row| row & length == 0) {
+            let Some(row) = self.rows.get(row).filter(|row| row.lengths & length != 0) else {
                 continue;
-            }
-            let begins = |phrase: &Cow<'_, str>| {
-                let mut title = std::iter::once(first).chain(words.clone());
-                let mut phrase = words_of(phrase).peekable();
-                phrase.peek().is_some()
-                    && phrase.all(|word| title.next().is_some_and(|t| t.eq_ignore_ascii_case(word)))
             };
-            if self.phrases.iter().any(begins) {
+            let begins = |phrase: &Vec<String>| {
+                let mut title = std::iter::once(first).chain(words.clone());
+                let mut phrase = phrase.iter();
+                phrase.all(|word| title.next().is_some_and(|t| t.eq_ignore_ascii_case(word)))
+            };
+            if row.phrases.iter().any(begins) {
                 return true;
             }
         }
