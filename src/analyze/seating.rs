@@ -46,6 +46,17 @@ pub(super) struct Seating<'a> {
     scopes: BTreeMap<String, BTreeMap<Date, Scope>>,
 }
 
+/// Where on the line of time the seats of one date are.
+#[derive(Clone, Copy)]
+enum Place<'s> {
+    /// At an occurrence of a meeting.
+    At(&'s Occurrence),
+    /// In the window of one clock, the same for everybody.
+    OneClock(Option<&'s Scope>),
+    /// In the window of this date on each member's own clock.
+    OwnClock(Date),
+}
+
 /// A period as one arrangement fills it.
 #[derive(Debug)]
 pub(super) struct Seated<'a> {
@@ -212,20 +223,20 @@ impl<'a> Seating<'a> {
         let left: Vec<Candidate<'s>> = (self.named(occurrence, date, side))
             .filter(is_left)
             .collect();
+        let place = match (occurrence, &self.required.common.zone) {
+            (Some(occurrence), _) => Place::At(occurrence),
+            (None, RuleZone::Zone(zone)) => Place::OneClock(self.scope(zone, date)),
+            (None, RuleZone::Local) => Place::OwnClock(date),
+        };
         let seats: Vec<Seat<'s>> = (left.iter())
-            .filter_map(|who| self.seat_of(*who, occurrence, date, &side.timelines[who.member.0]))
+            .filter_map(|who| self.seat_of(*who, place, &side.timelines[who.member.0]))
             .collect();
         let seated: Vec<Candidate<'_>> = seats.iter().map(Seat::candidate).collect();
         let rule = &self.required.rule;
-        let scope = |zone: &Zone| {
-            self.scopes
-                .get(zone.name())
-                .and_then(|scopes| scopes.get(&date))
-        };
-        let window: Option<&[Span]> = match (occurrence, &self.required.common.zone) {
-            (Some(occurrence), _) => Some(&occurrence.spans),
-            (None, RuleZone::Zone(zone)) => scope(zone).map(|scope| &scope.window[..]),
-            (None, RuleZone::Local) => None,
+        let window: Option<&[Span]> = match place {
+            Place::At(occurrence) => Some(&occurrence.spans),
+            Place::OneClock(scope) => scope.map(|scope| &scope.window[..]),
+            Place::OwnClock(_) => None,
         };
         let has_window = window.is_none_or(|window| !window.is_empty());
         if rule.is_enough(&seated) && has_window {
@@ -283,22 +294,26 @@ impl<'a> Seating<'a> {
             || (by_days && !timeline.work().is_working_date(date))
     }
 
-    /// The seat of `who` on `date`, or `None` when the member's clock has no minute of the window then.
+    /// The window on `date` of the clock of `zone`.
+    fn scope(&self, zone: &Zone, date: Date) -> Option<&Scope> {
+        self.scopes.get(zone.name())?.get(&date)
+    }
+
+    /// The seat of `who` at `place`, or `None` when the member's clock has no minute of the window then.
     fn seat_of<'s>(
         &'s self,
         who: Candidate<'s>,
-        occurrence: Option<&'s Occurrence>,
-        date: Date,
+        place: Place<'s>,
         timeline: &'s Timeline,
     ) -> Option<Seat<'s>> {
-        if let Some(occurrence) = occurrence {
-            return seat_at(who, occurrence, timeline);
-        }
-        let zone = match &self.required.common.zone {
-            RuleZone::Zone(zone) => zone,
-            RuleZone::Local => timeline.phase(date)?.arrangement.whereabouts(date),
+        let scope = match place {
+            Place::At(occurrence) => return seat_at(who, occurrence, timeline),
+            Place::OneClock(scope) => scope?,
+            Place::OwnClock(date) => {
+                let zone = timeline.phase(date)?.arrangement.whereabouts(date);
+                self.scope(zone, date)?
+            }
         };
-        let scope = self.scopes.get(zone.name())?.get(&date)?;
         let lunch = self.required.common.tolerance.lunch;
         (!scope.window.is_empty()).then(|| Seat {
             member: who.member,
