@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     model::{AbsenceKind, Phase},
-    time::{DAY, Date, Instant, MINUTE, Span, WallPiece},
+    time::{self, DAY, Date, Instant, MINUTE, Span, WallPiece},
 };
 
 use super::{
@@ -136,9 +136,9 @@ impl Timeline {
 
     /// The same time, swept anew.
     fn of(mut timeline: Self) -> Self {
-        let (atoms, options) = atoms(&timeline.work, &timeline.absent, &timeline.layers);
-        let to = timeline.clocks.within().end().seconds();
-        timeline.days = first_of_days(&atoms, timeline.days_from, to);
+        let within = timeline.clocks.within();
+        let (atoms, options) = atoms(&timeline.work, &timeline.absent, &timeline.layers, within);
+        timeline.days = first_of_days(&atoms, timeline.days_from, within.end().seconds());
         (timeline.atoms, timeline.options) = (atoms, options);
         timeline
     }
@@ -360,9 +360,9 @@ impl Timeline {
     }
 }
 
-/// What begins or ends at an edge of the sweep.
+/// What a span of the sweep is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Edge {
+enum Strand {
     Work,
     ChosenWork,
     UnknownWork,
@@ -413,24 +413,30 @@ fn absent(phases: &[Phase], layers: &Layers, from: Date, to: Date) -> Vec<Absent
         .collect()
 }
 
-/// The atoms of `work` without the dates in `absent`, under `layers`: a sweep over all edges.
-fn atoms(work: &Work, absent: &[Absent], layers: &Layers) -> (Vec<Atom>, Vec<MeetingId>) {
+/// The atoms of `work` without the dates in `absent`, under `layers`, inside `within`: a sweep over all edges.
+fn atoms(
+    work: &Work,
+    absent: &[Absent],
+    layers: &Layers,
+    within: Span,
+) -> (Vec<Atom>, Vec<MeetingId>) {
+    let strands = strands(work, absent, layers, within);
+    let edges = time::edges(strands.iter().map(|(span, _)| *span), within.start());
     let mut sweep = Sweep::default();
     let mut atoms = Vec::with_capacity(work.spans.len() + 2 * layers.commitments.len());
-    let edges = edges(work, absent, layers);
-    let mut at = 0;
-    while let Some(&(instant, ..)) = edges.get(at) {
-        while let Some(&(_, begins, edge)) = edges.get(at).filter(|edge| edge.0 == instant) {
-            sweep.turn(begins, edge);
-            at += 1;
+    let mut since: Option<Instant> = None;
+    for at_once in edges.chunk_by(|one, next| one.is_with(*next)) {
+        let instant = at_once[0].instant(within.start());
+        if let Some(start) = since {
+            let span = Span::new(start, instant).expect("edges at one instant are taken together");
+            if let Some(atom) = sweep.atom(span) {
+                push(&mut atoms, atom);
+            }
         }
-        let Some(&(next, ..)) = edges.get(at) else {
-            break;
-        };
-        let span = Span::new(instant, next).expect("edges at one instant are taken together");
-        if let Some(atom) = sweep.atom(span) {
-            push(&mut atoms, atom);
+        for edge in at_once {
+            sweep.turn(edge.begins(), strands[edge.place()].1);
         }
+        since = Some(instant);
     }
     (atoms, sweep.options)
 }
@@ -450,26 +456,26 @@ fn push(atoms: &mut Vec<Atom>, atom: Atom) {
     }
 }
 
-/// All edges by time: when, whether something begins, and what. Events far from any working time are left out.
-fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool, Edge)> {
-    let mut edges = Vec::with_capacity(2 * (work.spans.len() + layers.commitments.len()) + 2);
-    let mut add = |span: Span, edge: Edge| {
-        edges.push((span.start(), true, edge));
-        edges.push((span.end(), false, edge));
-    };
+/// All spans that decide anything inside `within`, cut to it.
+fn strands(work: &Work, absent: &[Absent], layers: &Layers, within: Span) -> Vec<(Span, Strand)> {
     let present =
         |work: &&WorkSpan| layers.belongs_on(work.date) && find(absent, work.date).is_none();
+    let most = work.spans.len() + layers.commitments.len();
+    let mut strands = Vec::with_capacity(most);
+    let mut add = |span: Span, strand: Strand| {
+        strands.extend(span.intersect(within).map(|span| (span, strand)));
+    };
     for piece in work.spans.iter().filter(present) {
-        add(piece.span, Edge::Work);
+        add(piece.span, Strand::Work);
     }
     for piece in work.chosen.iter().filter(present) {
-        add(piece.span, Edge::ChosenWork);
+        add(piece.span, Strand::ChosenWork);
     }
     for piece in work.unknown.iter().filter(present) {
-        add(piece.span.outward(), Edge::UnknownWork);
+        add(piece.span.outward(), Strand::UnknownWork);
     }
     for away in &layers.away {
-        add(away.span, Edge::Away);
+        add(away.span, Strand::Away);
     }
     for Commitment {
         span,
@@ -481,13 +487,12 @@ fn edges(work: &Work, absent: &[Absent], layers: &Layers) -> Vec<(Instant, bool,
         if *firmness == Firmness::Beside && meeting.is_none() {
             continue;
         }
-        add(*span, Edge::Event(*firmness, *meeting));
+        add(*span, Strand::Event(*firmness, *meeting));
     }
     for span in &layers.unknown {
-        add(span.outward(), Edge::NotCovered);
+        add(span.outward(), Strand::NotCovered);
     }
-    edges.sort_unstable_by_key(|(instant, begins, _)| (*instant, *begins));
-    edges
+    strands
 }
 
 /// What all of `open` together take the time for.
@@ -517,16 +522,16 @@ struct Sweep {
 }
 
 impl Sweep {
-    /// Lets `edge` begin or end.
-    fn turn(&mut self, begins: bool, edge: Edge) {
-        let count = match edge {
-            Edge::Work => &mut self.work,
-            Edge::ChosenWork => &mut self.chosen_work,
-            Edge::UnknownWork => &mut self.unknown_work,
-            Edge::Away => &mut self.away,
-            Edge::NotCovered => &mut self.not_covered,
-            Edge::Event(Firmness::Unknown, _) => &mut self.unknown_events,
-            Edge::Event(firmness, meeting) => {
+    /// Lets `strand` begin or end.
+    fn turn(&mut self, begins: bool, strand: Strand) {
+        let count = match strand {
+            Strand::Work => &mut self.work,
+            Strand::ChosenWork => &mut self.chosen_work,
+            Strand::UnknownWork => &mut self.unknown_work,
+            Strand::Away => &mut self.away,
+            Strand::NotCovered => &mut self.not_covered,
+            Strand::Event(Firmness::Unknown, _) => &mut self.unknown_events,
+            Strand::Event(firmness, meeting) => {
                 let open = match firmness {
                     Firmness::Choice => &mut self.choice,
                     Firmness::Beside => &mut self.beside,

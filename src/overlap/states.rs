@@ -97,18 +97,34 @@ pub struct Stretch {
 /// What the person of `timeline` is doing inside `scope`, which is sorted and apart, in one case.
 pub fn states(timeline: &Timeline, scope: &[Span], basis: Basis, case: Case) -> Vec<Stretch> {
     let mut stretches = Vec::new();
+    each_state(timeline, scope, basis, case, |stretch| {
+        stretches.push(stretch);
+    });
+    stretches
+}
+
+/// The same, one stretch after another.
+pub fn each_state(
+    timeline: &Timeline,
+    scope: &[Span],
+    basis: Basis,
+    case: Case,
+    mut each: impl FnMut(Stretch),
+) {
     for window in scope {
         for atom in timeline.touching(*window) {
             let Some(span) = atom.span.intersect(*window) else {
                 continue;
             };
             let state = state(timeline, atom, basis, case);
-            stretches.extend(state.map(|state| Stretch { span, state }));
-            let also = also(timeline, atom, basis, state);
-            stretches.extend(also.map(|state| Stretch { span, state }));
+            if let Some(state) = state {
+                each(Stretch { span, state });
+            }
+            for state in also(timeline, atom, basis, state) {
+                each(Stretch { span, state });
+            }
         }
     }
-    stretches
 }
 
 /// What the person is doing during `atom` in one case: nothing that counts, or one thing, or free and in meetings beside.

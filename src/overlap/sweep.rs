@@ -2,7 +2,7 @@
 
 use crate::{
     availability::MeetingId,
-    time::{Instant, Minutes, Span, SpanSet},
+    time::{Instant, Minutes, Span, SpanSet, edges},
 };
 
 use super::{Choice, State, Stretch};
@@ -14,35 +14,98 @@ use super::{Choice, State, Stretch};
 /// help least, found exactly at each instant; with `Choice::Most`, where they help most. The stretches of each person
 /// are sorted and apart. A `k` of nought is nobody's time.
 pub fn together<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> SpanSet {
-    let mut shared = SpanSet::new();
-    if k == 0 || people.len() < k {
-        return shared;
+    let mut gathering = Gathering::of(k, choice);
+    for hours in people {
+        gathering.next_person();
+        hours.as_ref().iter().for_each(|one| gathering.add(*one));
     }
-    let stretches = telling(people, k, choice);
-    let Some(first) = stretches.iter().map(|stretch| stretch.span.start()).min() else {
-        return shared;
-    };
-    let mut crowd = Crowd::default();
-    let mut enough_since: Option<Instant> = None;
-    for at_once in edges(&stretches, first).chunk_by(|one, next| one.is_with(*next)) {
-        for edge in at_once {
-            if edge.is_free() {
-                crowd.free = step(crowd.free, edge.begins());
-            } else {
-                crowd.turn(edge.begins(), stretches[edge.stretch()].state);
+    gathering.together()
+}
+
+/// So many stretches are room for the date of a small team.
+const AT_FIRST: usize = 64;
+
+/// People gathered one after another, to ask when `k` of them are with each other: see [`together`].
+///
+/// Of what each is doing it keeps what can tell that, in as few stretches as possible: a meeting that is one person's alone
+/// makes no group of two, and neighbouring stretches in which a person does the same are one.
+#[derive(Debug)]
+pub struct Gathering {
+    k: usize,
+    choice: Choice,
+    people: usize,
+    stretches: Vec<Stretch>,
+    /// Where those of the last person begin.
+    of_last: usize,
+}
+
+impl Gathering {
+    /// Nobody yet.
+    pub fn of(k: usize, choice: Choice) -> Self {
+        Self {
+            k,
+            choice,
+            people: 0,
+            stretches: Vec::with_capacity(AT_FIRST),
+            of_last: 0,
+        }
+    }
+
+    /// One more person: what is added from now on is theirs.
+    pub fn next_person(&mut self) {
+        self.people += 1;
+        self.of_last = self.stretches.len();
+    }
+
+    /// Adds to what the last person is doing, in order.
+    pub fn add(&mut self, stretch: Stretch) {
+        let state = match (stretch.state, self.choice) {
+            (State::Either(id), Choice::Most) if self.k > 1 && id.is_one_persons() => State::Free,
+            (State::In(id) | State::Either(id) | State::Also(id), _)
+                if self.k > 1 && id.is_one_persons() =>
+            {
+                return;
+            }
+            (state, _) => state,
+        };
+        match self.stretches[self.of_last..].last_mut() {
+            Some(last) if last.state == state && last.span.end() == stretch.span.start() => {
+                last.span =
+                    Span::new(last.span.start(), stretch.span.end()).expect("it only grows");
+            }
+            _ => self.stretches.push(Stretch {
+                span: stretch.span,
+                state,
+            }),
+        }
+    }
+
+    /// The time at which they are.
+    pub fn together(&self) -> SpanSet {
+        let mut shared = SpanSet::new();
+        let spans = self.stretches.iter().map(|stretch| stretch.span);
+        let first = spans.clone().map(Span::start).min();
+        let Some(first) = first.filter(|_| 0 < self.k && self.k <= self.people) else {
+            return shared;
+        };
+        let mut crowd = Crowd::default();
+        let mut enough_since: Option<Instant> = None;
+        for at_once in edges(spans, first).chunk_by(|one, next| one.is_with(*next)) {
+            for edge in at_once {
+                crowd.turn(edge.begins(), self.stretches[edge.place()].state);
+            }
+            match (enough_since, crowd.holds(self.k, self.choice)) {
+                (None, true) => enough_since = Some(at_once[0].instant(first)),
+                (Some(start), false) => {
+                    let end = at_once[0].instant(first);
+                    shared.push(Span::new(start, end).expect("edges are taken in order"));
+                    enough_since = None;
+                }
+                _ => {}
             }
         }
-        match (enough_since, crowd.holds(k, choice)) {
-            (None, true) => enough_since = Some(at_once[0].instant(first)),
-            (Some(start), false) => {
-                let end = at_once[0].instant(first);
-                shared.push(Span::new(start, end).expect("edges are taken in order"));
-                enough_since = None;
-            }
-            _ => {}
-        }
+        shared
     }
-    shared
 }
 
 /// What one person brings to a group of two or more.
@@ -84,99 +147,9 @@ impl Brought {
     }
 }
 
-/// What can tell whether `k` people are with each other, in as few stretches as possible: a meeting that is one person's
-/// alone makes no group of two, and neighbouring stretches in which a person does the same are one.
-fn telling<P: AsRef<[Stretch]>>(people: &[P], k: usize, choice: Choice) -> Vec<Stretch> {
-    let most = people.iter().map(|hours| hours.as_ref().len()).sum();
-    let mut telling: Vec<Stretch> = Vec::with_capacity(most);
-    for hours in people {
-        let first = telling.len();
-        for stretch in hours.as_ref() {
-            let state = match (stretch.state, choice) {
-                (State::Either(id), Choice::Most) if k > 1 && id.is_one_persons() => State::Free,
-                (State::In(id) | State::Either(id) | State::Also(id), _)
-                    if k > 1 && id.is_one_persons() =>
-                {
-                    continue;
-                }
-                (state, _) => state,
-            };
-            match telling[first..].last_mut() {
-                Some(last) if last.state == state && last.span.end() == stretch.span.start() => {
-                    last.span =
-                        Span::new(last.span.start(), stretch.span.end()).expect("it only grows");
-                }
-                _ => telling.push(Stretch {
-                    span: stretch.span,
-                    state,
-                }),
-            }
-        }
-    }
-    telling
-}
-
 /// One more or one less.
 const fn step(count: usize, begins: bool) -> usize {
     if begins { count + 1 } else { count - 1 }
-}
-
-/// The start or the end of a stretch, in one number that sorts by time: seconds since the first edge, place of the stretch,
-/// whether the person is free in it, start or end.
-///
-/// Sorting is where a sweep spends its time, and numbers sort several times faster than triples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Edge(u64);
-
-impl Edge {
-    fn new(instant: Instant, since: Instant, stretch: u32, is_free: bool, begins: bool) -> Self {
-        let seconds = u32::try_from(instant.seconds() - since.seconds())
-            .expect("what is swept at once lies within a century");
-        Self(
-            u64::from(seconds) << 32
-                | u64::from(stretch) << 2
-                | u64::from(is_free) << 1
-                | u64::from(begins),
-        )
-    }
-
-    fn instant(self, since: Instant) -> Instant {
-        let seconds = i64::try_from(self.0 >> 32).expect("it was made of 32 bits");
-        Instant::from_seconds(since.seconds() + seconds)
-    }
-
-    fn stretch(self) -> usize {
-        usize::try_from((self.0 & u64::from(u32::MAX)) >> 2).expect("it was made of one")
-    }
-
-    const fn is_free(self) -> bool {
-        self.0 & 2 == 2
-    }
-
-    const fn begins(self) -> bool {
-        self.0 & 1 == 1
-    }
-
-    /// Whether both are at one instant.
-    const fn is_with(self, other: Self) -> bool {
-        self.0 >> 32 == other.0 >> 32
-    }
-}
-
-/// The edges of all stretches, by time.
-fn edges(stretches: &[Stretch], since: Instant) -> Vec<Edge> {
-    let mut edges = Vec::with_capacity(2 * stretches.len());
-    for (place, stretch) in (0..).zip(stretches) {
-        assert!(place < 1 << 30, "nobody has 2^30 stretches");
-        let is_free = stretch.state == State::Free;
-        let mut add = |instant, begins| {
-            edges.push(Edge::new(instant, since, place, is_free, begins));
-        };
-        add(stretch.span.start(), true);
-        add(stretch.span.end(), false);
-    }
-    edges.sort_unstable();
-    edges
 }
 
 /// Who is doing what at one instant.

@@ -3,7 +3,7 @@
 use crate::{
     availability::{Commitment, MeetingId, Origin, Timeline},
     model::MemberId,
-    overlap::{self, Basis, Case, Choice, Quorum, Settled, State, Stretch, Unknown},
+    overlap::{self, Basis, Case, Choice, Gathering, Quorum, Settled, State, Stretch, Unknown},
     time::{Minutes, Span, SpanSet},
 };
 
@@ -145,10 +145,8 @@ impl Context<'_> {
     pub fn shared(&self, quorum: Quorum, min_piece: Minutes) -> SpanSet {
         let mut shared: Vec<Span> = Vec::new();
         for part in self.parts {
-            let people: Vec<Vec<Stretch>> =
-                part.seats.iter().map(|seat| self.stretches(seat)).collect();
             let k = quorum.of(part.seats.len());
-            shared.extend(overlap::together(&people, k, self.case.choice).spans());
+            shared.extend(self.together(&part.seats, k).spans());
         }
         // On each member's own clock a date can begin before the one before it has ended elsewhere.
         let mut shared: SpanSet = shared.into_iter().collect();
@@ -158,12 +156,20 @@ impl Context<'_> {
         shared
     }
 
+    /// The time at which at least `k` of those of `seats` are with each other.
+    pub fn together<'s>(&self, seats: impl IntoIterator<Item = &'s Seat<'s>>, k: usize) -> SpanSet {
+        let mut gathering = Gathering::of(k, self.case.choice);
+        for seat in seats {
+            gathering.next_person();
+            self.each_stretch(seat, |stretch| gathering.add(stretch));
+        }
+        gathering.together()
+    }
+
     /// The time inside its scope at which the member of `seat` is there, a forgiven piece included.
     pub fn there(&self, seat: &Seat<'_>) -> SpanSet {
         let mut there = SpanSet::new();
-        for stretch in self.stretches(seat) {
-            there.push(stretch.span);
-        }
+        self.each_stretch(seat, |stretch| there.push(stretch.span));
         there
     }
 
@@ -171,11 +177,11 @@ impl Context<'_> {
     /// in. `counted` is the time that counts for all.
     pub fn counts(&self, seat: &Seat<'_>, counted: &SpanSet) -> SpanSet {
         let mut free = SpanSet::new();
-        for stretch in self.stretches(seat) {
+        self.each_stretch(seat, |stretch| {
             if stretch.state == State::Free {
                 free.push(stretch.span);
             }
-        }
+        });
         free.union(&self.there(seat).intersect(counted))
     }
 
@@ -197,6 +203,17 @@ impl Context<'_> {
                     .collect(),
             })
             .collect()
+    }
+
+    /// What the member of `seat` is doing inside its scope, as [`Context::stretches`] has it, one stretch after another.
+    fn each_stretch(&self, seat: &Seat<'_>, each: impl FnMut(Stretch)) {
+        match (&seat.time, seat.meeting, seat.lunch) {
+            // Nearly all there is, and nothing to keep of it.
+            (Time::Timeline(timeline), None, None) => {
+                overlap::each_state(timeline, seat.scope, self.basis, self.case, each);
+            }
+            _ => self.stretches(seat).into_iter().for_each(each),
+        }
     }
 
     /// What the member of `seat` is doing inside its scope, a forgiven piece as if there and free.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     model::MemberId,
-    overlap::{self, Basis, Quorum, Stretch},
+    overlap::{Basis, Quorum},
     time::{Date, Minutes, SpanSet, Weekday, Weekdays},
 };
 
@@ -122,10 +122,9 @@ impl Meeting {
         of: impl Fn(&Candidate<'_>) -> bool,
     ) -> SpanSet {
         let seats = part.seats.iter().filter(|seat| of(&seat.candidate()));
-        let people: Vec<Vec<Stretch>> = seats.map(|seat| cx.stretches(seat)).collect();
-        match quorum.of(people.len()) {
+        match quorum.of(seats.clone().count()) {
             0 => part.window.iter().copied().collect(),
-            k => overlap::together(&people, k, cx.case.choice),
+            k => cx.together(seats, k),
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     model::MemberId,
-    overlap::{self, Basis, Stretch},
+    overlap::Basis,
     time::{Minutes, SpanSet},
 };
 
@@ -38,8 +38,7 @@ pub struct RoleCoverage {
 impl RoleCoverage {
     /// The time of the window at which enough of those with the role are there.
     fn covered(&self, cx: &Context<'_>, part: &Part<'_>) -> SpanSet {
-        let people: Vec<Vec<Stretch>> = part.seats.iter().map(|seat| cx.stretches(seat)).collect();
-        overlap::together(&people, self.at_least_people, cx.case.choice)
+        cx.together(&part.seats, self.at_least_people)
     }
 }
 

@@ -73,8 +73,7 @@ pub(super) fn of_group(
 /// they are too few, as many of the absent as leave it open, n - k + 1. Nobody, when fewer than `k` have the role.
 pub(super) fn of_cover(k: usize, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
     let open = |cx: &Context<'_>, part: &Part<'_>| {
-        let people: Vec<Vec<Stretch>> = part.seats.iter().map(|seat| cx.stretches(seat)).collect();
-        let covered = overlap::together(&people, k, cx.case.choice);
+        let covered = cx.together(&part.seats, k);
         (part.window.iter().copied().collect::<SpanSet>()).subtract(&covered)
     };
     let (cx, by) = if (hours.parts.iter()).any(|part| !open(hours, part).is_empty()) {
@@ -109,9 +108,8 @@ pub(super) fn of_counted(
             .cloned()
             .collect();
         let there: Vec<SpanSet> = seats.iter().map(|seat| cx.there(seat)).collect();
-        let people: Vec<Vec<Stretch>> = seats.iter().map(|seat| cx.stretches(seat)).collect();
         let k = quorum.of(seats.len());
-        let held = overlap::together(&people, k, cx.case.choice);
+        let held = cx.together(&seats, k);
         let open = (part.window.iter().copied().collect::<SpanSet>()).subtract(&held);
         let enough = (seats.len() + 1).saturating_sub(k);
         let part = Part {

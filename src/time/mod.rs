@@ -3,6 +3,7 @@
 //! Written as if it were a crate of its own: no word of iCalendar, no `crate::` import.
 
 mod civil;
+mod edge;
 mod instant;
 mod minutes;
 mod span;
@@ -10,6 +11,7 @@ mod span_set;
 mod week;
 
 pub use civil::{CivilTime, Date, ParsePieceError, Pieces, WallPiece, clock_text, parse_clock};
+pub(crate) use edge::edges;
 pub use instant::Instant;
 pub use minutes::{Minutes, ParseMinutesError};
 pub use span::{EmptySpan, Span};

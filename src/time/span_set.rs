@@ -38,14 +38,9 @@ impl SpanSet {
     ///
     /// When `span` starts before the last span of the set, which would break the order.
     pub fn push(&mut self, span: Span) {
-        match self.spans.last_mut() {
-            Some(last) if span.start() <= last.end() => {
-                assert!(last.start() <= span.start(), "spans are pushed in order");
-                if span.end() > last.end() {
-                    *last = Span::new(last.start(), span.end()).expect("it only grows");
-                }
-            }
-            _ => self.spans.push(span),
+        let is_taken_in = |last| take_in(last, span);
+        if !self.spans.last_mut().is_some_and(is_taken_in) {
+            self.spans.push(span);
         }
     }
 
@@ -211,19 +206,26 @@ impl SpanSet {
 }
 
 /// Spans in any order, overlapping or not.
+/// Lengthens `last` by `next`, which does not begin before it, unless there is a gap between them: whether there is none.
+fn take_in(last: &mut Span, next: Span) -> bool {
+    assert!(last.start() <= next.start(), "spans come in order");
+    if next.start() > last.end() {
+        return false;
+    }
+    if next.end() > last.end() {
+        *last = Span::new(last.start(), next.end()).expect("it only grows");
+    }
+    true
+}
+
 impl FromIterator<Span> for SpanSet {
     fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
         let mut spans: Vec<Span> = spans.into_iter().collect();
         if !spans.is_sorted() {
             spans.sort_unstable();
         }
-        let mut set = Self {
-            spans: Vec::with_capacity(spans.len()),
-        };
-        for span in spans {
-            set.push(span);
-        }
-        set
+        spans.dedup_by(|next, last| take_in(last, *next));
+        Self { spans }
     }
 }
 
