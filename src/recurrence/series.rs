@@ -187,11 +187,14 @@ impl Reader<'_> {
         let replaced = Replaced::by(&overrides);
         let (current, shifts) = self.choose_overrides(&overrides, series, &uid);
         for (event, placed) in &masters {
-            self.read_series(event, placed, (&replaced, &shifts), &uid, is_private);
+            self.read_series(event, placed, (&replaced, &shifts), &uid, is_private, false);
         }
         for entry in current {
             if let Some(placed) = &entry.placed {
                 self.add_whole(entry.event, placed, entry.id, &uid, is_private, false);
+                if series.is_none() && entry.event.repeats() {
+                    self.read_own_rule(entry.event, placed, &overrides, &uid, is_private);
+                }
             }
         }
         if events.len() > 1 {
@@ -414,7 +417,28 @@ impl Reader<'_> {
         (current, shifts)
     }
 
-    /// The occurrences of a series that no override replaces.
+    /// What stands for one occurrence of a series that is not there, and has a rule of its own: either of the two is wrong, so
+    /// that the other occurrences of the rule may take place or not.
+    fn read_own_rule(
+        &mut self,
+        event: &Event<'_, '_>,
+        placed: &Placed,
+        overrides: &[Override<'_, '_, '_>],
+        uid: &Uid<'_>,
+        is_private: bool,
+    ) {
+        let problem = Problem {
+            code: "rule-without-series",
+            message: "it stands for one occurrence of a series that is not there, and has a rule of its own".to_owned(),
+        };
+        let left = "the other occurrences of its rule are counted as unknown";
+        self.ledger.skip(uid.about(event.line), problem, left);
+        let mut told = Replaced::by(overrides);
+        told.starts.insert(placed.start.instant);
+        self.read_series(event, placed, (&told, &[]), uid, is_private, true);
+    }
+
+    /// The occurrences of a series that no override replaces; all of them unknown where `is_doubtful`.
     fn read_series(
         &mut self,
         event: &Event<'_, '_>,
@@ -422,6 +446,7 @@ impl Reader<'_> {
         (replaced, shifts): (&Replaced, &[Shift<'_, '_, '_>]),
         uid: &Uid<'_>,
         is_private: bool,
+        is_doubtful: bool,
     ) {
         if event.repeats() {
             self.census.saw_start(placed.start.instant);
@@ -483,7 +508,7 @@ impl Reader<'_> {
             if !self.is_wanted(point.instant, end) {
                 continue;
             }
-            let is_doubtful = instances.is_doubtful;
+            let is_doubtful = is_doubtful || instances.is_doubtful;
             let mut tell = || self.tell(teller, &told_by, uid, is_private, is_doubtful);
             let facts = match told.get_mut(after) {
                 Some(told) => *told.get_or_insert_with(tell),

@@ -212,14 +212,14 @@ fn offset_text(text: &str, least: usize) -> Option<i64> {
     })
 }
 
-/// The text that Outlook shows without the offset in brackets before it, its cities parted in one way.
+/// The text that Outlook shows without the offset in brackets before it, its cities parted in one way and `&` not spelled out.
 fn display_text(name: &str) -> String {
     let text = match name.split_once(')') {
         Some((offset, text)) if offset.starts_with("(UTC") || offset.starts_with("(GMT") => text,
         _ => name,
     };
     let parts: Vec<_> = text.split([',', ';', '/']).map(str::trim).collect();
-    parts.join(", ")
+    parts.join(", ").replace("(US and Canada)", "(US & Canada)")
 }
 
 /// Small letters, with `_` for spaces: how names are compared when they are misspelled.
@@ -523,6 +523,10 @@ mod tests {
         check(
             "(UTC-05:00) Eastern Time (US & Canada)",
             Some(("America/New_York", by)),
+        );
+        check(
+            "(GMT-08:00) Pacific Time (US and Canada); Tijuana",
+            Some(("America/Los_Angeles", by)),
         );
         check("(UTC) Coordinated Universal Time", Some(("Etc/UTC", by)));
         check(

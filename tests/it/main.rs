@@ -37,6 +37,7 @@ mod recurrence_oracle;
 mod recurrence_rfc5545;
 #[cfg(feature = "cli")]
 mod scenarios;
+mod series_oracle;
 mod tidy;
 #[cfg(feature = "cli")]
 mod truncated;

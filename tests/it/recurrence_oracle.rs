@@ -13,7 +13,7 @@ use corehours::{
 use proptest::{collection::vec, prelude::*, sample::select};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Freq {
+pub(crate) enum Freq {
     Secondly,
     Minutely,
     Hourly,
@@ -25,28 +25,28 @@ enum Freq {
 
 /// A rule as a list of what it says. Weekdays are counted from Monday, 0 to 6.
 #[derive(Clone, Debug)]
-struct Spec {
-    start: NaiveDateTime,
-    freq: Freq,
+pub(crate) struct Spec {
+    pub(crate) start: NaiveDateTime,
+    pub(crate) freq: Freq,
     interval: i64,
     count: Option<usize>,
-    until: Option<NaiveDateTime>,
+    pub(crate) until: Option<NaiveDateTime>,
     wkst: u32,
-    by_second: Vec<i64>,
-    by_minute: Vec<i64>,
-    by_hour: Vec<i64>,
+    pub(crate) by_second: Vec<i64>,
+    pub(crate) by_minute: Vec<i64>,
+    pub(crate) by_hour: Vec<i64>,
     by_day: Vec<(Option<i64>, u32)>,
     by_month_day: Vec<i64>,
     by_year_day: Vec<i64>,
     by_week_no: Vec<i64>,
     by_month: Vec<i64>,
-    by_set_pos: Vec<i64>,
+    pub(crate) by_set_pos: Vec<i64>,
 }
 
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 impl Spec {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = format!("FREQ={:?}", self.freq).to_uppercase();
         if self.interval != 1 {
             write!(text, ";INTERVAL={}", self.interval).unwrap();
@@ -203,7 +203,7 @@ impl Spec {
     }
 
     /// Every occurrence before `end`, the start left out unless the rule makes it.
-    fn occurrences(&self, end: NaiveDateTime) -> Vec<NaiveDateTime> {
+    pub(crate) fn occurrences(&self, end: NaiveDateTime) -> Vec<NaiveDateTime> {
         let candidates = self.candidates(end);
         let mut times: Vec<_> = if self.by_set_pos.is_empty() {
             candidates
@@ -315,7 +315,7 @@ fn starts() -> impl Strategy<Value = NaiveDateTime> {
 }
 
 /// A lawful rule of one frequency.
-fn specs_of(freq: Freq) -> impl Strategy<Value = Spec> {
+pub(crate) fn specs_of(freq: Freq) -> impl Strategy<Value = Spec> {
     let plain = (0_u32..7).prop_map(|day| (None, day));
     let by_day = match freq {
         Freq::Monthly => some(prop_oneof![plain, (ordinals(5).prop_map(Some), 0_u32..7)]),

@@ -16,8 +16,8 @@ const LONGEST_LIST: usize = 1_000;
 impl Parsed {
     /// Reads the value of an RRULE or EXRULE property, already unfolded.
     ///
-    /// Letter case does not matter, blanks around names and values are dropped, a `;` too many is no harm, the order of
-    /// parts is free, and parts that begin with `X-` are stepped over. `RSCALE=GREGORIAN` and `SKIP=OMIT` say what holds
+    /// Letter case does not matter, blanks around names and values are dropped, a `;` too many is no harm, `;` and `,` may
+    /// be escaped as in a text, the order of parts is free, and parts that begin with `X-` are stepped over. `RSCALE=GREGORIAN` and `SKIP=OMIT` say what holds
     /// anyway.
     ///
     /// # Errors
@@ -142,8 +142,10 @@ fn starts_with_x(part: &[u8]) -> bool {
     matches!(part, [b'x' | b'X', b'-', ..])
 }
 
+/// A piece between separators without blanks, and without the backslash of a separator that was escaped as in a text.
 fn trim(text: &[u8]) -> &[u8] {
-    text.trim_ascii()
+    let text = text.trim_ascii();
+    text.strip_suffix(b"\\").map_or(text, <[u8]>::trim_ascii)
 }
 
 /// A value without blanks, and without the carriage return that a release of Nextcloud wrote as `&#13;`.
@@ -282,6 +284,18 @@ mod tests {
     #[test]
     fn a_line_end_written_as_an_entity_is_dropped() {
         check_same("FREQ=WEEKLY;BYDAY=MO,TU&#13;", "FREQ=WEEKLY;BYDAY=MO,TU");
+    }
+
+    #[test]
+    fn separators_may_be_escaped_as_in_a_text() {
+        check_same(
+            r"FREQ=WEEKLY\;BYDAY=MO\,-1FR\;COUNT=3",
+            "FREQ=WEEKLY;BYDAY=MO,-1FR;COUNT=3",
+        );
+        check(
+            r"FREQ=DAILY\n",
+            r"expected a word such as `DAILY` or `WEEKLY` in `FREQ`, found `DAILY\n`",
+        );
     }
 
     #[test]

@@ -181,6 +181,10 @@ fn what(code: &'static str, count: usize) -> String {
             "series whose rule cannot be followed",
             "series whose rules cannot be followed",
         ),
+        "rule-without-series" => (
+            "occurrence with a rule of its own, and without its series",
+            "occurrences with rules of their own, and without their series",
+        ),
         "unreadable-exdate" => (
             "series whose exceptions cannot be read",
             "series whose exceptions cannot be read",
