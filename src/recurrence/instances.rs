@@ -1,6 +1,6 @@
 //! The starts of a series inside the window: DTSTART, rules and dates, less what they exclude.
 
-use std::mem;
+use std::{cmp::Reverse, mem};
 
 use crate::{
     ical::component::{Event, Listed, Problem},
@@ -96,8 +96,12 @@ impl Reader<'_> {
             self.add_rule(&text, placed.start, search, &mut list)?;
         }
         self.add_dates(event, placed, uid, &mut list);
-        // Of equal starts the one with a length of its own tells more.
-        let order = |instance: &Instance| (instance.start, instance.extent.is_none());
+        // Of equal starts the one with a length of its own tells more; then the later one on the clock, where a gap brings two
+        // together, for it ends no earlier.
+        let order = |instance: &Instance| {
+            let is_plain = instance.extent.is_none();
+            (instance.start, is_plain, Reverse(instance.civil))
+        };
         // One rule gives its times in order.
         if !list.is_sorted_by_key(order) {
             list.sort_by_key(order);

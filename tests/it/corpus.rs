@@ -6,7 +6,7 @@
 )]
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -186,6 +186,36 @@ fn every_fixture_is_read_as_is_written_beside_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What stands between the first pair of backticks of a line of a table.
+fn first_cell(line: &str) -> Option<&str> {
+    line.strip_prefix("| `")?.split('`').next()
+}
+
+#[test]
+fn the_list_of_oddities_has_every_fixture_and_no_other() {
+    let folder = fixtures().join("calendars");
+    let name = |path: &PathBuf| {
+        let path = path.strip_prefix(&folder).unwrap().with_extension("");
+        path.to_str().unwrap().replace('\\', "/")
+    };
+    let fixtures: BTreeSet<_> = calendars_below(&folder).iter().map(name).collect();
+    let page = fs::read_to_string(folder.join("README.md")).unwrap();
+    let rows: Vec<_> = page
+        .lines()
+        .filter_map(first_cell)
+        .map(str::to_owned)
+        .collect();
+    let listed: BTreeSet<_> = rows.iter().cloned().collect();
+    assert_eq!(listed.len(), rows.len(), "a fixture stands there twice");
+    let missing: Vec<_> = fixtures.difference(&listed).collect();
+    assert!(
+        missing.is_empty(),
+        "fixtures/calendars/README.md has no row for {missing:#?}"
+    );
+    let gone: Vec<_> = listed.difference(&fixtures).collect();
+    assert!(gone.is_empty(), "rows without their fixtures: {gone:#?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! The times of a rule are those of its definition, and `chrono-tz` says what the clocks read. Nothing here is shared with the
 //! reader but the bytes that it is given.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, LocalResult, NaiveDateTime, TimeZone as _, Timelike};
 use chrono_tz::Tz;
@@ -153,11 +153,13 @@ impl Series {
                 }
             }
         }
-        let all: BTreeSet<_> = starts
-            .iter()
-            .map(|start| (self.instant(*start), self.end(*start)))
-            .filter(|(start, _)| !gone.contains(start))
-            .collect();
+        // Where a gap brings two together they are one, which ends when the later of them does.
+        let mut all = BTreeMap::new();
+        for start in starts {
+            let end = all.entry(self.instant(start)).or_insert(i64::MIN);
+            *end = self.end(start).max(*end);
+        }
+        all.retain(|start, _| !gone.contains(start));
         all.into_iter().collect()
     }
 
