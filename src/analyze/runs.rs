@@ -53,7 +53,7 @@ pub(super) fn runs(found: &Found<'_>) -> Vec<Run> {
         }
         open = true;
     }
-    super::map(&runs, AT_ONCE, |dates| run(found, dates))
+    super::map(&runs, 1, |dates| run(found, dates))
 }
 
 /// The run of `dates`, of which there is one at least; the first of them is explained.

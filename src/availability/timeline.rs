@@ -177,12 +177,10 @@ impl Timeline {
 
     /// The atoms that share time with `within`, whole.
     pub fn touching(&self, within: Span) -> &[Atom] {
-        let from = self.first_after(within.start());
-        let mut to = self.first_after(within.end());
-        // At most one atom goes on past the end: what comes later begins later.
-        to +=
-            usize::from((self.atoms.get(to)).is_some_and(|atom| atom.span.start() < within.end()));
-        &self.atoms[from..to]
+        let rest = &self.atoms[self.first_after(within.start())..];
+        // One after another: whoever asks goes through all of them.
+        let touches = |atom: &&Atom| atom.span.start() < within.end();
+        &rest[..rest.iter().take_while(touches).count()]
     }
 
     /// The place of the first atom that ends after `instant`.

@@ -116,10 +116,10 @@ pub fn each_state(
             let Some(span) = atom.span.intersect(*window) else {
                 continue;
             };
-            let state = state(timeline, atom, basis, case);
-            if let Some(state) = state {
-                each(Stretch { span, state });
-            }
+            let Some(state) = state(timeline, atom, basis, case) else {
+                continue;
+            };
+            each(Stretch { span, state });
             for state in also(timeline, atom, basis, state) {
                 each(Stretch { span, state });
             }
@@ -129,9 +129,10 @@ pub fn each_state(
 
 /// What the person is doing during `atom` in one case: nothing that counts, or one thing, or free and in meetings beside.
 pub(super) fn all_states(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Vec<State> {
-    let state = state(timeline, atom, basis, case);
-    state
-        .into_iter()
+    let Some(state) = state(timeline, atom, basis, case) else {
+        return Vec::new();
+    };
+    std::iter::once(state)
         .chain(also(timeline, atom, basis, state))
         .collect()
 }
@@ -141,9 +142,9 @@ fn also(
     timeline: &Timeline,
     atom: &Atom,
     basis: Basis,
-    state: Option<State>,
+    state: State,
 ) -> impl Iterator<Item = State> {
-    let is_free = state == Some(State::Free) && basis == Basis::Together;
+    let is_free = state == State::Free && basis == Basis::Together;
     let meetings = if is_free { timeline.options(atom) } else { &[] };
     meetings.iter().copied().map(State::Also)
 }
