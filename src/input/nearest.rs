@@ -4,43 +4,23 @@
 ///
 /// Near is one change (a letter more, less, other, or two swapped) for every three letters, and at least one.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.chars().take(LONGEST + 1).collect();
-    if word.len() > LONGEST {
+    // Longer words are no slip of a key that we know, and are not worth the time.
+    const LONGEST: usize = 64;
+    let length = word.chars().take(LONGEST + 1).count();
+    if length > LONGEST {
         return None;
     }
-    let allowed = (word.len() / 3).max(1);
+    let allowed = (length / 3).max(1);
+    let word = word.to_ascii_lowercase();
     known
         .into_iter()
-        .map(|candidate| (changes(&word, candidate), candidate))
+        .map(|candidate| {
+            let changes = strsim::osa_distance(&word, &candidate.to_ascii_lowercase());
+            (changes, candidate)
+        })
         .filter(|(changes, _)| *changes <= allowed)
         .min_by_key(|(changes, _)| *changes)
         .map(|(_, candidate)| candidate)
-}
-
-/// Longer words are no slip of a key that we know, and are not worth the time.
-const LONGEST: usize = 64;
-
-/// Letters to add, drop, replace or swap with their neighbour to make `other` of `word`, without regard to case.
-fn changes(word: &[char], other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let same = |a: &char, b: &char| a.eq_ignore_ascii_case(b);
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
-    for (row, a) in word.iter().enumerate() {
-        let mut this = vec![row + 1];
-        for (column, b) in other.iter().enumerate() {
-            let replaced = last[column] + usize::from(!same(a, b));
-            let mut fewest = replaced.min(last[column + 1] + 1).min(this[column] + 1);
-            let swapped =
-                row > 0 && column > 0 && same(a, &other[column - 1]) && same(&word[row - 1], b);
-            if swapped {
-                fewest = fewest.min(before_last[column - 1] + 1);
-            }
-            this.push(fewest);
-        }
-        before_last = std::mem::replace(&mut last, this);
-    }
-    last[other.len()]
 }
 
 #[cfg(test)]

@@ -223,24 +223,18 @@ fn display_text(name: &str) -> String {
 }
 
 /// Small letters, with `_` for spaces: how names are compared when they are misspelled.
-fn plain(name: &str) -> Vec<u8> {
-    name.trim()
-        .bytes()
-        .map(|byte| match byte {
-            b' ' => b'_',
-            byte => byte.to_ascii_lowercase(),
-        })
-        .collect()
+fn plain(name: &str) -> String {
+    name.trim().to_ascii_lowercase().replace(' ', "_")
 }
 
 /// How far a misspelled name is from a real one, if it is near at all.
-fn distance_of_names(wanted: &[u8], name: &[u8]) -> Option<usize> {
-    let last = |name: &[u8]| name.rsplit(|byte| *byte == b'/').next().map(<[u8]>::to_vec);
-    let whole = distance(wanted, name);
+fn distance_of_names(wanted: &str, name: &str) -> Option<usize> {
+    let last = |name: &str| name.rsplit('/').next().map(str::to_owned);
+    let whole = strsim::osa_distance(wanted, name);
     let (wanted_last, name_last) = (last(wanted)?, last(name)?);
     // An area that was given and is another one counts a little; one that was not given does not.
     let other_area = usize::from(wanted_last.len() < wanted.len());
-    let part = distance(&wanted_last, &name_last);
+    let part = strsim::osa_distance(&wanted_last, &name_last);
     let is_near = |distance: usize, length: usize| distance <= (length / 4).min(3);
     [
         is_near(whole, wanted.len()).then_some(whole),
@@ -249,25 +243,6 @@ fn distance_of_names(wanted: &[u8], name: &[u8]) -> Option<usize> {
     .into_iter()
     .flatten()
     .min()
-}
-
-/// The least number of letters to add, drop or replace to make one text of the other.
-fn distance(left: &[u8], right: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (n, l) in left.iter().enumerate() {
-        let mut diagonal = n;
-        let mut before = n.saturating_add(1);
-        if let Some(first) = row.first_mut() {
-            *first = before;
-        }
-        for (cell, r) in row.iter_mut().skip(1).zip(right) {
-            let replaced = diagonal.saturating_add(usize::from(l != r));
-            diagonal = *cell;
-            before = replaced.min(before.min(diagonal).saturating_add(1));
-            *cell = before;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// The zones that a bare abbreviation may mean, when `word` is one, in any letter case.
