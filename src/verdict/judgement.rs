@@ -10,7 +10,7 @@ use crate::{
     zone::Zone,
 };
 
-use super::{Cause, Reason, Verdict};
+use super::{Cause, Reason, Verdict, WhyNot};
 
 /// What a date is, under today's arrangement and under the one asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,21 +71,6 @@ impl Charge {
             Self::Mixed => "mixed",
         }
     }
-}
-
-/// Why a date has nothing to judge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WhyNot {
-    /// The policy makes an exception.
-    Exception,
-    /// The rule's day basis leaves the date out: those whom it is about do not work then.
-    DayBasis,
-    /// The window has no minute on the date.
-    NoWindow,
-    /// Fewer people are left than the rule needs, after absence.
-    TooFewLeft,
-    /// The dates judged cut the week or month.
-    Cut,
 }
 
 /// Who can settle a conditional verdict.

@@ -7,6 +7,6 @@ mod words;
 
 pub use judgement::{
     Blame, Charge, Class, Condition, Counts, Day, Judgement, Promise, RuleJudgement, Run,
-    SettledBy, Unread, WhyNot, Witness, Witnesses, Worst,
+    SettledBy, Unread, Witness, Witnesses, Worst,
 };
-pub use words::{Cause, Reason, Verdict};
+pub use words::{Cause, Reason, Verdict, WhyNot};

@@ -27,6 +27,34 @@ impl Verdict {
     }
 }
 
+/// Why a date has nothing to judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WhyNot {
+    /// The policy makes an exception.
+    Exception,
+    /// The rule's day basis leaves the date out: those whom it is about do not work then.
+    DayBasis,
+    /// The window has no minute on the date.
+    NoWindow,
+    /// Fewer people are left than the rule needs, after absence.
+    TooFewLeft,
+    /// The dates judged cut the week or month.
+    Cut,
+}
+
+impl WhyNot {
+    /// The word of the JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exception => "exception",
+            Self::DayBasis => "day-basis",
+            Self::NoWindow => "no-window",
+            Self::TooFewLeft => "too-few-left",
+            Self::Cut => "cut",
+        }
+    }
+}
+
 /// Why somebody is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {

@@ -9,7 +9,8 @@ use crate::{
     report::{Answer, Document, Exporter, words},
     time::clock_text,
     verdict::{
-        Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, Witness, Worst,
+        Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, WhyNot, Witness,
+        Worst,
     },
 };
 
@@ -412,6 +413,8 @@ impl<'a> BlameV1<'a> {
 struct DayV1<'a> {
     date: String,
     class: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why_not: Option<&'static str>,
     required_minutes: i64,
     lower_minutes: i64,
     upper_minutes: i64,
@@ -429,6 +432,7 @@ impl<'a> DayV1<'a> {
             occurrence: day.occurrence.map(SpanV1::from),
             date: day.date.to_string(),
             class: day.class.word(),
+            why_not: day.why_not.map(WhyNot::word),
             required_minutes: day.required.get(),
             lower_minutes: day.lower.get(),
             upper_minutes: day.upper.get(),
