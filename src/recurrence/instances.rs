@@ -238,9 +238,15 @@ impl Reader<'_> {
         } else if point.is_date {
             CivilTime::new(point.civil.date(), series.civil.second_of_day())
         } else {
+            // On the clock of the series it stays as it is written, as its start and what its rule makes do, also in a gap.
+            let civil = if point.clock == series.clock {
+                point.civil
+            } else {
+                self.clocks.civil(series.clock, point.instant)
+            };
             return Ok(Instance {
                 start: point.instant,
-                civil: self.clocks.civil(series.clock, point.instant),
+                civil,
                 extent,
             });
         };

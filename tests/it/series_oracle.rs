@@ -15,14 +15,14 @@ use super::{
 };
 
 /// Clocks that change by an hour, by half an hour, by two hours, at midnight, in both halves of the year, by a whole day; and
-/// one that never does.
+/// one that never does. In all of them two releases of the data agree.
 const ZONES: [Tz; 9] = [
     Tz::Europe__Berlin,
     Tz::America__New_York,
     Tz::Australia__Lord_Howe,
     Tz::Antarctica__Troll,
     Tz::America__Havana,
-    Tz::Africa__El_Aaiun,
+    Tz::Europe__Dublin,
     Tz::Pacific__Apia,
     Tz::Asia__Kathmandu,
     Tz::UTC,
