@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::{
     availability::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin},
     ical::{Notice, Part, Status, Why},
@@ -12,7 +10,7 @@ use crate::{
     time::{Date, Instant, Span, SpanSet},
 };
 
-use super::{Question, Source, Whose, meetings::meetings};
+use super::{Question, Source, Whose, leave, meetings::meetings};
 
 /// What the calendars of a question say.
 #[derive(Debug)]
@@ -145,38 +143,15 @@ impl Builder<'_> {
 
     /// Adds the leave of whoever a title names.
     fn add_leave(&mut self, source: &Source) {
-        let mut unmatched: Vec<u32> = Vec::new();
-        for event in &source.calendar.occurrences {
-            if event.facts.status == Status::Free {
-                continue;
-            }
-            let members = named(self.team, event.facts.title.as_deref().unwrap_or_default());
-            if members.is_empty() && !unmatched.contains(&event.facts.line) {
-                unmatched.push(event.facts.line);
-            }
-            for member in members {
-                self.add_absence(member, AbsenceKind::Leave, event, source);
+        let entries = leave::entries(self.team, &source.calendar);
+        for entry in &entries {
+            for member in &entry.members {
+                self.add_absence(*member, AbsenceKind::Leave, entry.event, source);
             }
         }
-        self.note_unmatched(&unmatched, source);
-    }
-
-    /// Says that entries of a leave feed name nobody in the team.
-    fn note_unmatched(&mut self, lines: &[u32], source: &Source) {
-        let Some(first) = lines.iter().min() else {
-            return;
-        };
-        self.notices.push(Notice {
-            file: Some(Arc::clone(&source.file)),
-            line: Some(*first),
-            code: "unmatched-leave",
-            uid: None,
-            message: match lines.len() {
-                1 => "an entry names nobody in the team".to_owned(),
-                n => format!("{n} entries name nobody in the team, the first one here"),
-            },
-            effect: "nobody is taken as away for them".to_owned(),
-        });
+        let doubts = leave::doubts(&entries);
+        self.notices
+            .extend(doubts.iter().map(|doubt| doubt.notice(&source.file)));
     }
 
     /// Adds public holidays for `members`, or for everyone when there are none.
@@ -310,35 +285,4 @@ fn is_cut_short(member: MemberId, sources: &[Source]) -> bool {
                 Whose::Holidays(members) => members.is_empty() || members.contains(&member),
             }
     })
-}
-
-/// The members whom `title` names: by all words of a name next to each other, in either order, whatever the letter case
-/// and the accents.
-fn named(team: &Team, title: &str) -> Vec<MemberId> {
-    let title = words(title);
-    let has =
-        |name: &[String]| !name.is_empty() && title.windows(name.len()).any(|part| part == name);
-    team.ids()
-        .filter(|id| {
-            let mut name = words(team[*id].label());
-            let forwards = has(&name);
-            let turn = usize::from(!name.is_empty());
-            name.rotate_right(turn);
-            forwards || has(&name)
-        })
-        .collect()
-}
-
-/// The words of `text` without letter case and accents.
-fn words(text: &str) -> Vec<String> {
-    let plain: String = text
-        .nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect();
-    plain
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     availability::MeetingId,
-    ical::Why,
     model::MemberId,
     recurrence::{Facts, Occurrence},
     time::Instant,
@@ -102,7 +101,7 @@ impl<'s> Events<'s> {
 
 /// The UID, if the event has an identity.
 fn uid(facts: &Facts) -> Option<&str> {
-    let has_identity = !facts.uid.is_empty() && facts.why != Why::FreeBusy;
+    let has_identity = !facts.uid.is_empty() && facts.why.is_of_an_event();
     has_identity.then_some(&*facts.uid)
 }
 

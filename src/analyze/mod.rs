@@ -22,6 +22,7 @@ mod inquiry;
 mod joint;
 mod judge;
 mod layers;
+mod leave;
 mod likeness;
 mod meetings;
 mod notices;
@@ -37,6 +38,7 @@ mod tests;
 mod walls;
 pub mod windows;
 
+pub use leave::{LeaveDoubt, leave_doubts};
 pub use offered::take_offered_hours;
 
 /// A calendar that has been read, and whose it is.

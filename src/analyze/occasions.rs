@@ -223,7 +223,7 @@ impl Copied<'_> {
 /// UID and start before a move: which event it is, in everybody's calendar.
 type Key = (Arc<str>, Instant);
 
-/// The events in the calendars of the members, but for times of free/busy exports.
+/// The events in the calendars of the members, but for times of free/busy exports and ways to events.
 fn events<'a>(
     question: &Question<'a>,
     ids: &'a [Vec<Option<MeetingId>>],
@@ -242,7 +242,7 @@ fn events<'a>(
             meeting: *meeting,
         })
     });
-    events.filter(|copied| copied.event.facts.why != Why::FreeBusy)
+    events.filter(|copied| copied.event.facts.why.is_of_an_event())
 }
 
 /// The occurrences of a meeting in the calendars of the members.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::{
-    analyze::Whose,
+    analyze::{Whose, leave_doubts},
     ical::Notice,
     model::Team,
     recurrence::ReadOptions,
@@ -119,7 +119,12 @@ fn of_team(global: &Global, loaded: &Loaded, window: Span, tzdb: &Tzdb) -> Looke
     let (read, mut passed_over) = loaded.read_each(window, tzdb, how);
     let names: Vec<_> = read.iter().map(|(_, name, _)| name.clone()).collect();
     let mut files = Vec::new();
-    for (whose, name, done) in read {
+    for (whose, name, mut done) in read {
+        if let (Whose::Leave, Ok((read, _))) = (&whose, &mut done) {
+            for read in read {
+                note_doubts(&loaded.team, read);
+            }
+        }
         let (label, members) = told(&whose, &loaded.team);
         let (found, over) = examined(&name, Some(&label), &members, done);
         files.extend(found);
@@ -134,6 +139,15 @@ fn of_team(global: &Global, loaded: &Loaded, window: Span, tzdb: &Tzdb) -> Looke
             .collect(),
         of_nobody: loaded.of_nobody(&names, &how.limits.files),
         passed_over,
+    }
+}
+
+/// Adds what a feed of leave says too little of to what was noticed in it.
+fn note_doubts(team: &Team, read: &mut Read) {
+    let file = read.input.path.as_str().into();
+    for doubt in leave_doubts(team, &read.calendar) {
+        read.calendar.census.told.push(doubt.told());
+        read.calendar.notices.push(doubt.notice(&file));
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     limits::Limits,
-    line::{Line, shown, trim, uncaret},
+    line::{Line, shown, trim, uncaret, unescape},
     name::{Name, Names},
     people::{self, Part},
     split::{Component, Damage, Kind, Property, Table},
@@ -309,6 +309,18 @@ impl<'t, 'a> Event<'t, 'a> {
         end_of(ends, names, limits)
     }
 
+    /// How long the way to it is; nothing when it does not say.
+    pub(crate) fn travel(&self) -> Option<Result<Length, Problem>> {
+        let text = self.word(Name::Travel)?;
+        let length = values::length(&text).and_then(|length| {
+            let is_back = length.days < 0 || length.seconds < 0;
+            (!is_back).then_some(length).ok_or(values::A_LENGTH)
+        });
+        Some(length.map_err(|why| {
+            Problem::unreadable("unreadable-travel", "X-APPLE-TRAVEL-DURATION", &text, why)
+        }))
+    }
+
     /// Which occurrence it replaces, and whether all later ones too; nothing when it replaces none.
     pub(crate) fn recurrence_id(
         &self,
@@ -477,6 +489,16 @@ impl<'t, 'a> Event<'t, 'a> {
             Some((at, part))
         });
         parts.collect()
+    }
+
+    /// The places in which alone a day of a holiday calendar is a holiday, where its description names some.
+    pub(crate) fn places(&self) -> Option<String> {
+        const LEAD: &[u8] = b"public holiday in ";
+        let text = text_of(self.find(Name::Description)?);
+        let (lead, places) = text.split_at_checked(LEAD.len())?;
+        let text = unescape(places);
+        let places = text.lines().next().unwrap_or_default().trim();
+        (lead.eq_ignore_ascii_case(LEAD) && !places.is_empty()).then(|| places.to_owned())
     }
 
     /// Whether the description begins with `Observance`: a day in a holiday calendar on which people work.

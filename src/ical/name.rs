@@ -28,6 +28,8 @@ pub(crate) enum Name {
     Organizer,
     BusyStatus,
     IntendedStatus,
+    /// `X-APPLE-TRAVEL-DURATION`.
+    Travel,
     BusyType,
     Priority,
     FreeBusy,
@@ -80,6 +82,7 @@ impl Name {
             (13, b'l') => Self::LastModified.if_spelled(name, b"LAST-MODIFIED"),
             (13, b'x') => Self::CalendarZone.if_spelled(name, b"X-WR-TIMEZONE"),
             (14, b'x') => Self::ZoneLocation.if_spelled(name, b"X-LIC-LOCATION"),
+            (23, b'x') => Self::Travel.if_spelled(name, b"X-APPLE-TRAVEL-DURATION"),
             (26, b'x') => Self::BusyStatus.if_spelled(name, b"X-MICROSOFT-CDO-BUSYSTATUS"),
             (30, b'x') => Self::IntendedStatus.if_spelled(name, b"X-MICROSOFT-CDO-INTENDEDSTATUS"),
             _ => None,

@@ -5,7 +5,7 @@ use super::{
     limits::Limits,
     line::unescape,
     people::Part,
-    words::Words,
+    words::{Words, is_working_location},
 };
 
 /// What an event does to the time of the person whose calendar it is in.
@@ -78,6 +78,10 @@ pub enum Why {
     HolidayCalendar,
     /// A day in a calendar of holidays on which people work.
     Observance,
+    /// A whole day that only says where the owner works.
+    WorkingLocation,
+    /// The way to an event (`X-APPLE-TRAVEL-DURATION`).
+    Travel,
     /// The owner offers the time (`AVAILABLE`).
     Offered,
     /// The owner says which hours are offered (`VAVAILABILITY`), and not these.
@@ -104,9 +108,16 @@ impl Why {
             Self::LeaveCalendar => "leave-calendar",
             Self::HolidayCalendar => "holiday-calendar",
             Self::Observance => "observance",
+            Self::WorkingLocation => "working-location",
+            Self::Travel => "travel",
             Self::Offered => "offered",
             Self::NotOffered => "not-offered",
         }
+    }
+
+    /// Whether it is about an event, which others may have in their calendars too.
+    pub const fn is_of_an_event(self) -> bool {
+        !matches!(self, Self::FreeBusy | Self::Travel)
     }
 }
 
@@ -129,7 +140,7 @@ impl<'o> Ladder<'o> {
     }
 
     /// What an event that is not cancelled does to the owner's time, and which signal says so.
-    pub(crate) fn judge(&self, event: &Event<'_, '_>) -> (Status, Why) {
+    pub(crate) fn judge(&self, event: &Event<'_, '_>, is_all_day: bool) -> (Status, Why) {
         let part = event.part_of(self.owners, self.limits);
         match part {
             Some(Part::Declined) => return (Status::Free, Why::Declined),
@@ -157,10 +168,14 @@ impl<'o> Ladder<'o> {
         {
             return (of_microsoft(status), Why::IntendedStatus);
         }
-        if let Some(title) = event.title()
-            && self.words.are_in(&unescape(&title))
-        {
-            return (Status::OutOfOffice, Why::OutOfOfficeWord);
+        if let Some(title) = event.title() {
+            let title = unescape(&title);
+            if self.words.are_in(&title) {
+                return (Status::OutOfOffice, Why::OutOfOfficeWord);
+            }
+            if is_all_day && is_working_location(&title) {
+                return (Status::Free, Why::WorkingLocation);
+            }
         }
         (Status::Busy, Why::Opaque)
     }
@@ -198,7 +213,8 @@ mod tests {
         let table = split(text.as_bytes(), wanted, &limits);
         let event = Event::new(&table, &table.components[0]);
         let ladder = Ladder::new(&owners, &["abgetaucht".to_owned()], &limits);
-        assert_eq!(ladder.judge(&event), (status, why), "{lines}");
+        let is_all_day = lines.contains("VALUE=DATE");
+        assert_eq!(ladder.judge(&event, is_all_day), (status, why), "{lines}");
     }
 
     const DECLINED: &str = "ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com";
@@ -285,6 +301,45 @@ mod tests {
             &format!("{intended}\n{WAITS}"),
             Status::Tentative,
             Why::Unanswered,
+        );
+    }
+
+    #[test]
+    fn a_whole_day_that_is_called_by_a_place_of_work_says_where_and_takes_no_time() {
+        let day = "DTSTART;VALUE=DATE:20270301";
+        for title in [
+            "Home",
+            "WFH",
+            "Working from home",
+            "Home-Office",
+            "HOMEOFFICE",
+            "Télétravail",
+            " Büro ",
+            "在宅勤務",
+        ] {
+            let lines = format!("SUMMARY:{title}\n{day}");
+            check(&lines, Status::Free, Why::WorkingLocation);
+            check(&format!("SUMMARY:{title}"), Status::Busy, Why::Opaque);
+            let busy = format!("{lines}\nX-MICROSOFT-CDO-BUSYSTATUS:BUSY");
+            check(&busy, Status::Busy, Why::BusyStatus);
+        }
+        for title in [
+            "Office party",
+            "Home with a sick child",
+            "Moving home",
+            "Berlin",
+            "",
+        ] {
+            check(
+                &format!("SUMMARY:{title}\n{day}"),
+                Status::Busy,
+                Why::Opaque,
+            );
+        }
+        check(
+            &format!("SUMMARY:Focus time\n{day}"),
+            Status::Busy,
+            Why::Opaque,
         );
     }
 

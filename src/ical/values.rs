@@ -9,7 +9,7 @@ use super::line::trim;
 pub(crate) struct Unreadable(pub(crate) &'static str);
 
 const A_MOMENT: Unreadable = Unreadable("a date or time such as `20270301` or `20270301T090000Z`");
-const A_LENGTH: Unreadable = Unreadable("a length such as `PT1H30M` or `P1D`");
+pub(crate) const A_LENGTH: Unreadable = Unreadable("a length such as `PT1H30M` or `P1D`");
 const AN_OFFSET: Unreadable = Unreadable("a distance from UTC such as `+0100` or `-033000`");
 const A_PERIOD: Unreadable = Unreadable("a period such as `20270301T090000Z/PT1H`");
 

@@ -1,4 +1,4 @@
-//! Words in a title that say out of office.
+//! Words in a title that say out of office, and titles that say where somebody works.
 
 /// Said as a word of its own, in lower case; several words stand next to each other in the title.
 const BUILT_IN: &[&str] = &[
@@ -70,6 +70,106 @@ const BUILT_IN: &[&str] = &[
 
 /// The same in scripts that put no blanks between words.
 const BUILT_IN_ANYWHERE: &[&str] = &["休暇", "不在", "有給", "休假", "请假", "請假", "휴가"];
+
+/// Whole titles that say where somebody works and nothing else, their words in lower case with one blank between: what
+/// calendars call such days, and what people do.
+const PLACES: &[&str] = &[
+    // English
+    "home",
+    "office",
+    "at home",
+    "in the office",
+    "in office",
+    "at the office",
+    "home office",
+    "homeoffice",
+    "working from home",
+    "work from home",
+    "working from office",
+    "working from the office",
+    "working remotely",
+    "working remote",
+    "remote work",
+    "working elsewhere",
+    "working location",
+    "wfh",
+    "wfo",
+    // German
+    "zuhause",
+    "zu hause",
+    "büro",
+    "im büro",
+    "im homeoffice",
+    "im home office",
+    "mobiles arbeiten",
+    "mobile arbeit",
+    // French
+    "télétravail",
+    "en télétravail",
+    "au bureau",
+    "bureau",
+    "domicile",
+    // Spanish, Portuguese, Italian
+    "casa",
+    "oficina",
+    "en la oficina",
+    "teletrabajo",
+    "trabajo desde casa",
+    "em casa",
+    "escritório",
+    "no escritório",
+    "teletrabalho",
+    "in ufficio",
+    "ufficio",
+    "smart working",
+    "telelavoro",
+    // Dutch, Danish, Norwegian, Swedish, Finnish
+    "thuis",
+    "thuiswerken",
+    "kantoor",
+    "op kantoor",
+    "hjemmearbejde",
+    "hjemmekontor",
+    "kontoret",
+    "på kontoret",
+    "jobbar hemifrån",
+    "hemma",
+    "etätyö",
+    "toimisto",
+    // Polish, Czech
+    "praca zdalna",
+    "biuro",
+    "w biurze",
+    "práce z domova",
+    "kancelář",
+    // Japanese, Chinese, Korean
+    "在宅勤務",
+    "在宅",
+    "テレワーク",
+    "リモートワーク",
+    "自宅",
+    "出社",
+    "居家办公",
+    "在家办公",
+    "재택근무",
+];
+
+/// Whether a title says where somebody works, and nothing else.
+pub(super) fn is_working_location(title: &str) -> bool {
+    let is = |place: &&str| {
+        let mut lower =
+            words_of(title).flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']));
+        let mut place = place.split(' ').flat_map(|word| word.chars().chain([' ']));
+        loop {
+            match (lower.next(), place.next()) {
+                (None, None) => return true,
+                (one, other) if one == other => {}
+                _ => return false,
+            }
+        }
+    };
+    PLACES.iter().any(is)
+}
 
 /// The words to look for.
 #[derive(Debug, Default)]
@@ -160,7 +260,7 @@ mod tests {
 
     #[test]
     fn built_in_words_are_in_lower_case() {
-        for phrase in BUILT_IN.iter().chain(BUILT_IN_ANYWHERE) {
+        for phrase in BUILT_IN.iter().chain(BUILT_IN_ANYWHERE).chain(PLACES) {
             assert_eq!(*phrase, phrase.to_lowercase());
         }
     }
@@ -176,6 +276,14 @@ mod tests {
                     assert!(!words.are_in(&format!("x{title}")), "{title}");
                 }
             }
+        }
+        for place in PLACES {
+            assert!(!words.are_in(place), "{place}");
+            assert!(
+                is_working_location(&format!(" {}! ", place.to_uppercase())),
+                "{place}"
+            );
+            assert!(!is_working_location(&format!("{place} party")), "{place}");
         }
         assert!(!words.are_in("out of the box"));
         assert!(!words.are_in(""));

@@ -118,6 +118,11 @@ pub struct Covers {
 }
 
 impl Calendar {
+    /// All that it says about time: its occurrences, and then the hours that it offers and what lies around them.
+    pub fn stretches(&self) -> impl Iterator<Item = &Occurrence> {
+        self.occurrences.iter().chain(&self.hours)
+    }
+
     /// The zone that the start of `occurrence` is written in; nothing where that is UTC, which says nothing of a place.
     pub fn zone_of(&self, occurrence: &Occurrence) -> Option<&Arc<Zone>> {
         self.zones.get(usize::from(occurrence.facts.zone?))

@@ -32,6 +32,11 @@ pub struct Told {
     pub lines: Vec<u32>,
 }
 
+impl Told {
+    /// So many lines are told of at most.
+    pub const LINES: usize = 5;
+}
+
 impl Census {
     /// Notes an event that is written out.
     pub(super) fn saw(&mut self, start: Instant, end: Instant) {

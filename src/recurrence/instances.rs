@@ -40,18 +40,18 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// For occurrences that last so long.
-    pub(super) fn of(extent: Extent) -> Self {
+    /// For occurrences that take place as `placed` does.
+    pub(super) fn of(placed: &Placed) -> Self {
         let margin = DAY.saturating_mul(2);
         Self {
-            before: extent.at_most().saturating_add(margin),
-            after: margin,
+            before: placed.extent.at_most().saturating_add(margin),
+            after: placed.travel.saturating_add(margin),
         }
     }
 
-    /// Widened for occurrences that are moved by `by` seconds and then last so long.
-    pub(super) fn shift(&mut self, by: i64, extent: Extent) {
-        let moved = Self::of(extent);
+    /// Widened for occurrences that are moved by `by` seconds and then take place as `placed` does.
+    pub(super) fn shift(&mut self, by: i64, placed: &Placed) {
+        let moved = Self::of(placed);
         self.before = self.before.max(moved.before.saturating_add(by));
         self.after = self.after.max(moved.after.saturating_sub(by));
     }

@@ -84,7 +84,6 @@ impl Ledger {
 
     /// What was noticed, by kind, skips first, with the first lines of each.
     pub(super) fn told(&self) -> Vec<Told> {
-        const LINES: usize = 5;
         let kind = |notice: &Notice| (notice.code, notice.effect.starts_with("skipped"));
         let counts = self.counts.iter();
         let mut told: Vec<Told> = counts
@@ -96,7 +95,7 @@ impl Ledger {
                     code,
                     is_skip,
                     count,
-                    lines: lines.into_iter().take(LINES).collect(),
+                    lines: lines.into_iter().take(Told::LINES).collect(),
                 }
             })
             .collect();

@@ -73,11 +73,21 @@ impl Extent {
 pub(super) struct Placed {
     pub(super) start: Point,
     pub(super) extent: Extent,
+    /// Seconds that the way to it takes.
+    pub(super) travel: i64,
     /// The number of a `TZID` that names no zone, of the start or of the end.
     unknown_zone: Option<usize>,
     /// The number of the clock that it is written on; nothing for UTC. What is written in UTC and replaces a part of a series
     /// is on the clock of the series.
     zone: Option<u16>,
+}
+
+/// What is told of each occurrence of an event.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    facts: FactsId,
+    /// Of the way to it, where that takes time.
+    travel: Option<FactsId>,
 }
 
 /// The UID of a group of components: as it stands in occurrences and notices.
@@ -214,9 +224,9 @@ impl Reader<'_> {
         self.note_contradiction(event, uid);
         let end = self.end_of(placed.start, placed.extent);
         self.census.saw(placed.start.instant, end);
-        if self.is_wanted(placed.start.instant, end) {
-            let facts = self.tell(event, &placed, uid, is_private, false);
-            self.add(placed.start, end, placed.start.instant, facts);
+        if self.is_wanted_with_travel(&placed, placed.start, end) {
+            let told = self.tell(event, &placed, uid, is_private, false);
+            self.add(&placed, (placed.start, end), placed.start.instant, told);
         }
     }
 
@@ -455,10 +465,10 @@ impl Reader<'_> {
             let end = self.end_of(placed.start, placed.extent);
             self.census.saw(placed.start.instant, end);
         }
-        let mut reach = Reach::of(placed.extent);
+        let mut reach = Reach::of(placed);
         for shift in shifts {
-            if let Some((by, moved)) = shift.moved {
-                reach.shift(by, moved.extent);
+            if let Some((by, moved)) = &shift.moved {
+                reach.shift(*by, moved);
             }
         }
         let instances = match self.instances(event, placed, reach, uid) {
@@ -471,7 +481,7 @@ impl Reader<'_> {
             self.census.endless = self.census.endless.saturating_add(1);
         }
         // What is told is worked out once for the series and for each shift, and only when an occurrence of it is wanted.
-        let mut told: Vec<Option<FactsId>> = vec![None; shifts.len().saturating_add(1)];
+        let mut told: Vec<Option<Told>> = vec![None; shifts.len().saturating_add(1)];
         for instance in &instances.list {
             if replaced.holds(instance) {
                 continue;
@@ -505,16 +515,16 @@ impl Reader<'_> {
                 }
             };
             let end = self.end_of(point, extent);
-            if !self.is_wanted(point.instant, end) {
+            if !self.is_wanted_with_travel(&told_by, point, end) {
                 continue;
             }
             let is_doubtful = is_doubtful || instances.is_doubtful;
             let mut tell = || self.tell(teller, &told_by, uid, is_private, is_doubtful);
-            let facts = match told.get_mut(after) {
+            let told = match told.get_mut(after) {
                 Some(told) => *told.get_or_insert_with(tell),
                 None => tell(),
             };
-            self.add(point, end, instance.start, facts);
+            self.add(&told_by, (point, end), instance.start, told);
         }
         self.instances = instances.list;
     }
@@ -536,18 +546,18 @@ impl Reader<'_> {
         let end = self.options.window.end();
         let start = placed.start.instant;
         if start < end {
-            let facts = self.tell(event, placed, uid, is_private, true);
-            self.add(placed.start, end, start, facts);
+            let told = self.tell(event, placed, uid, is_private, true);
+            self.add(placed, (placed.start, end), start, told);
         }
     }
 
     /// An event on its clock; with a notice and nothing when its time cannot be read.
     fn place(&mut self, event: &Event<'_, '_>, uid: &Uid<'_>) -> Option<Placed> {
         match (self.try_place(event), event.damage) {
-            (Ok(placed), None) => return Some(placed),
+            (Ok(placed), None) => return Some(self.with_travel(placed, event, uid)),
             (Ok(placed), Some(_)) => {
                 self.skip_damaged(event, uid, "its time is counted as unknown");
-                return Some(placed);
+                return Some(self.with_travel(placed, event, uid));
             }
             (Err(problem), None) => {
                 self.ledger
@@ -560,6 +570,23 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// With the way to the event, where it states one.
+    fn with_travel(&mut self, placed: Placed, event: &Event<'_, '_>, uid: &Uid<'_>) -> Placed {
+        let travel = match event.travel() {
+            None => 0,
+            Some(Ok(length)) => length
+                .days
+                .saturating_mul(DAY)
+                .saturating_add(length.seconds),
+            Some(Err(problem)) => {
+                let left = "how long the way to it takes is not known, and nothing stands for it";
+                self.ledger.lose(uid.about(event.line), problem, left);
+                0
+            }
+        };
+        Placed { travel, ..placed }
     }
 
     fn skip_damaged(&mut self, event: &Event<'_, '_>, uid: &Uid<'_>, left: &str) {
@@ -583,6 +610,7 @@ impl Reader<'_> {
         Ok(Placed {
             start,
             extent,
+            travel: 0,
             unknown_zone: start.unknown_zone.or(end_zone),
             zone: start.clock.number(),
         })
@@ -662,6 +690,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an occurrence from `start` to `end`, or the way to it, touches the window.
+    fn is_wanted_with_travel(&self, placed: &Placed, start: Point, end: Instant) -> bool {
+        self.is_wanted(
+            start.instant.plus_seconds(placed.travel.saturating_neg()),
+            end,
+        )
+    }
+
     /// What the signals of an event say; with a notice when its zone is unknown.
     ///
     /// Where there is doubt when it takes place, it is unknown; unless it takes no time wherever it is.
@@ -672,7 +708,7 @@ impl Reader<'_> {
         uid: &Uid<'_>,
         is_private: bool,
         is_doubtful: bool,
-    ) -> FactsId {
+    ) -> Told {
         let (mut status, mut why) = self.judge(event, placed);
         // Time that is offered and lies elsewhere is not offered here.
         let takes_time = event.is_offer || !matches!(status, Status::Free | Status::Elsewhere);
@@ -683,6 +719,9 @@ impl Reader<'_> {
                 (status, why) = (Status::Unknown, Why::UnknownZone);
             }
             self.note_unknown_zone(event, zone, takes_time, uid);
+        }
+        if why == Why::HolidayCalendar {
+            self.note_places(event, uid);
         }
         let keeps_title = self.options.kind == Kind::Leave || (self.options.titles && !is_private);
         let title = keeps_title.then(|| event.title()).flatten();
@@ -697,7 +736,20 @@ impl Reader<'_> {
             others: self.others(event),
             zone: placed.zone,
         };
-        self.drafts.keep(facts)
+        let has_way =
+            placed.travel > 0 && !matches!(facts.status, Status::Free | Status::Elsewhere);
+        let travel = has_way.then(|| {
+            self.drafts.keep(Facts {
+                why: Why::Travel,
+                all_day: false,
+                title: None,
+                others: None,
+                zone: None,
+                ..facts.clone()
+            })
+        });
+        let facts = self.drafts.keep(facts);
+        Told { facts, travel }
     }
 
     /// What is kept of a title; in a feed of leave, where titles name people, with a notice when that is not all.
@@ -718,7 +770,7 @@ impl Reader<'_> {
         if event.is_offer {
             return (Status::Free, Why::Offered);
         }
-        let judged = self.ladder.judge(event);
+        let judged = self.ladder.judge(event, placed.start.is_date);
         let is_away = !matches!(judged.1, Why::Declined | Why::Delegated);
         match self.options.kind {
             Kind::Leave if is_away => (Status::OutOfOffice, Why::LeaveCalendar),
@@ -777,6 +829,19 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes a holiday that is one in some places alone.
+    fn note_places(&mut self, event: &Event<'_, '_>, uid: &Uid<'_>) {
+        let Some(places) = event.places() else {
+            return;
+        };
+        let problem = Problem {
+            code: "regional-holiday",
+            message: format!("it is a holiday in {} alone", shown(places.as_bytes())),
+        };
+        let effect = "it counts for everybody whom the calendar is for: `members` in the team file says who that is";
+        self.ledger.note(uid.about(event.line), problem, effect);
+    }
+
     fn note_contradiction(&mut self, event: &Event<'_, '_>, uid: &Uid<'_>) {
         if let Some(property) = event.contradiction() {
             let problem = Problem {
@@ -800,23 +865,39 @@ impl Reader<'_> {
     ) {
         let end = self.end_of(placed.start, placed.extent);
         self.census.saw(placed.start.instant, end);
-        let is_wanted = self.is_wanted(placed.start.instant, end);
+        let is_wanted = self.is_wanted_with_travel(placed, placed.start, end);
         // Of an unknown zone is told wherever the event lies.
         if is_wanted || placed.unknown_zone.is_some() {
-            let facts = self.tell(event, placed, uid, is_private, is_doubtful);
+            let told = self.tell(event, placed, uid, is_private, is_doubtful);
             if is_wanted {
-                self.add(placed.start, end, id, facts);
+                self.add(placed, (placed.start, end), id, told);
             }
         }
     }
 
-    fn add(&mut self, start: Point, end: Instant, id: Instant, facts: FactsId) {
-        self.drafts.add(Draft {
-            start: start.instant,
-            end,
-            id,
-            facts,
-        });
+    /// Adds an occurrence and the way to it, as far as they touch the window.
+    fn add(&mut self, placed: &Placed, (start, end): (Point, Instant), id: Instant, told: Told) {
+        let start = start.instant;
+        if placed.travel == 0 || self.is_wanted(start, end) {
+            let facts = told.facts;
+            self.drafts.add(Draft {
+                start,
+                end,
+                id,
+                facts,
+            });
+        }
+        if let Some(facts) = told.travel {
+            let leaves = start.plus_seconds(placed.travel.saturating_neg());
+            if self.is_wanted(leaves, start) {
+                self.drafts.add(Draft {
+                    start: leaves,
+                    end: start,
+                    id,
+                    facts,
+                });
+            }
+        }
     }
 }
 

@@ -17,16 +17,6 @@ pub struct BusyFile {
     pub calendar: Calendar,
 }
 
-impl BusyFile {
-    /// What it says about time: its occurrences, and then the hours that it offers and what lies around them.
-    pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
-        let Calendar {
-            occurrences, hours, ..
-        } = &self.calendar;
-        occurrences.iter().chain(hours)
-    }
-}
-
 /// Everything that a report on calendars says.
 #[derive(Clone, Debug)]
 pub struct Busy<'a> {
@@ -50,7 +40,7 @@ impl Busy<'_> {
             .files
             .iter()
             .flat_map(|file| {
-                let occurrences = file.occurrences();
+                let occurrences = file.calendar.stretches();
                 occurrences.map(move |occurrence| (file, occurrence))
             })
             .collect();

@@ -94,7 +94,7 @@ impl Examined {
             || ends_early
             || begins_late
             || why(calendar) == ReachWhy::Empty
-            || calendar.occurrences.iter().any(is_unknown);
+            || calendar.stretches().any(is_unknown);
         if is_in_part {
             Usable::InPart
         } else {
@@ -111,7 +111,8 @@ pub fn why(calendar: &Calendar) -> ReachWhy {
         ReachWhy::Feed
     } else if calendar.covers.to.is_some() {
         ReachWhy::Stated
-    } else if calendar.census.first.is_none() && calendar.skipped == 0 {
+    } else if calendar.census.first.is_none() && calendar.hours.is_empty() && calendar.skipped == 0
+    {
         ReachWhy::Empty
     } else {
         ReachWhy::LastEvent

@@ -110,7 +110,7 @@ def ours(path, first, last):
         return None
     told = json.loads(run.stdout)
     # What a word in a title means, the libraries do not know.
-    status = lambda o: "busy" if o["why"] == "out-of-office-word" else o["status"]
+    status = lambda o: "busy" if o["why"] in ("out-of-office-word", "working-location") else o["status"]
     rows = Counter((o["start"], o["end"], o["uid"], status(o), o["all_day"]) for o in told["occurrences"])
     return rows
 
@@ -125,8 +125,10 @@ def theirs(data, first, last):
         begin, end = (datetime.combine(day, time(), ZONE).astimezone(timezone.utc) for day in (first, last))
         keep_readable(calendar)
         query = recurring_ical_events.of(calendar, skip_bad_series=True)
-        events = [(*times(event, zone), uid_of(event), status_of(event), is_date(event)) for event in query.between(first - timedelta(2), last + timedelta(2))]
-        for start, stop, *rest in events + list(free_busy(calendar, zone)):
+        found = query.between(first - timedelta(2), last + timedelta(2))
+        events = [(*times(event, zone), uid_of(event), status_of(event), is_date(event)) for event in found]
+        ways = [way for event in found for way in way_to(event, zone)]
+        for start, stop, *rest in events + ways + list(free_busy(calendar, zone)):
             if rest[1] and ((start < end and stop > begin) or (start == stop and begin <= start < end)):
                 rows[(f"{start:%Y-%m-%dT%H:%M:%SZ}", f"{stop:%Y-%m-%dT%H:%M:%SZ}", *rest)] += 1
     return rows
@@ -148,6 +150,17 @@ def stated_zone(calendar):
         return ZoneInfo(str(calendar.get("X-WR-TIMEZONE", "")).strip())
     except Exception:
         return None
+
+
+def way_to(event, zone):
+    """The way to an event that takes time, where it says how long that is."""
+    said = event.get("X-APPLE-TRAVEL-DURATION")
+    if said is None or status_of(event) in (None, "free", "elsewhere"):
+        return
+    start, _ = times(event, zone)
+    length = getattr(said, "dt", None) or icalendar.vDuration.from_ical(str(said).strip())
+    if length > timedelta():
+        yield start - length, start, uid_of(event), status_of(event), False
 
 
 def is_date(event):

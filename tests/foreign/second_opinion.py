@@ -36,6 +36,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 import recurring_ical_events
 
+import offered
+
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -293,6 +295,7 @@ class Team:
         self.count = (civil(last) - civil(first)) + 9 * 1440
         self.dates = [first + timedelta(n) for n in range(-3, (last - first).days + 4)]
         self.clocks = {}
+        self.offers = {}
         self.read_sources(file.get("source", []), notes)
         self.read_calendars(notes)
         self.unknown = {who: self.not_covered(member) for who, member in self.members.items()}
@@ -372,6 +375,8 @@ class Team:
                     into = self.maybe if status == "tentative" else self.engaged
                     for minute in minutes:
                         into[who][minute].add(meeting)
+                    for minute in self.way_to(event, begun):
+                        into[who][minute].add(("the way to", *meeting))
         for meeting, people in listed.items():
             for who in {owners[a] for a in people if a in owners}:
                 if not self.members[who].get("calendars"):
@@ -400,9 +405,31 @@ class Team:
         assert begun.tzinfo and ended.tzinfo
         return begun.astimezone(timezone.utc), ended.astimezone(timezone.utc)
 
+    def way_to(self, event, begun):
+        """The minutes of the way to an event, which somebody takes alone."""
+        said = event.get("X-APPLE-TRAVEL-DURATION")
+        if said is None:
+            return range(0)
+        length = getattr(said, "dt", None) or icalendar.vDuration.from_ical(str(said))
+        return range(max(minute_of(begun - length), self.start), min(minute_after(begun), self.start + self.count))
+
     def absent(self, who, day, asked):
         arrangement = self.arrangement(who, day, asked)
         return day in self.away[who] or any(a["from"] <= day <= a["to"] for a in arrangement.get("absence", []))
+
+    def offered(self, who, day):
+        """The minutes that the calendars of somebody who states no hours offer on a date; no shift of the fixtures passes midnight."""
+        member = self.members[who]
+        if who not in self.offers:
+            first = EPOCH + timedelta(minutes=self.start)
+            found = set()
+            for name in member["calendars"]:
+                states = offered.counted((self.folder / name).read_bytes(), first, first + timedelta(minutes=self.count))
+                assert None not in states, "time that no list speaks of"
+                found.update(self.start + n for n, state in enumerate(states) if state == "free")
+            self.offers[who] = found
+        window = wall_window(self.clock(member["zone"]), day, [(0, 1440)])
+        return self.offers[who].intersection(window)
 
     def presence(self, who, asked):
         """The minutes at which somebody works and is not out of office."""
@@ -411,6 +438,9 @@ class Team:
             if self.absent(who, day, asked):
                 continue
             arrangement = self.arrangement(who, day, asked)
+            if "week" not in arrangement and "cycle_weeks" not in arrangement:
+                out.update(self.offered(who, day))
+                continue
             pieces = hours_on(arrangement, day)
             if pieces:
                 out.update(wall_window(self.clock(clock_on(arrangement, day)), day, pieces))

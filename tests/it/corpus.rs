@@ -111,7 +111,7 @@ fn told(result: &Result<Calendar, Refusal>, expected: &Value) -> Value {
             told["refused"] = json!(if is_it { wanted } else { &refusal.message });
         }
         Ok(calendar) => {
-            let mut all: Vec<_> = calendar.occurrences.iter().chain(&calendar.hours).collect();
+            let mut all: Vec<_> = calendar.stretches().collect();
             all.sort_by_key(|o| (o.start, o.end));
             told["occurrences"] = all.into_iter().map(occurrence).collect();
             set(&mut told, "refused", Value::Null);

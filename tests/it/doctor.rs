@@ -122,3 +122,58 @@ fn what_nobody_names_and_what_is_not_there_is_told() {
         assert!(ran.stdout.contains(said), "{said}\n{}", ran.stdout);
     }
 }
+
+#[test]
+fn leave_that_names_nobody_or_half_a_day_is_told() {
+    let base = folder("doctor-leave");
+    let entry = |title: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{title}\r\nDTSTART;VALUE=DATE:20270310\r\nSUMMARY:{title}\r\nEND:VEVENT\r\n"
+        )
+    };
+    let entries = [
+        "Ana Silva (0.5 days)",
+        "Ana Silva",
+        "Olga Petrova (half day)",
+    ]
+    .map(entry);
+    let feed = format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", entries.concat());
+    fs::write(base.join("out.ics"), feed).unwrap();
+    let team = "zone = \"Europe/Berlin\"\n[[member]]\nid = \"ana\"\nname = \"Ana Silva\"\nzone = \"Europe/Lisbon\"\nweek = { mon-fri = \"09:00-17:00\" }\n[[source]]\npath = \"out.ics\"\nkind = \"leave\"\n";
+    let path = base.join("team.toml");
+    fs::write(&path, team).unwrap();
+    let path = path.to_str().unwrap();
+    let ran = doctor(&["--team", path]);
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "1 entry that names nobody in the team (line 12)",
+        "1 half day that is taken as a whole one (line 2)",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    let ran = doctor(&["--team", path, "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let notices = document["notices"].as_array().unwrap();
+    let codes: Vec<_> = notices.iter().map(|notice| &notice["code"]).collect();
+    assert_eq!(codes, ["unmatched-leave", "half-day-leave"]);
+    let assumed = &document["files"][0]["read"]["assumed"];
+    assert_eq!(
+        (&assumed[0]["count"], &assumed[1]["lines"][0]),
+        (&1.into(), &2.into())
+    );
+}
+
+#[test]
+fn a_calendar_of_offered_hours_alone_is_not_empty() {
+    let base = folder("doctor-offered");
+    let hours = root().join("fixtures/calendars/nextcloud/offered-hours.ics");
+    fs::copy(hours, base.join("ana.ics")).unwrap();
+    let team = "zone = \"Europe/Berlin\"\n[[member]]\nid = \"ana\"\nzone = \"Europe/Berlin\"\ncalendars = [\"ana.ics\"]\n";
+    let path = base.join("team.toml");
+    fs::write(&path, team).unwrap();
+    let ran = doctor(&["--team", path.to_str().unwrap(), "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let file = &document["files"][0];
+    assert_eq!(file["usable"], "whole", "{file:#}");
+    assert_eq!(file["read"]["reach"]["why"], "last-event");
+}

@@ -73,7 +73,7 @@ impl<'a> From<&'a BusyFile> for FileV1<'a> {
             producer: calendar.producer.as_deref(),
             calendars: calendar.calendars,
             events: calendar.events,
-            occurrences: file.occurrences().count(),
+            occurrences: calendar.stretches().count(),
             skipped: calendar.skipped,
             covers: calendar.covers.into(),
             truncated: calendar.cut_short,

@@ -139,7 +139,7 @@ impl<'a> From<&'a Calendar> for ReadV1<'a> {
             events: calendar.events,
             series: census.series,
             endless_series: census.endless,
-            occurrences: calendar.occurrences.len(),
+            occurrences: calendar.stretches().count(),
             skipped: calendar.skipped,
             unplaced: calendar.unplaced,
             duplicates: census.duplicates,

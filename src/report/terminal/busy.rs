@@ -72,7 +72,7 @@ fn write_file(sheet: &mut Sheet<'_>, busy: &Busy<'_>, file: &BusyFile) {
         counted(calendar.events, "event"),
         format!(
             "{} in this stretch",
-            counted(file.occurrences().count(), "occurrence")
+            counted(calendar.stretches().count(), "occurrence")
         ),
         format!("{} skipped", calendar.skipped),
     ];

@@ -83,7 +83,7 @@ fn write_file(sheet: &mut Sheet<'_>, doctor: &Doctor<'_>, file: &Examined) {
         }
     };
     let producer = calendar.producer.as_deref().unwrap_or("no producer named");
-    let here = words::counted(calendar.occurrences.len(), "occurrence");
+    let here = words::counted(calendar.stretches().count(), "occurrence");
     let events = words::counted(calendar.events, "event");
     sheet.text(
         2,

@@ -222,6 +222,34 @@ fn what(code: &'static str, count: usize) -> String {
             "places with lines that mean nothing",
         ),
         "availability" => ("list of offered hours", "lists of offered hours"),
+        "offers-in-doubt" => (
+            "list of offered hours of which a part cannot be read",
+            "lists of offered hours of which parts cannot be read",
+        ),
+        "no-end" => (
+            "offered stretch without an end",
+            "offered stretches without an end",
+        ),
+        "unreadable-priority" => (
+            "list of offered hours whose priority cannot be read",
+            "lists of offered hours whose priorities cannot be read",
+        ),
+        "unreadable-travel" => (
+            "way to an event whose length cannot be read",
+            "ways to events whose lengths cannot be read",
+        ),
+        "regional-holiday" => (
+            "holiday of some places alone",
+            "holidays of some places alone",
+        ),
+        "unmatched-leave" => (
+            "entry that names nobody in the team",
+            "entries that name nobody in the team",
+        ),
+        "half-day-leave" => (
+            "half day that is taken as a whole one",
+            "half days that are taken as whole ones",
+        ),
         "cut-short" => ("missing end of the file", "missing ends of the file"),
         other => return format!("of the kind {other}"),
     };
@@ -250,7 +278,7 @@ pub fn effect(doctor: &Doctor<'_>, file: &Examined) -> String {
             "{count} could not be read and may lie at any time: every verdict on shared or bookable hours is marked with that number."
         ));
     }
-    let unknown = calendar.occurrences.iter();
+    let unknown = calendar.stretches();
     let unknown = unknown.filter(|occurrence| occurrence.facts.status == Status::Unknown);
     let mut dates: Vec<_> = unknown
         .map(|occurrence| doctor.view.zone.civil(occurrence.start).date())
