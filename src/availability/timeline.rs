@@ -311,6 +311,8 @@ impl Timeline {
         }
         // The evening of a day off is no part of the next morning.
         cuts.extend(self.own_midnights(span));
+        // Of two lists that leave hours out, each has its own line.
+        cuts.extend(self.ends_of_refusals(span));
         cuts.sort_unstable();
         cuts.dedup();
         let longest = cuts
@@ -346,6 +348,34 @@ impl Timeline {
             Some(self.clocks.of(zone).zone().instant(date.midnight()))
         });
         starts.filter(move |start| span.contains(*start))
+    }
+
+    /// Where stretches begin and end inside `span` that calendars do not offer.
+    fn ends_of_refusals(&self, span: Span) -> Vec<Instant> {
+        let first = self.own_date(span.start());
+        let dates = first.through(self.own_date(span.end()));
+        let mut ends = Vec::new();
+        for date in dates {
+            let Some(phase) = self.phase(date) else {
+                continue;
+            };
+            let schedule = phase.arrangement.schedule.as_ref();
+            let Some(day) = schedule.and_then(|schedule| schedule.offered(date)) else {
+                continue;
+            };
+            let clock = self.clocks.of(phase.arrangement.clock(date));
+            for rest in &day.rest {
+                let ends_of_piece = [rest.piece.from(), rest.piece.to()];
+                let at = |minute| clock.instant(work::on(date, minute));
+                ends.extend(
+                    ends_of_piece
+                        .map(at)
+                        .into_iter()
+                        .filter(|at| span.contains(*at)),
+                );
+            }
+        }
+        ends
     }
 
     /// The date on the clock of the person's hours at `instant`.

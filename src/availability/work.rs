@@ -243,7 +243,7 @@ fn decided_start(
 }
 
 /// The minute `minute` of `date`.
-fn on(date: Date, minute: u16) -> CivilTime {
+pub(super) fn on(date: Date, minute: u16) -> CivilTime {
     CivilTime::new(date, i64::from(minute) * MINUTE)
 }
 

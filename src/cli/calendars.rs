@@ -188,6 +188,14 @@ fn map<'j, 'a, R>(jobs: &'j [Job<'a>], f: impl Fn(&'j Job<'a>, &mut Vec<u8>) -> 
 }
 
 impl Place {
+    /// Whether both are one file on disk.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Listed(one), Self::Listed(other)) => one.is(other),
+            _ => false,
+        }
+    }
+
     /// Bytes, as far as they can be told without reading.
     #[cfg(feature = "parallel")]
     fn size(&self) -> u64 {

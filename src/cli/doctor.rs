@@ -32,6 +32,7 @@ const DAYS: i32 = 52 * 7;
 Examples:
   corehours doctor                          every calendar that the team file names
   corehours doctor ana.ics exports/         these files, without a team
+  corehours doctor ana.ics --team team.toml this file, as the team reads it
   corehours doctor --from 2027-01-04 --to 2027-06-30 --format json
 
 Of every file: who wrote it, how far it reaches and how that is known, which zones it names and what
@@ -67,15 +68,31 @@ impl DoctorArgs {
             let name = loaded.team.name.as_deref().unwrap_or("");
             return report(global, &tzdb, &looked, (Some(name), window, zone));
         }
-        let zone = zone.unwrap_or_else(|| Arc::new(Zone::utc()));
+        let loaded = (global.team.is_some())
+            .then(|| Loaded::team_from_disk(global, &tzdb))
+            .transpose()?;
+        let of_team = loaded.as_ref().map(|loaded| Arc::clone(&loaded.team.zone));
+        let zone = zone.or(of_team).unwrap_or_else(|| Arc::new(Zone::utc()));
         let window = busy::window(global, &zone, DAYS)?;
-        let looked = self.of_files(global, window, &zone, &tzdb);
-        report(global, &tzdb, &looked, (None, window, zone))
+        let looked = self.of_files(global, loaded.as_ref(), (window, &zone), &tzdb);
+        let name = loaded
+            .as_ref()
+            .map(|loaded| loaded.team.name.as_deref().unwrap_or(""));
+        report(global, &tzdb, &looked, (name, window, zone))
     }
 
-    /// The files that the command line names.
-    fn of_files(&self, global: &Global, window: Span, zone: &Arc<Zone>, tzdb: &Tzdb) -> Looked {
+    /// The files that the command line names; of those that the team names as well, whose they are.
+    fn of_files(
+        &self,
+        global: &Global,
+        loaded: Option<&Loaded>,
+        (window, zone): (Span, &Arc<Zone>),
+        tzdb: &Tzdb,
+    ) -> Looked {
         let how = global.how_to_read();
+        let others = loaded.map(Loaded::others).unwrap_or_default();
+        let named = loaded.map(|loaded| loaded.named_calendars(&others, window, tzdb, how));
+        let named = named.unwrap_or_default();
         let options = ReadOptions {
             window,
             floating: zone,
@@ -93,14 +110,21 @@ impl DoctorArgs {
             match calendars::places(name, &how.limits.files) {
                 Ok((places, over)) => {
                     passed_over.extend(over.iter().map(calendars::passed_over));
-                    wanted.extend(places.into_iter().map(|place| Wanted::of(place, options)));
+                    for place in places {
+                        let known = named.iter().find(|(_, job)| job.place.is(&place));
+                        let options = known.map_or(options, |(_, job)| job.options);
+                        let whose = known.map(|(whose, _)| whose);
+                        wanted.push((whose, Wanted::of(place, options)));
+                    }
                 }
-                Err(failure) => wanted.push(Wanted::failed(name, failure)),
+                Err(failure) => wanted.push((None, Wanted::failed(name, failure))),
             }
         }
+        let (whose, wanted): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
         let mut files = Vec::new();
-        for (name, done) in calendars::read_each(wanted, how) {
-            let (found, over) = examined(&name, None, &[], done);
+        for (whose, (name, done)) in whose.into_iter().zip(calendars::read_each(wanted, how)) {
+            let whose = whose.zip(loaded.map(|loaded| &loaded.team));
+            let (found, over) = examined(&name, whose, done);
             files.extend(found);
             passed_over.extend(over);
         }
@@ -119,14 +143,8 @@ fn of_team(global: &Global, loaded: &Loaded, window: Span, tzdb: &Tzdb) -> Looke
     let (read, mut passed_over) = loaded.read_each(window, tzdb, how);
     let names: Vec<_> = read.iter().map(|(_, name, _)| name.clone()).collect();
     let mut files = Vec::new();
-    for (whose, name, mut done) in read {
-        if let (Whose::Leave, Ok((read, _))) = (&whose, &mut done) {
-            for read in read {
-                note_doubts(&loaded.team, read);
-            }
-        }
-        let (label, members) = told(&whose, &loaded.team);
-        let (found, over) = examined(&name, Some(&label), &members, done);
+    for (whose, name, done) in read {
+        let (found, over) = examined(&name, Some((&whose, &loaded.team)), done);
         files.extend(found);
         passed_over.extend(over);
     }
@@ -172,17 +190,23 @@ fn told(whose: &Whose, team: &Team) -> (String, Vec<String>) {
     }
 }
 
-/// The calendars of one file, or why it cannot be used; and what in it was not read.
+/// The calendars of one file, or why it cannot be used; and what in it was not read. Where it is known whose it is, with
+/// that.
 fn examined(
     name: &str,
-    whose: Option<&str>,
-    members: &[String],
-    done: Result<Done, Failure>,
+    whose: Option<(&Whose, &Team)>,
+    mut done: Result<Done, Failure>,
 ) -> (Vec<Examined>, Vec<Notice>) {
+    if let (Some((Whose::Leave, team)), Ok((read, _))) = (whose, &mut done) {
+        for read in read {
+            note_doubts(team, read);
+        }
+    }
+    let (label, members) = whose.map(|(whose, team)| told(whose, team)).unzip();
     let one = |path: String, found| Examined {
         path,
-        whose: whose.map(str::to_owned),
-        members: members.to_vec(),
+        whose: label.clone(),
+        members: members.clone().unwrap_or_default(),
         found,
     };
     match done {

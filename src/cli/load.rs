@@ -23,7 +23,7 @@ use crate::{
 
 use super::{
     Global,
-    calendars::{Done, How, Place, Read, Wanted, input_of, passed_over, read_all, read_each},
+    calendars::{Done, How, Job, Place, Read, Wanted, input_of, passed_over, read_all, read_each},
     failure::Failure,
 };
 
@@ -219,6 +219,21 @@ impl Loaded {
         (read.collect(), notices)
     }
 
+    /// Every calendar that the team names and that is there: whose it is, and how it is to be read.
+    pub(super) fn named_calendars<'a>(
+        &'a self,
+        others: &'a [String],
+        window: Span,
+        tzdb: &'a Tzdb,
+        how: How<'_>,
+    ) -> Vec<(Whose, Job<'a>)> {
+        let (wanted, _) = self.wanted(self.reader(others, window, tzdb, how), how);
+        let there = wanted.into_iter();
+        there
+            .filter_map(|(whose, wanted)| Some((whose, wanted.job.ok()?)))
+            .collect()
+    }
+
     /// Calendars in the folders of those that the team names which are named by nobody; `known` are those that are.
     pub(super) fn of_nobody(&self, known: &[String], limits: &Limits) -> Vec<String> {
         let Calendars::In(folder) = &self.calendars else {
@@ -245,7 +260,7 @@ impl Loaded {
     }
 
     /// The addresses whose part in events is to be known, whoever's calendar they are in.
-    fn others(&self) -> Vec<String> {
+    pub(super) fn others(&self) -> Vec<String> {
         people_noted(&self.team, &self.policy)
             .into_iter()
             .map(|(_, email)| email.to_owned())

@@ -17,12 +17,17 @@ use super::{
 pub(crate) struct Availability<'t, 'a>(Whole<'t, 'a>);
 
 impl<'t, 'a> Availability<'t, 'a> {
-    /// The rank of a list that states no priority.
-    pub(crate) const LAST: u8 = 10;
-
     /// Every `VAVAILABILITY` of a file, in its order.
     pub(crate) fn all(table: &'t Table<'a>) -> impl Iterator<Item = Self> {
         table.wholes(Kind::Availability).map(Self)
+    }
+
+    /// The lines at which lists end whose beginnings are lost.
+    pub(crate) fn lost(table: &Table<'_>) -> impl Iterator<Item = u32> {
+        let is_list = |name: &[u8]| name.eq_ignore_ascii_case(b"VAVAILABILITY");
+        let lost = table.loose.iter();
+        lost.filter(move |loose| loose.damage == Damage::NeverBegins && is_list(loose.name))
+            .map(|loose| loose.line)
     }
 
     /// The line of its `BEGIN:`, from 1.
@@ -87,15 +92,16 @@ impl<'t, 'a> Availability<'t, 'a> {
     }
 
     /// Its place among lists that speak of the same time, of which the smallest counts: 1 for the highest priority to 9, and
-    /// after that [`Self::LAST`] for the priority 0, which is the same as none.
+    /// after that 10 for the priority 0, which is the same as none.
     pub(crate) fn rank(self) -> Result<u8, Problem> {
+        const LAST: u8 = 10;
         let Some(property) = self.0.head(Name::Priority) else {
-            return Ok(Self::LAST);
+            return Ok(LAST);
         };
         let text = word_of(property);
         let number = values::integer(&text).and_then(|number| u8::try_from(number).ok());
         match number {
-            Some(0) => Ok(Self::LAST),
+            Some(0) => Ok(LAST),
             Some(rank @ 1..=9) => Ok(rank),
             _ => Err(Problem {
                 code: "unreadable-priority",

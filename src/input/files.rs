@@ -165,6 +165,14 @@ pub struct Listed {
     named_by: String,
 }
 
+impl Listed {
+    /// Whether both are one file, however they are named.
+    pub fn is(&self, other: &Self) -> bool {
+        let real = |listed: &Self| fs::canonicalize(&listed.path).ok();
+        self.path == other.path || real(self).is_some_and(|path| real(other) == Some(path))
+    }
+}
+
 /// What a path stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {

@@ -48,64 +48,69 @@ impl Stretch {
 impl Reader<'_> {
     /// The hours that the lists of the file offer, and the time of the window that they speak of and do not offer: by start,
     /// apart. An offer that reaches out of the window is whole, what is not offered is cut at its ends.
+    ///
+    /// A list of which it cannot be said when it speaks, or with what weight, leaves all time unknown.
     pub(super) fn read_offers(&mut self, table: &Table<'_>) -> Vec<Occurrence> {
         let mut claims = Vec::new();
         for list in Availability::all(table) {
-            self.add_claims(list, &mut claims);
+            match self.head(list) {
+                Ok(head) => self.add_claims(list, head, &mut claims),
+                Err(problem) => {
+                    let raw = list.uid();
+                    let uid = Uid::new(&raw);
+                    let left = "all time is unknown, whatever other lists say";
+                    self.ledger.skip(uid.about(list.line()), problem, left);
+                    claims.push(self.doubt(list.line(), uid.text()));
+                }
+            }
+        }
+        for line in Availability::lost(table) {
+            claims.push(self.doubt(line, &self.no_uid));
         }
         let mut hours = lay_over(&claims);
         hours.retain(|piece| self.is_wanted(piece.start, piece.end));
         hours
     }
 
-    /// Adds what one list says: its offers, and what it is when nothing is offered.
-    fn add_claims(&mut self, list: Availability<'_, '_>, claims: &mut Vec<Claim>) {
-        let raw = list.uid();
-        let uid = Uid::new(&raw);
-        let rank = list.rank().unwrap_or_else(|problem| {
-            let effect = "it counts as the lowest";
-            self.ledger.note(uid.about(list.line()), problem, effect);
-            Availability::LAST
-        });
-        let (stretch, is_read) = match self.stretch(list) {
-            Ok(stretch) => (stretch, list.damage().is_none()),
-            Err(problem) => {
-                let left = "all time is unknown but for what other lists of more weight say";
-                self.ledger.skip(uid.about(list.line()), problem, left);
-                (Stretch::default(), false)
-            }
-        };
+    /// The rank of a list and when it speaks.
+    fn head(&mut self, list: Availability<'_, '_>) -> Result<(u8, Stretch), Problem> {
         if let Some(damage) = list.damage() {
-            let problem = Problem::of_damage(damage, "the list of offered hours", self.limits);
-            let left = "all time that it speaks of is unknown";
-            self.ledger.skip(uid.about(list.line()), problem, left);
+            let what = "the list of offered hours";
+            return Err(Problem::of_damage(damage, what, self.limits));
         }
-        let (offers, is_whole) = if is_read {
-            self.read_list(list)
-        } else {
-            (Vec::new(), false)
-        };
+        Ok((list.rank()?, self.stretch(list)?))
+    }
+
+    /// That nobody can say what a list says.
+    fn doubt(&self, line: u32, uid: &Arc<str>) -> Claim {
+        Claim {
+            span: self.options.window,
+            rank: 0,
+            facts: Arc::new(of_list((Status::Unknown, Why::PartlyRead), line, uid)),
+        }
+    }
+
+    /// Adds what one list says: its offers, and what the time is at which it offers nothing.
+    fn add_claims(
+        &mut self,
+        list: Availability<'_, '_>,
+        (rank, stretch): (u8, Stretch),
+        claims: &mut Vec<Claim>,
+    ) {
+        let (offers, is_whole) = self.read_list(list);
         let claim = |span, facts| Claim { span, rank, facts };
         claims.extend(offers.into_iter().filter_map(|offer| {
             let span = Span::new(offer.start, offer.end).ok()?;
             Some(claim(stretch.part_of(span)?, offer.facts))
         }));
-        let (status, why) = if is_whole {
+        let otherwise = if is_whole {
             (list.busy_type(), Why::NotOffered)
         } else {
             (Status::Unknown, Why::PartlyRead)
         };
         if let Some(span) = stretch.part_of(self.options.window) {
-            let facts = Facts {
-                status,
-                why,
-                uid: Arc::clone(uid.text()),
-                all_day: false,
-                line: list.line(),
-                title: None,
-                others: None,
-                zone: None,
-            };
+            let raw = list.uid();
+            let facts = of_list(otherwise, list.line(), Uid::new(&raw).text());
             claims.push(claim(span, Arc::new(facts)));
         }
     }
@@ -181,6 +186,20 @@ impl Reader<'_> {
     }
 }
 
+/// What a list says of time that it does not offer.
+fn of_list((status, why): (Status, Why), line: u32, uid: &Arc<str>) -> Facts {
+    Facts {
+        status,
+        why,
+        uid: Arc::clone(uid),
+        all_day: false,
+        line,
+        title: None,
+        others: None,
+        zone: None,
+    }
+}
+
 fn make_unknown(offer: &mut Occurrence) {
     offer.facts = Arc::new(Facts {
         status: Status::Unknown,
@@ -247,6 +266,7 @@ fn lay_over(claims: &[Claim]) -> Vec<Occurrence> {
 #[cfg(test)]
 mod tests {
     use crate::{
+        ical::Status,
         recurrence::{Calendar, Kind, ReadOptions, read},
         time::{Date, Span},
         zone::Tzdb,
@@ -533,7 +553,7 @@ mod tests {
             let lines = format!("{series}\n{other}\n{}", offer(change));
             let calendar = read_as(&list(&lines), Kind::Availability);
             let offered: Vec<_> = (calendar.hours.iter())
-                .filter(|o| o.facts.status == crate::ical::Status::Free)
+                .filter(|o| o.facts.status == Status::Free)
                 .map(|o| o.start.to_string())
                 .collect();
             assert_eq!(offered, ["2027-03-01T19:00:00Z"], "{lines}");
@@ -542,17 +562,12 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_list_is_unknown_and_one_above_it_stands() {
+    fn a_list_that_may_say_anything_leaves_everything_unknown() {
         let usual = offer(MORNINGS);
         let above = format!(
             "PRIORITY:1\nDTSTART:20270302T080000Z\nDURATION:PT1H\n{}",
             offer("DTSTART:20270302T080000Z\nDURATION:PT1H")
         );
-        let around = [
-            "01 00:00-02 09:00 unknown",
-            "02 09:00-02 10:00 free",
-            "02 10:00-04 00:00 unknown",
-        ];
         for (damage, code) in [
             ("DTSTART:ever", "unreadable-start"),
             (
@@ -561,14 +576,25 @@ mod tests {
             ),
             ("DURATION:PT1H", "no-start"),
             ("DTSTART;TZID=Nowhere:20270301T000000", "unknown-zone"),
+            ("PRIORITY:high", "unreadable-priority"),
             ("END:AVAILABLE", "never-begins"),
         ] {
-            check(&[&format!("{damage}\n{usual}"), &above], &around, &[code]);
+            let damaged = format!("{damage}\n{usual}");
+            let everything = ["01 00:00-04 00:00 unknown"];
+            let calendar = check(&[&damaged, &above], &everything, &[code]);
+            assert_eq!(calendar.skipped, 1);
         }
-        let body = format!("BEGIN:VAVAILABILITY\n{usual}\n{}", list(&above));
-        let calendar = read_as(&body, Kind::Availability);
-        assert_eq!(calendar.hours.len(), 3, "{:?}", calendar.hours);
-        assert_eq!(calendar.skipped, 1);
+        for lost in [
+            format!("BEGIN:VAVAILABILITY\n{usual}\n{}", list(&above)),
+            format!("{usual}\nEND:VAVAILABILITY\n{}", list(&above)),
+        ] {
+            let calendar = read_as(&lost, Kind::Availability);
+            assert_eq!(calendar.hours.len(), 1, "{:?}", calendar.hours);
+            assert_eq!(
+                (calendar.hours[0].facts.status, calendar.skipped),
+                (Status::Unknown, 1)
+            );
+        }
     }
 
     #[test]

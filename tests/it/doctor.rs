@@ -177,3 +177,29 @@ fn a_calendar_of_offered_hours_alone_is_not_empty() {
     assert_eq!(file["usable"], "whole", "{file:#}");
     assert_eq!(file["read"]["reach"]["why"], "last-event");
 }
+
+#[test]
+fn files_of_a_team_are_read_as_the_team_does_and_others_are_not() {
+    let atlas = "fixtures/teams/atlas";
+    let [ana, out, other] = [
+        format!("{atlas}/calendars/ana.ics"),
+        format!("{atlas}/../atlas/calendars/whos-out.ics"),
+        "fixtures/damaged/ana.ics".to_owned(),
+    ];
+    let team = format!("{atlas}/team.toml");
+    let ran = doctor(&[&ana, &out, &other, "--team", &team, "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(document["team"], "Atlas");
+    let files = document["files"].as_array().unwrap();
+    let members: Vec<_> = files.iter().map(|file| &file["members"]).collect();
+    assert_eq!(members[0][0], "ana");
+    assert_eq!(
+        (members[1], members[2]),
+        (&Value::Array(Vec::new()), members[1])
+    );
+    assert_eq!(files[1]["read"]["assumed"][0]["code"], "unmatched-leave");
+    let ran = doctor(&[&ana, "--team", &team]);
+    assert!(ran.stdout.contains("ana.ics: Ana Silva"), "{}", ran.stdout);
+    let ran = doctor(&[&out]);
+    assert!(!ran.stdout.contains("names nobody"), "{}", ran.stdout);
+}

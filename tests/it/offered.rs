@@ -4,12 +4,16 @@ use std::{fmt::Write as _, sync::Arc};
 
 use corehours::{
     analyze::{self, Question, Source, Whose, take_offered_hours},
+    ical::Status,
     input,
     model::{Horizon, MemberId, Proposal, Team},
     recurrence::{Kind, ReadOptions, read},
+    time::{Span, SpanSet},
     verdict::{Blame, Judgement, Reason, Verdict},
     zone::Tzdb,
 };
+
+use super::corpus::Reading;
 
 const POLICY: &str = r#"
 [[rule]]
@@ -251,4 +255,60 @@ fn an_offer_that_cannot_be_read_is_never_a_reason_to_break_or_to_keep() {
         judge("", &unreadable, None).rules[0].verdict,
         Verdict::Undetermined
     );
+}
+
+/// The time that lists offer in the two weeks around somebody's week elsewhere.
+fn offered_time(text: &str) -> SpanSet {
+    let reading = Reading {
+        kind: Kind::Availability,
+        zone: "America/New_York".to_owned(),
+        ..Reading::between("2027-03-05", "2027-03-17")
+    };
+    let calendar = reading.read(text.as_bytes()).unwrap();
+    let offers = calendar.hours.iter();
+    offers
+        .filter(|o| o.facts.status == Status::Free)
+        .filter_map(|o| Span::new(o.start, o.end).ok())
+        .collect()
+}
+
+#[test]
+fn no_edge_of_a_component_that_is_lost_makes_time_that_is_offered() {
+    const LISTS: &str = include_str!(
+        "../../fixtures/calendars/calendar-server/a-week-elsewhere-over-the-usual-hours.ics"
+    );
+    let whole = offered_time(LISTS);
+    assert!(!whole.is_empty());
+    let lines: Vec<&str> = LISTS.lines().collect();
+    let edges = (0..lines.len()).filter(|at| {
+        let is_edge = lines[*at].starts_with("BEGIN:") || lines[*at].starts_with("END:");
+        is_edge && !lines[*at].ends_with("VCALENDAR")
+    });
+    let mut tried = 0;
+    for at in edges {
+        for put in [
+            None,
+            Some("BEGIN:VAVAILABLE"),
+            Some("BEGAN:AVAILABLE"),
+            Some("END:AVAILABEL"),
+        ] {
+            let mut damaged = lines.clone();
+            match put {
+                Some(line) => damaged[at] = line,
+                None => {
+                    damaged.remove(at);
+                }
+            }
+            let text = damaged.join("\r\n") + "\r\n";
+            let more = offered_time(&text).subtract(&whole);
+            assert!(
+                more.is_empty(),
+                "line {}, {put:?}: {:?}",
+                at + 1,
+                more.spans()
+            );
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 40);
 }

@@ -231,8 +231,8 @@ fn what(code: &'static str, count: usize) -> String {
             "offered stretches without an end",
         ),
         "unreadable-priority" => (
-            "list of offered hours whose priority cannot be read",
-            "lists of offered hours whose priorities cannot be read",
+            "list of offered hours whose weight cannot be read",
+            "lists of offered hours whose weights cannot be read",
         ),
         "unreadable-travel" => (
             "way to an event whose length cannot be read",

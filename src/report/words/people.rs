@@ -70,11 +70,17 @@ pub fn why(team: &Team, answer: &Answer<'_>, shown: &Zone, date: Date, blame: &B
     Why {
         own: own.then(|| format!("{} {}", stretch(clock, blame.span), place(clock))),
         reason: reason(&arrangement, clock, blame, is_proposed),
-        origin: blame.file.as_ref().map(|file| match blame.line {
-            Some(line) => format!("{file}:{line}"),
-            None => file.to_string(),
-        }),
+        origin: origin(blame),
     }
+}
+
+/// Where the reason is written: `ana.ics:41`.
+fn origin(blame: &Blame) -> Option<String> {
+    let file = blame.file.as_ref()?;
+    Some(match blame.line {
+        Some(line) => format!("{file}:{line}"),
+        None => file.to_string(),
+    })
 }
 
 /// That hours end before the missing stretch, or begin after it: `starts at 10:00 Berlin (09:00 Lisbon)`.
@@ -111,6 +117,7 @@ pub fn edge(
     if is_proposed(team, answer, blame, date) {
         aside.push("in the proposal".to_owned());
     }
+    aside.extend(origin(blame));
     if !aside.is_empty() {
         let _ = write!(said, " ({})", aside.join(", "));
     }
