@@ -89,6 +89,9 @@ impl Name {
         }
     }
 
+    /// The last of them.
+    const LAST: Self = Self::ClipEnd;
+
     /// This property, if `name` is how it is spelled, in any letter case.
     fn if_spelled<const N: usize>(self, name: &[u8], spelled: &[u8; N]) -> Option<Self> {
         is_spelled(name, spelled).then_some(self)
@@ -99,6 +102,7 @@ impl Name {
         reason = "the place of a name in their list, which has 32 at most"
     )]
     const fn bit(self) -> u32 {
+        const { assert!((Name::LAST as u32) < u32::BITS, "each has a bit of its own") };
         1 << self as u32
     }
 
