@@ -299,7 +299,12 @@ fn any_series() -> impl Strategy<Value = Series> {
                 Form::Dates => freq.max(Freq::Daily),
                 Form::Zoned | Form::Floating => freq,
             };
-            let until = proptest::option::of((0_i64..600 * 86_400, written()));
+            // On the time of day of the start, where an occurrence may be, as often as anywhere.
+            let past = prop_oneof![
+                0_i64..600 * 86_400,
+                (0_i64..600).prop_map(|days| days * 86_400)
+            ];
+            let until = proptest::option::of((past, written()));
             let excluded = vec((any::<prop::sample::Index>(), written()), 0..3);
             let added = vec(0_i64..400 * 86_400, 0..3);
             (
