@@ -57,7 +57,7 @@ REASONS = {
     "line-ends": "lines that end in bare carriage returns, marks between lines, lines that are none: events are lost there",
     "other-calendars": "RSCALE (RFC 7529): the Gregorian one without SKIP is followed here, others are unknown time; the series is dropped there",
     "period": "icalendar refuses the whole file for a period that ends before it starts; here it alone is skipped",
-    "other-form": "EXDATE and RECURRENCE-ID as dates mean the occurrence of that local day here, and of that day in UTC there",
+    "other-form": "EXDATE and RECURRENCE-ID in another form than the start mean the occurrence of that local day here, and of that day in UTC there",
     "rule": "a rule that cannot be read is unknown time from its start on here; there it is left out or the start alone is kept",
     "rule-odd": "a rule that is written oddly and means one thing is followed here; the series is dropped there",
     "rule-without-series": "what else the rule of an occurrence without its series makes is unknown here, and left out there",
