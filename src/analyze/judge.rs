@@ -70,7 +70,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         Joint::Never(rules) => (Verdict::Broken, Some(rules.clone())),
         Joint::NotFound(..) => (Verdict::Undetermined, None),
     };
-    // No start that binds its dates keeps all of them.
+    // No start that binds its dates keeps all of them, or no choice at all one that was left open.
     if let Some([alone]) = conflict.as_deref() {
         for rule in rules.iter_mut().filter(|rule| rule.id == *alone) {
             rule.verdict = Verdict::Broken;

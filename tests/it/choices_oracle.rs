@@ -17,7 +17,7 @@ use corehours::{
     recurrence::{self, Kind, ReadOptions},
     rules::{Common, CoreWindow, GroupOverlap, Meeting, Policy, Required, Rule, Slot, Which},
     time::{Date, Minutes, WallPiece, Weekday, Weekdays},
-    verdict::{Judgement, RuleJudgement, Verdict},
+    verdict::{Class, Judgement, RuleJudgement, Verdict},
     zone::{Tzdb, Zone},
 };
 use proptest::prelude::*;
@@ -487,7 +487,10 @@ fn joint_difference(people: &[Person], rules: &[Kept], tzdb: &Tzdb) -> Option<St
     });
     let is_smallest = match (conflict, fewest) {
         (Some(conflict), Some(fewest)) => {
-            each && !is_kept(conflict) && conflict.count_ones() == fewest
+            // One rule alone is named where none of its dates shows by itself that no choice keeps it.
+            let alone = &found.rules[conflict.trailing_zeros() as usize];
+            let is_open = conflict.is_power_of_two() && alone.days[0].class == Class::Open;
+            (each || is_open) && !is_kept(conflict) && conflict.count_ones() == fewest
         }
         (None, Some(_)) => !each || found.verdict == Verdict::Undetermined,
         (conflict, None) => conflict.is_none(),
@@ -673,6 +676,35 @@ proptest! {
         let difference = joint_difference(&people, &rules, &Tzdb::bundled());
         prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
     }
+}
+
+#[test]
+fn a_rule_that_the_search_over_all_rules_finds_broken_is_named() {
+    let person = |to, paid, pause, events| Person {
+        zone: "Europe/Berlin",
+        hours: Asked::Band {
+            from: 6,
+            to,
+            paid,
+            pause,
+        },
+        events,
+    };
+    let people = [
+        person(14, 4, 0, vec![]),
+        person(15, 5, 1, vec![]),
+        person(13, 3, 1, vec![(6, 7, true)]),
+    ];
+    let rules = [
+        Kept::Window { from: 8, to: 9 },
+        Kept::Shared {
+            quorum: Quorum::All,
+            at_least: 150,
+            min_piece: 90,
+            basis: Basis::Together,
+        },
+    ];
+    assert_eq!(joint_difference(&people, &rules, &Tzdb::bundled()), None);
 }
 
 #[test]

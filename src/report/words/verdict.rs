@@ -83,7 +83,7 @@ fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
     }
     if let Some([alone]) = answer.judgement.conflict.as_deref() {
         return format!(
-            "{alone} could be kept on each date, but no start that binds several of its dates keeps it on all."
+            "No choice keeps {alone} on all of its dates, although none of them fails for certain by itself."
         );
     }
     if let Some(conflict) = &answer.judgement.conflict {
