@@ -63,6 +63,7 @@ REASONS = {
     "rule-without-series": "what else the rule of an occurrence without its series makes is unknown here, and left out there",
     "series-dropped": "a contradiction of two properties of an event, or a stray parameter, costs the event there; here the first one counts",
     "several-calendars": "an event that stands in several calendars of one file is one event here, in its newest version",
+    "start-alone": "a start whose rule makes nothing takes place here, for it is the first of the series whatever the rule; there nothing does",
     "start-counts": "a start that the rule does not make is the first of its COUNT here, and an extra one there",
     "stated-zone": "the zone that a definition says to be (X-LIC-LOCATION, X-TZINFO) holds here, and the definition's rules there",
     "template": "dates are placeholders of a template: icalendar refuses the file, here each event is skipped by name",
