@@ -438,7 +438,8 @@ impl<'a> Group<'a> {
         }
         let mut beginnings = vec![beginning.clone()];
         // What showed a finding may begin at other starts than those that are settled.
-        for placed in self.nodes.iter().filter(|_| !self.is_settled) {
+        let telling: &[_] = if self.is_settled { &[] } else { &self.nodes };
+        for placed in telling {
             let node = placed.node;
             let examples = (node.inquiry).examples(node.period, &node.seated, &node.choosing);
             if let Some(chosen) = examples.good {
