@@ -13,7 +13,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use corehours::{
-    recurrence::{Kind, ReadOptions},
+    recurrence::ReadOptions,
     time::Span,
     zone::{Tzdb, Zone},
 };
@@ -331,15 +331,8 @@ pub(crate) fn options<'a>(
     owners: &'a [String],
 ) -> ReadOptions<'a> {
     ReadOptions {
-        window,
-        floating,
-        tzdb,
         owners,
-        others: &[],
-        kind: Kind::Person,
-        out_of_office_words: &[],
-        titles: false,
-        allow_truncated: false,
+        ..ReadOptions::plain(window, floating, tzdb)
     }
 }
 

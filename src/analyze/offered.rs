@@ -230,15 +230,8 @@ mod tests {
         );
         let within = within.unwrap();
         let options = ReadOptions {
-            window: within,
-            floating: &floating,
-            tzdb: &tzdb,
-            owners: &[],
-            others: &[],
             kind: Kind::Availability,
-            out_of_office_words: &[],
-            titles: false,
-            allow_truncated: false,
+            ..ReadOptions::plain(within, &floating, &tzdb)
         };
         let text = format!("BEGIN:VCALENDAR\n{lists}END:VCALENDAR\n");
         let source = Source {

@@ -228,17 +228,7 @@ fn one_event(tzdb: &Tzdb, team: &Team, owner: usize, from: &str, to: &str, statu
         to: date("2027-03-01"),
         zone: Arc::clone(&team.zone),
     };
-    let options = crate::recurrence::ReadOptions {
-        window: horizon.reach(),
-        floating: &team.zone,
-        tzdb,
-        owners: &[],
-        others: &[],
-        kind: crate::recurrence::Kind::Person,
-        out_of_office_words: &[],
-        titles: false,
-        allow_truncated: false,
-    };
+    let options = crate::recurrence::ReadOptions::plain(horizon.reach(), &team.zone, tzdb);
     Source {
         file: Arc::from("a.ics"),
         whose: Whose::Member(MemberId(owner)),

@@ -77,15 +77,11 @@ impl BusyArgs {
         let zone = zone.unwrap_or_else(|| Arc::new(Zone::utc()));
         let window = window(global, &zone, DAYS)?;
         let options = ReadOptions {
-            window,
-            floating: &zone,
-            tzdb: &tzdb,
             owners: &self.owners,
-            others: &[],
             kind: self.kind.into(),
-            out_of_office_words: &[],
             titles: global.titles,
             allow_truncated: global.allow_truncated,
+            ..ReadOptions::plain(window, &zone, &tzdb)
         };
         let (files, notices) = self.read(options, global.how_to_read())?;
         let busy = Busy {

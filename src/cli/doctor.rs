@@ -94,15 +94,8 @@ impl DoctorArgs {
         let named = loaded.map(|loaded| loaded.named_calendars(&others, window, tzdb, how));
         let named = named.unwrap_or_default();
         let options = ReadOptions {
-            window,
-            floating: zone,
-            tzdb,
-            owners: &[],
-            others: &[],
-            kind: crate::recurrence::Kind::Person,
-            out_of_office_words: &[],
-            titles: false,
             allow_truncated: how.allow_truncated,
+            ..ReadOptions::plain(window, zone, tzdb)
         };
         let mut wanted = Vec::new();
         let mut passed_over = Vec::new();

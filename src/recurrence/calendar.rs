@@ -71,6 +71,23 @@ pub struct ReadOptions<'a> {
     pub allow_truncated: bool,
 }
 
+impl<'a> ReadOptions<'a> {
+    /// A person's calendar of which nothing more is known: no addresses and no words, without titles, and with its end.
+    pub const fn plain(window: Span, floating: &'a Arc<Zone>, tzdb: &'a Tzdb) -> Self {
+        Self {
+            window,
+            floating,
+            tzdb,
+            owners: &[],
+            others: &[],
+            kind: Kind::Person,
+            out_of_office_words: &[],
+            titles: false,
+            allow_truncated: false,
+        }
+    }
+}
+
 /// One occurrence of an event: an instance of a series, or a single event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {

@@ -330,7 +330,7 @@ mod tests {
 
     use crate::{
         ical::Limits,
-        recurrence::{Calendar, Kind, ReadOptions, read_within},
+        recurrence::{Calendar, ReadOptions, read_within},
         time::{Date, Span},
         zone::{Tzdb, Zone},
     };
@@ -340,17 +340,7 @@ mod tests {
         let floating = Arc::new(Zone::utc());
         let midnight = |month| Date::new(2027, month, 1).unwrap().midnight();
         let window = Span::new(floating.instant(midnight(3)), floating.instant(midnight(5)));
-        let options = ReadOptions {
-            window: window.unwrap(),
-            floating: &floating,
-            tzdb: &tzdb,
-            owners: &[],
-            others: &[],
-            kind: Kind::Person,
-            out_of_office_words: &[],
-            titles: false,
-            allow_truncated: false,
-        };
+        let options = ReadOptions::plain(window.unwrap(), &floating, &tzdb);
         let text = format!("BEGIN:VCALENDAR\n{body}\nEND:VCALENDAR\n");
         read_within(text.as_bytes(), &options, limits).unwrap()
     }

@@ -278,15 +278,12 @@ mod tests {
         let floating = tzdb.get("Europe/Berlin").unwrap();
         let midnight = |day| floating.instant(Date::new(2027, 3, day).unwrap().midnight());
         let options = ReadOptions {
-            window: Span::new(midnight(1), midnight(4)).unwrap(),
-            floating: &floating,
-            tzdb: &tzdb,
-            owners: &[],
-            others: &[],
             kind,
-            out_of_office_words: &[],
-            titles: false,
-            allow_truncated: false,
+            ..ReadOptions::plain(
+                Span::new(midnight(1), midnight(4)).unwrap(),
+                &floating,
+                &tzdb,
+            )
         };
         let text = format!("BEGIN:VCALENDAR\n{body}END:VCALENDAR\n");
         read(text.as_bytes(), &options).unwrap()

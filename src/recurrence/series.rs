@@ -930,15 +930,8 @@ mod tests {
         let midnight = |month| Date::new(2027, month, 1).unwrap().midnight();
         let window = Span::new(floating.instant(midnight(3)), floating.instant(midnight(5)));
         let options = ReadOptions {
-            window: window.unwrap(),
-            floating: &floating,
-            tzdb: &tzdb,
-            owners: &[],
-            others: &[],
             kind,
-            out_of_office_words: &[],
-            titles: false,
-            allow_truncated: false,
+            ..ReadOptions::plain(window.unwrap(), &floating, &tzdb)
         };
         let text = format!("BEGIN:VCALENDAR\n{body}\nEND:VCALENDAR\n");
         read(text.as_bytes(), &options).unwrap()

@@ -14,7 +14,7 @@ use corehours::{
         Reading, Schedule, Team, Terms, Week,
     },
     overlap::{Basis, Quorum},
-    recurrence::{self, Kind, ReadOptions},
+    recurrence::{self, ReadOptions},
     rules::{Common, CoreWindow, GroupOverlap, Meeting, Policy, Required, Rule, Slot, Which},
     time::{Date, Minutes, WallPiece, Weekday, Weekdays},
     verdict::{Class, Judgement, RuleJudgement, Verdict},
@@ -340,17 +340,7 @@ fn judged_by(
         to: monday,
         zone: Arc::clone(&berlin),
     };
-    let options = ReadOptions {
-        window: horizon.reach(),
-        floating: &berlin,
-        tzdb,
-        owners: &[],
-        others: &[],
-        kind: Kind::Person,
-        out_of_office_words: &[],
-        titles: false,
-        allow_truncated: false,
-    };
+    let options = ReadOptions::plain(horizon.reach(), &berlin, tzdb);
     let mut answers = goes.iter();
     let people = || people.iter().enumerate();
     let source = |(at, person): (usize, &Person)| Source {

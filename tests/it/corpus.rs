@@ -48,15 +48,14 @@ impl Reading {
         let floating = tzdb.get(&self.zone).unwrap();
         let midnight = |date: &str| floating.instant(date.parse::<Date>().unwrap().midnight());
         let options = ReadOptions {
-            window: Span::new(midnight(&self.from), midnight(&self.to)).unwrap(),
-            floating: &floating,
-            tzdb: &tzdb,
             owners: &self.owners,
-            others: &[],
             kind: self.kind,
-            out_of_office_words: &[],
-            titles: false,
             allow_truncated: self.allow_truncated,
+            ..ReadOptions::plain(
+                Span::new(midnight(&self.from), midnight(&self.to)).unwrap(),
+                &floating,
+                &tzdb,
+            )
         };
         read(bytes, &options)
     }

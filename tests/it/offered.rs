@@ -84,18 +84,11 @@ fn judge(hours: &str, calendar: &str, proposal: Option<&str>) -> Judgement {
     };
     let sam = &team.members[1];
     let options = ReadOptions {
-        window: horizon.reach(),
-        floating: &sam.arrangement.zone,
-        tzdb: &tzdb,
-        owners: &[],
-        others: &[],
         kind: match sam.arrangement.schedule {
             Some(_) => Kind::Person,
             None => Kind::Availability,
         },
-        out_of_office_words: &[],
-        titles: false,
-        allow_truncated: false,
+        ..ReadOptions::plain(horizon.reach(), &sam.arrangement.zone, &tzdb)
     };
     let text = format!("BEGIN:VCALENDAR\r\n{calendar}END:VCALENDAR\r\n");
     let sources = [Source {

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use corehours::{
-    recurrence::{Calendar, Kind, ReadOptions, read},
+    recurrence::{Calendar, ReadOptions, read},
     time::{CivilTime, DAY, Date, HOUR, Instant, MINUTE, Span},
     zone::{How, Tzdb, Zone},
 };
@@ -190,17 +190,7 @@ fn offset(seconds: i32, form: Form) -> String {
 fn read_with(definition: &str, times: &[CivilTime], window: Span) -> Calendar {
     let tzdb = Tzdb::bundled();
     let floating = Arc::new(Zone::utc());
-    let options = ReadOptions {
-        window,
-        floating: &floating,
-        tzdb: &tzdb,
-        owners: &[],
-        others: &[],
-        kind: Kind::Person,
-        out_of_office_words: &[],
-        titles: false,
-        allow_truncated: false,
-    };
+    let options = ReadOptions::plain(window, &floating, &tzdb);
     let mut text = "BEGIN:VCALENDAR\r\n".to_owned();
     for (n, time) in times.iter().enumerate() {
         let start = stamp(*time);

@@ -422,17 +422,11 @@ fn time_of_an_answer_still_owed_is_possible_and_not_guaranteed() {
         week = { mon = "09:00-12:00" }
     "#;
     let tzdb = Tzdb::bundled();
-    let options = recurrence::ReadOptions {
-        window: Span::from_seconds(0, 4_000_000_000).unwrap(),
-        floating: &berlin,
-        tzdb: &tzdb,
-        owners: &[],
-        others: &[],
-        kind: recurrence::Kind::Person,
-        out_of_office_words: &[],
-        titles: false,
-        allow_truncated: false,
-    };
+    let options = recurrence::ReadOptions::plain(
+        Span::from_seconds(0, 4_000_000_000).unwrap(),
+        &berlin,
+        &tzdb,
+    );
     let sources = [Source {
         file: "ben.ics".into(),
         whose: Whose::Member(MemberId(0)),
