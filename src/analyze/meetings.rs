@@ -23,7 +23,8 @@ use super::{Source, Whose};
 /// Most UIDs are in one calendar alone: its events are numbered side by side with those of other calendars.
 pub(super) fn meetings(sources: &[Source]) -> Vec<Vec<Option<MeetingId>>> {
     let events = super::map(sources, 1, Events::of);
-    let mut calendars: HashMap<&str, u32> = HashMap::new();
+    let uids = events.iter().map(|events| events.uids.len()).sum();
+    let mut calendars: HashMap<&str, u32> = HashMap::with_capacity(uids);
     for uid in events.iter().flat_map(|events| &events.uids) {
         *calendars.entry(uid).or_default() += 1;
     }
@@ -39,7 +40,7 @@ pub(super) fn meetings(sources: &[Source]) -> Vec<Vec<Option<MeetingId>>> {
         .collect();
     let mut meetings = super::map(&numbered, 1, |(first, events)| {
         let mut register = Register::default();
-        let mut meetings = register.enter(events, |uid| !is_shared(uid));
+        let mut meetings = register.enter(events, Among::OneCalendar, |uid| !is_shared(uid));
         register.tell(&mut meetings, *first);
         meetings
     });
@@ -47,7 +48,7 @@ pub(super) fn meetings(sources: &[Source]) -> Vec<Vec<Option<MeetingId>>> {
         let mut register = Register::default();
         let shared = numbered
             .iter()
-            .map(|(_, events)| register.enter(events, is_shared));
+            .map(|(_, events)| register.enter(events, Among::All, is_shared));
         let shared: Vec<Vec<Option<MeetingId>>> = shared.collect();
         for (meetings, mut shared) in meetings.iter_mut().zip(shared) {
             register.tell(&mut shared, first);
@@ -65,6 +66,8 @@ struct Events<'s> {
     /// By event, the place of its UID, if it has an identity.
     of_event: Vec<Option<usize>>,
     uids: Vec<&'s str>,
+    /// By UID, whether all its events are of one component: no two of them are one occurrence.
+    is_of_one_component: Vec<bool>,
 }
 
 impl<'s> Events<'s> {
@@ -73,13 +76,16 @@ impl<'s> Events<'s> {
             source,
             of_event: Vec::new(),
             uids: Vec::new(),
+            is_of_one_component: Vec::new(),
         };
         if !matches!(source.whose, Whose::Member(_)) {
             return events;
         }
         // The occurrences of a series share their facts: a UID is looked up once for each series.
-        let mut of_facts: HashMap<*const Facts, Option<usize>, Multiply> = HashMap::default();
-        let mut of_uid: HashMap<&'s str, usize> = HashMap::new();
+        let components = (source.calendar.events).min(source.calendar.occurrences.len());
+        let mut of_facts: HashMap<*const Facts, Option<usize>, Multiply> =
+            HashMap::with_capacity_and_hasher(components, Multiply::default());
+        let mut of_uid: HashMap<&'s str, usize> = HashMap::with_capacity(components);
         let occurrences = &source.calendar.occurrences;
         events.of_event.reserve(occurrences.len());
         for event in occurrences {
@@ -87,10 +93,15 @@ impl<'s> Events<'s> {
                 .entry(Arc::as_ptr(&event.facts))
                 .or_insert_with(|| {
                     let uid = uid(&event.facts)?;
-                    Some(*of_uid.entry(uid).or_insert_with(|| {
+                    let next = events.uids.len();
+                    let place = *of_uid.entry(uid).or_insert(next);
+                    if place == next {
                         events.uids.push(uid);
-                        events.uids.len() - 1
-                    }))
+                        events.is_of_one_component.push(true);
+                    } else {
+                        events.is_of_one_component[place] = false;
+                    }
+                    Some(place)
                 });
             let takes_time = event.start < event.end;
             events.of_event.push(uid.filter(|_| takes_time));
@@ -103,6 +114,15 @@ impl<'s> Events<'s> {
 fn uid(facts: &Facts) -> Option<&str> {
     let has_identity = !facts.uid.is_empty() && facts.why.is_of_an_event();
     has_identity.then_some(&*facts.uid)
+}
+
+/// Where events that are one meeting may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Among {
+    /// In the calendar at hand alone.
+    OneCalendar,
+    /// In any calendar.
+    All,
 }
 
 /// Meetings as they are numbered. The maps are only looked up in: their order reaches no answer.
@@ -121,6 +141,7 @@ impl<'s> Register<'s> {
     fn enter(
         &mut self,
         events: &Events<'s>,
+        among: Among,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Vec<Option<MeetingId>> {
         let Whose::Member(member) = events.source.whose else {
@@ -137,13 +158,26 @@ impl<'s> Register<'s> {
             .occurrences
             .iter()
             .zip(&events.of_event);
-        all.map(|(event, uid)| Some(self.meeting(numbers[(*uid)?]?, event, member)))
-            .collect()
+        let meeting = |(event, uid): (&Occurrence, &Option<usize>)| {
+            let place = (*uid)?;
+            let number = numbers[place]?;
+            // The occurrences of one component are all different, and nobody else has them.
+            let is_met = among == Among::All || !events.is_of_one_component[place];
+            let key = is_met.then_some((number, event.recurrence_id));
+            Some(self.meeting(key, event, member))
+        };
+        all.map(meeting).collect()
     }
 
-    fn meeting(&mut self, uid: usize, event: &Occurrence, member: MemberId) -> MeetingId {
+    /// The meeting with this key; without one, a new meeting.
+    fn meeting(
+        &mut self,
+        key: Option<(usize, Instant)>,
+        event: &Occurrence,
+        member: MemberId,
+    ) -> MeetingId {
         let next = self.whose.len();
-        let place = *self.ids.entry((uid, event.recurrence_id)).or_insert(next);
+        let place = key.map_or(next, |key| *self.ids.entry(key).or_insert(next));
         // Somebody else on its list may be a second person.
         let whose = event.facts.others.is_none().then_some(member);
         match self.whose.get_mut(place) {

@@ -97,7 +97,8 @@ pub struct Occurrence {
     pub end: Instant,
     /// The start before a move: with the UID, which occurrence of which event this is, in everybody's calendar.
     pub recurrence_id: Instant,
-    /// What holds for every occurrence of the event.
+    /// What holds for every occurrence of the event: shared by those that one component makes, no two of which have the same
+    /// `recurrence_id`.
     pub facts: Arc<Facts>,
 }
 

@@ -10,6 +10,7 @@ use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use corehours::{
@@ -152,6 +153,18 @@ fn occurrence(o: &corehours::recurrence::Occurrence) -> Value {
     })
 }
 
+/// That no two occurrences of one component are the same occurrence: who asks which events are one meeting relies on it.
+#[track_caller]
+fn check_told_apart(calendar: &Calendar, path: &Path) {
+    let events = calendar.occurrences.iter();
+    let mut known = BTreeSet::new();
+    for event in events.filter(|event| event.facts.why.is_of_an_event()) {
+        let facts = Arc::as_ptr(&event.facts);
+        let is_new = known.insert((facts, event.recurrence_id));
+        assert!(is_new, "{}: {event:?} stands there twice", path.display());
+    }
+}
+
 #[test]
 fn every_fixture_is_read_as_is_written_beside_it() {
     let calendars = calendars_below(&fixtures().join("calendars"));
@@ -176,7 +189,11 @@ fn every_fixture_is_read_as_is_written_beside_it() {
                 .collect(),
             ..Reading::between(&text("from"), &text("to"))
         };
-        let told = told(&reading.read(&fs::read(&path).unwrap()), &expected);
+        let calendar = reading.read(&fs::read(&path).unwrap());
+        if let Ok(calendar) = &calendar {
+            check_told_apart(calendar, &path);
+        }
+        let told = told(&calendar, &expected);
         if told != expected {
             wrong.push(format!(
                 "{}\n{told:#}\nexpected {expected:#}",
@@ -240,6 +257,7 @@ fn every_calendar_of_a_given_folder_is_read_or_refused() {
                 println!("refused {}: {refusal}", path.display());
             }
             Ok(Ok(calendar)) => {
+                check_told_apart(&calendar, path);
                 read += 1;
                 events += calendar.events;
                 skipped += calendar.skipped;
