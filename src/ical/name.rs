@@ -94,7 +94,9 @@ impl Name {
 
     /// This property, if `name` is how it is spelled, in any letter case.
     fn if_spelled<const N: usize>(self, name: &[u8], spelled: &[u8; N]) -> Option<Self> {
-        is_spelled(name, spelled).then_some(self)
+        // Of a length that is known the comparison is a few instructions.
+        let name = <&[u8; N]>::try_from(name).ok()?;
+        (name == spelled || name.eq_ignore_ascii_case(spelled)).then_some(self)
     }
 
     #[expect(
@@ -156,7 +158,18 @@ impl Names {
 }
 
 /// The name of a line, if it is one of these, how many bytes it has, and whether the line is a content line at all.
+#[inline]
 pub(super) fn name_of(line: &RawLine<'_>) -> (Option<Name>, usize, bool) {
+    if let Some(name) = before_separator(line.raw)
+        && let Some(known) = Name::of(name)
+    {
+        return (Some(known), name.len(), true);
+    }
+    name_of_any(line)
+}
+
+/// The same, for whatever stands in files.
+fn name_of_any(line: &RawLine<'_>) -> (Option<Name>, usize, bool) {
     let (name, is_content) = leading_name(line.raw);
     if is_content || !line.folded {
         return (Name::of(name), name.len(), is_content);
@@ -169,6 +182,27 @@ pub(super) fn name_of(line: &RawLine<'_>) -> (Option<Name>, usize, bool) {
 
 /// More bytes than any of the names takes, with a few folds in it.
 const LONGEST_NAME: usize = 200;
+
+/// What stands before the first colon or semicolon, where that is soon.
+#[inline]
+fn before_separator(raw: &[u8]) -> Option<&[u8]> {
+    const LOWEST_BITS: u64 = u64::from_le_bytes([1; 8]);
+    // The two differ in their lowest bit alone.
+    const SEPARATORS: u64 = u64::from_le_bytes([b':' & b';'; 8]);
+    let (words, _) = raw.as_chunks::<8>();
+    let mut before: usize = 0;
+    for word in words.iter().take(4) {
+        let differs = (u64::from_le_bytes(*word) & !LOWEST_BITS) ^ SEPARATORS;
+        // The lowest bit that is set here is in the first byte that does not differ.
+        let found = differs.wrapping_sub(LOWEST_BITS) & !differs & (LOWEST_BITS << 7);
+        if found != 0 {
+            let within = usize::try_from(found.trailing_zeros() / u8::BITS).ok()?;
+            return raw.get(..before.saturating_add(within));
+        }
+        before = before.saturating_add(word.len());
+    }
+    None
+}
 
 /// The name that a line begins with, and whether a colon or semicolon follows it.
 fn leading_name(raw: &[u8]) -> (&[u8], bool) {

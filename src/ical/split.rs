@@ -83,22 +83,21 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn of(name: &[u8]) -> Self {
-        let known: [(&[u8], Self); 10] = [
-            (b"VEVENT", Self::Event),
-            (b"VCALENDAR", Self::Calendar),
-            (b"VTIMEZONE", Self::TimeZone),
-            (b"STANDARD", Self::Observance),
-            (b"DAYLIGHT", Self::Observance),
-            (b"VFREEBUSY", Self::FreeBusy),
-            (b"VAVAILABILITY", Self::Availability),
-            (b"AVAILABLE", Self::Available),
-            (b"VTODO", Self::Note),
-            (b"VJOURNAL", Self::Note),
-        ];
-        known
-            .iter()
-            .find(|(spelled, _)| is_spelled(name, spelled))
-            .map_or(Self::Other, |(_, kind)| *kind)
+        const LONGEST: usize = b"VAVAILABILITY".len();
+        match name {
+            b"VEVENT" => Self::Event,
+            b"VCALENDAR" => Self::Calendar,
+            b"VTIMEZONE" => Self::TimeZone,
+            b"STANDARD" | b"DAYLIGHT" => Self::Observance,
+            b"VFREEBUSY" => Self::FreeBusy,
+            b"VAVAILABILITY" => Self::Availability,
+            b"AVAILABLE" => Self::Available,
+            b"VTODO" | b"VJOURNAL" => Self::Note,
+            _ if name.len() <= LONGEST && name.iter().any(u8::is_ascii_lowercase) => {
+                Self::of(&name.to_ascii_uppercase())
+            }
+            _ => Self::Other,
+        }
     }
 
     /// Whether components of this kind stand in calendars and never in one another.
@@ -307,12 +306,12 @@ impl<'a> Splitter<'a, '_> {
     fn take(&mut self, line: &RawLine<'a>) {
         match line.raw.first() {
             Some(b'B' | b'b') => {
-                if let Some(name) = component_name(line, b"BEGIN") {
+                if let Some(name) = component_name(line, b"BEGIN:") {
                     return self.begin(name, line.number);
                 }
             }
             Some(b'E' | b'e') => {
-                if let Some(name) = component_name(line, b"END") {
+                if let Some(name) = component_name(line, b"END:") {
                     return self.end(name, line.number);
                 }
             }
@@ -579,12 +578,17 @@ impl<'a> Table<'a> {
 
 /// The name after `BEGIN:` or `END:`, if the line is one: in any letter case, blanks around it trimmed.
 #[inline]
-fn component_name<'a>(line: &RawLine<'a>, word: &[u8]) -> Option<&'a [u8]> {
+fn component_name<'a, const N: usize>(line: &RawLine<'a>, word: &[u8; N]) -> Option<&'a [u8]> {
+    let (start, name) = line.raw.split_first_chunk::<N>()?;
+    if start == word && !line.folded {
+        return Some(trim(name));
+    }
+    let (word, colon) = word.split_at_checked(N.checked_sub(1)?)?;
     let (first, rest) = line.raw.split_at_checked(word.len())?;
     if !is_spelled(first, word) {
         return None;
     }
-    let name = trim(trim(rest).strip_prefix(b":")?);
+    let name = trim(trim(rest).strip_prefix(colon)?);
     if !line.folded {
         return Some(name);
     }
