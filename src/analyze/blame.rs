@@ -54,7 +54,7 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let were_there = cx.with_there(&members);
     let mut could = rule.measure(&context(&were_there)).counted;
     let by_hours = rule.measure(&hours);
-    if rule.bound().holds(by_hours.found, by_hours.required) {
+    if rule.kind().bound.holds(by_hours.found, by_hours.required) {
         could = could.intersect(&by_hours.counted);
     }
     let parts: Vec<Blame> = (members.into_iter())
@@ -63,7 +63,7 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let would_mend = by == By::Time && {
         let parts = with_stretches(&time, &counted, &parts);
         let mended = rule.measure(&context(&parts));
-        rule.bound().holds(mended.found, mended.required)
+        rule.kind().bound.holds(mended.found, mended.required)
     };
     Blamed { parts, would_mend }
 }
@@ -154,7 +154,7 @@ fn open_answers(seating: &Seating<'_>, cx: &Context<'_>, within: &SpanSet) -> Ve
             parts: &parts,
             ..cx.clone()
         });
-        rule.bound().holds(alone.found, alone.required)
+        rule.kind().bound.holds(alone.found, alone.required)
     };
     match found.iter().find(is_enough) {
         Some(one) => vec![one.clone()],

@@ -7,9 +7,9 @@ use std::{
 
 use crate::{
     availability::{Clocks, Variation, Work},
-    model::{AbsenceKind, MemberId, Pattern},
+    model::{AbsenceKind, Pattern},
     overlap::{Basis, Case},
-    rules::{Context, Time},
+    rules::{Context, Link, Time},
     time::{DAY, Span, SpanSet, Weekday},
     verdict::{Cause, Class, Day},
     zone::{Zone, team_regimes},
@@ -95,7 +95,7 @@ impl<'a> Causes<'a> {
     }
 
     /// The hours alone fail: which part of them?
-    fn lies_in_the_hours(&self, period: &Period, link: Option<(MemberId, MemberId)>) -> Cause {
+    fn lies_in_the_hours(&self, period: &Period, link: Option<Link>) -> Cause {
         let would_hold =
             |clocks: &Clocks, variation| self.would_hold(period, link, clocks, variation);
         let clocks = &self.sides.clocks;
@@ -152,7 +152,7 @@ impl<'a> Causes<'a> {
     fn would_hold(
         &self,
         period: &Period,
-        link: Option<(MemberId, MemberId)>,
+        link: Option<Link>,
         clocks: &Clocks,
         variation: Variation,
     ) -> bool {
@@ -183,7 +183,7 @@ impl<'a> Causes<'a> {
             basis,
             case: Case::WORST,
         });
-        rule.bound().holds(measure.found, measure.required)
+        rule.kind().bound.holds(measure.found, measure.required)
     }
 }
 

@@ -260,7 +260,7 @@ impl<'a> OpenDates<'a> {
     /// Both, if the one holds and the other fails.
     fn told_apart(&self, open: &OpenDate<'_>, good: &Chosen, bad: &Chosen) -> Option<Witnesses> {
         let search = self.search(open);
-        let bound = self.found.inquiry.seating.required.rule.bound();
+        let bound = self.found.inquiry.seating.required.rule.kind().bound;
         let [holding, failing] =
             [good, bad].map(|chosen| search.settle(&open.choosing, chosen, Unknown::AsBad));
         let holds = bound.holds(holding.found, holding.required);
@@ -280,6 +280,7 @@ impl<'a> OpenDates<'a> {
         (holds && fails).then(|| Witnesses {
             date: open.date(),
             required: holding.required,
+            figure: self.found.inquiry.seating.required.rule.figure(),
             good: witness(good, holding.found),
             bad: witness(bad, failing.found),
         })

@@ -124,7 +124,7 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     fn bound(&self) -> Bound {
-        self.seating.required.rule.bound()
+        self.seating.required.rule.kind().bound
     }
 
     /// Whether `measure` is on the side that holds.

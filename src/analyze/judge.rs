@@ -138,7 +138,7 @@ pub(super) fn judge_rule(
     let judged = super::map(periods, (DATES_AT_ONCE / dates.max(1)).max(1), |period| {
         judge_period(inquiry, period, sides)
     });
-    let bound = required.rule.bound();
+    let bound = required.rule.kind().bound;
     let change = judged
         .iter()
         .map(|day| Change::of(day.today.as_ref(), day.asked.as_ref(), bound))
@@ -171,7 +171,8 @@ pub(super) fn judge_rule(
     let counts = counts(&days);
     let judgement = RuleJudgement {
         id: common.id.clone(),
-        kind: required.rule.kind(),
+        kind: required.rule.kind().name,
+        figure: required.rule.figure(),
         strength: common.strength,
         says: common.says.clone(),
         owner: common.owner.clone(),
@@ -240,7 +241,7 @@ fn touches(seated: &Seated<'_>, members: &[MemberId]) -> bool {
 
 /// What a report says of one period.
 fn day(seating: &Seating<'_>, period: &Period, judged: &Judged) -> Day {
-    let bound = seating.required.rule.bound();
+    let bound = seating.required.rule.kind().bound;
     let verdict = |finding: &Option<Finding>| Some(fold::of_date(finding.as_ref()?, bound));
     let shown = &judged.shown;
     let today = judged.today.as_ref();
@@ -295,7 +296,7 @@ fn holding_today(judged: &[Judged], bound: Bound) -> (usize, usize) {
 
 /// The applicable date with the smallest margin, the earliest of equals.
 fn worst(days: &[Day], required: &Required) -> Option<Worst> {
-    let bound = required.rule.bound();
+    let bound = required.rule.kind().bound;
     let margin = |day: &&Day| -> Minutes {
         bound.margin(bound.worse_and_better(day.lower, day.upper).0, day.required)
     };

@@ -7,7 +7,7 @@ use crate::{
     model::{Counts, MemberId, Team},
     overlap::Basis,
     rules::{
-        AbsencePolicy, Candidate, Part, Required, Seat, Time,
+        AbsencePolicy, Candidate, Link, Part, Required, Seat, Time,
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
@@ -67,19 +67,20 @@ pub(super) struct Seated<'a> {
 }
 
 impl<'s> Seated<'s> {
-    /// The same for the two of `link` alone, where there is one: the dates on which both have a seat.
-    pub(super) fn of(self, link: Option<(MemberId, MemberId)>) -> Self {
-        let Some((one, other)) = link else {
+    /// The same for those of `link` alone, where there is one: the dates on which all of them have a seat.
+    pub(super) fn of(self, link: Option<Link>) -> Self {
+        let Some(link) = link else {
             return self;
         };
-        let is_either = |seat: &&Seat<'s>| seat.member == one || seat.member == other;
-        let seats = |part: &Part<'s>| part.seats.iter().filter(is_either).cloned().collect();
+        let members = link.members();
+        let is_of_link = |seat: &&Seat<'s>| members.contains(&seat.member);
+        let seats = |part: &Part<'s>| part.seats.iter().filter(is_of_link).cloned().collect();
         let parts: Vec<Part<'s>> = (self.parts.iter())
             .map(|part| Part {
                 window: part.window,
                 seats: seats(part),
             })
-            .filter(|part| part.seats.len() == 2)
+            .filter(|part| part.seats.len() == members.len())
             .collect();
         Self {
             share: (parts.len(), self.share.1),
@@ -175,17 +176,14 @@ impl<'a> Seating<'a> {
     /// What counts.
     pub(super) fn basis(&self) -> Basis {
         let rule = &self.required.rule;
-        self.required
-            .common
-            .basis
-            .unwrap_or_else(|| rule.default_basis())
+        self.required.common.basis.unwrap_or(rule.kind().basis)
     }
 
     /// Whether known absence takes people out.
     pub(super) fn excuses(&self) -> bool {
         let rule = &self.required.rule;
         let absence = self.required.common.absence;
-        absence.unwrap_or_else(|| rule.default_absence()) == AbsencePolicy::Excuses
+        absence.unwrap_or(rule.kind().absence) == AbsencePolicy::Excuses
     }
 
     /// Whom the rule needs on the dates of `period` under `side`.
@@ -276,13 +274,14 @@ impl<'a> Seating<'a> {
         let counting = (self.team.ids()).filter(|id| self.team[*id].counts == Counts::Required);
         counting.filter_map(move |member| {
             let phase = side.timelines[member.0].phase(date);
+            let roles = phase.map_or(&[][..], |phase| &phase.arrangement.roles[..]);
             let who = Candidate {
                 member,
-                roles: phase.map_or(&[][..], |phase| &phase.arrangement.roles[..]),
+                roles,
+                is_member: self.required.common.names(member, roles),
                 is_invited: occurrence.is_none_or(|occurrence| occurrence.invites(member)),
             };
-            let is_named = self.required.common.names(member, who.roles);
-            (is_named && self.required.rule.asks(&who)).then_some(who)
+            self.required.rule.asks(&who).then_some(who)
         })
     }
 
@@ -318,6 +317,7 @@ impl<'a> Seating<'a> {
         (!scope.window.is_empty()).then(|| Seat {
             member: who.member,
             roles: who.roles,
+            is_member: who.is_member,
             is_invited: who.is_invited,
             meeting: None,
             time: Time::Timeline(timeline),
@@ -342,6 +342,7 @@ fn seat_at<'s>(
     (!occurrence.spans.is_empty()).then_some(Seat {
         member: who.member,
         roles: who.roles,
+        is_member: who.is_member,
         is_invited: who.is_invited,
         meeting: occurrence.meeting,
         time,
@@ -354,22 +355,25 @@ fn seat_at<'s>(
 /// The window of `required` on `date` of `zone`'s clock, its pieces trimmed by the grace.
 fn scope(required: &Required, zone: &Zone, clocks: &Clocks, date: Date) -> Scope {
     let common = &required.common;
-    let clock = clocks.of(zone);
     let whole_day = [WallPiece::DAY];
     let pieces = match &common.window[..] {
         [] => &whole_day[..],
         pieces => pieces,
     };
-    let wall = |piece: &WallPiece| {
-        clock.wall(
-            CivilTime::new(date, i64::from(piece.from()) * MINUTE),
-            CivilTime::new(date, i64::from(piece.to()) * MINUTE),
-        )
-    };
-    let window: SpanSet = pieces
+    let wall = |piece: &WallPiece| wall(clocks, zone, date, *piece);
+    let mut window: SpanSet = pieces
         .iter()
         .flat_map(|piece| trim(wall(piece), common.tolerance.grace))
         .collect();
+    if let Some((pieces, zone)) = required.rule.reference() {
+        // No two clocks are further apart than a date and a bit, and a piece may go on into the next.
+        let dates = date.plus(-3).through(date.plus(2));
+        let spans = dates.flat_map(|date| pieces.iter().map(move |piece| (date, piece)));
+        let reference: SpanSet = spans
+            .flat_map(|(date, piece)| self::wall(clocks, zone, date, *piece))
+            .collect();
+        window = window.intersect(&reference);
+    }
     let lunch = match common.tolerance.lunch.and_then(|lunch| lunch.window) {
         Some(piece) => wall(&piece),
         None => window.spans().to_vec(),
@@ -378,6 +382,12 @@ fn scope(required: &Required, zone: &Zone, clocks: &Clocks, date: Date) -> Scope
         window: window.spans().to_vec(),
         lunch,
     }
+}
+
+/// When the clock of `zone` reads inside `piece` of `date`.
+fn wall(clocks: &Clocks, zone: &Zone, date: Date, piece: WallPiece) -> Vec<Span> {
+    let at = |minute: u16| CivilTime::new(date, i64::from(minute) * MINUTE);
+    clocks.of(zone).wall(at(piece.from()), at(piece.to()))
 }
 
 /// The spans of one piece without `grace` at its two ends.

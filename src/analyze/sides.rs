@@ -112,6 +112,9 @@ fn zones<'m>(
         if let RuleZone::Zone(zone) = &required.common.zone {
             add(zone);
         }
+        if let Some((_, zone)) = required.rule.reference() {
+            add(zone);
+        }
     }
     zones
 }

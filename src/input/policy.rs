@@ -1,6 +1,6 @@
 //! `policy.toml`: what the team requires.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use crate::{
     model::Team,
@@ -75,7 +75,7 @@ pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Polic
 /// The rule called `id`: the keys that all kinds share, and the rest as its kind reads it.
 fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, InputError> {
     let kind = kind(&table.require("kind")?)?;
-    let has_days = table.has("days");
+    let (has_days, has_zone) = (table.has("days"), table.has("zone"));
     let mut common = common(id, kind, &mut table, team)?;
     let source = table.source();
     let mut rule = table.hand_over(kind.read)?;
@@ -92,6 +92,9 @@ fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, I
     }
     if let Some(days) = rule.days().filter(|_| !has_days) {
         common.days = days;
+    }
+    if let Some((_, zone)) = rule.reference().filter(|_| !has_zone) {
+        common.zone = RuleZone::Zone(Arc::clone(zone));
     }
     Ok(Required { common, rule })
 }
@@ -573,7 +576,7 @@ zone = "Europe/Berlin"
         let policy = read(
             "[[rule]]\nid = \"common\"\nkind = \"group_overlap\"\nat_least = \"90m\"\nquorum = \"80%\"",
         );
-        assert_eq!(policy.rules[0].rule.kind(), "group_overlap");
+        assert_eq!(policy.rules[0].rule.kind().name, "group_overlap");
         assert!(format!("{:?}", policy.rules[0].rule).contains("Percent(80)"));
     }
 

@@ -159,7 +159,8 @@ impl Sample {
         };
         let rules = policy.rules.iter().map(|required| RuleJudgement {
             id: required.common.id.clone(),
-            kind: required.rule.kind(),
+            kind: required.rule.kind().name,
+            figure: required.rule.figure(),
             strength: required.common.strength,
             says: required.common.says.clone(),
             owner: required.common.owner.clone(),

@@ -16,6 +16,8 @@ pub struct Candidate<'a> {
     pub member: MemberId,
     /// The member's roles on that date, in the arrangement being judged.
     pub roles: &'a [String],
+    /// Whether the rule's `members` name the member.
+    pub is_member: bool,
     /// Whether the member is invited to the meeting that the rule is about.
     pub is_invited: bool,
 }
@@ -27,6 +29,8 @@ pub struct Seat<'a> {
     pub member: MemberId,
     /// The member's roles on that date, in the arrangement being judged.
     pub roles: &'a [String],
+    /// Whether the rule's `members` name the member.
+    pub is_member: bool,
     /// Whether the member is invited to the meeting that the rule is about.
     pub is_invited: bool,
     /// That meeting, where calendars have an identity for it: being in it is being available for it.
@@ -76,6 +80,7 @@ impl Seat<'_> {
         Candidate {
             member: self.member,
             roles: self.roles,
+            is_member: self.is_member,
             is_invited: self.is_invited,
         }
     }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     model::MemberId,
     overlap::Basis,
-    time::{Minutes, Span, SpanSet},
+    time::{Span, SpanSet},
 };
 
 use super::{
@@ -16,6 +16,10 @@ use super::{
 pub(super) const KIND: Kind = Kind {
     name: "core_window",
     page: include_str!("../../docs/rules/core_window.md"),
+    bound: Bound::AtLeast,
+    basis: Basis::Presence,
+    absence: AbsencePolicy::Excuses,
+    has_link: false,
     window: Some(true),
     local: None,
     excuses: None,
@@ -29,20 +33,8 @@ pub(super) const KIND: Kind = Kind {
 pub struct CoreWindow {}
 
 impl Rule for CoreWindow {
-    fn kind(&self) -> &'static str {
-        KIND.name
-    }
-
-    fn bound(&self) -> Bound {
-        Bound::AtLeast
-    }
-
-    fn default_basis(&self) -> Basis {
-        Basis::Presence
-    }
-
-    fn default_absence(&self) -> AbsencePolicy {
-        AbsencePolicy::Excuses
+    fn kind(&self) -> &'static Kind {
+        &KIND
     }
 
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
@@ -91,12 +83,7 @@ impl Rule for CoreWindow {
                 }
             }
         }
-        tightest.unwrap_or(Measure {
-            required: Minutes::ZERO,
-            found: Minutes::ZERO,
-            counted: SpanSet::new(),
-            link: None,
-        })
+        tightest.unwrap_or_default()
     }
 }
 
@@ -124,6 +111,7 @@ mod tests {
         model::MemberId,
         overlap::Case,
         rules::{Part, Time},
+        time::Minutes,
     };
 
     fn hours(from: i64, to: i64) -> Vec<Span> {
@@ -140,6 +128,7 @@ mod tests {
             scope,
             has_stand_ins: false,
             lunch: None,
+            is_member: true,
             is_invited: true,
             meeting: None,
         };

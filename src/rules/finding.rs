@@ -5,6 +5,37 @@ use crate::{
     time::{Minutes, SpanSet},
 };
 
+/// What the figures of a rule are.
+///
+/// A number of other things than minutes is kept where minutes are: it is compared, bounded and shown, and no more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Figure {
+    /// Minutes.
+    #[default]
+    Minutes,
+    /// Whole blocks of so many minutes.
+    Blocks(Minutes),
+}
+
+/// Whose figure something is, where it is not that of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Of one member alone.
+    One(MemberId),
+    /// Of two, in the order of the team.
+    Pair(MemberId, MemberId),
+}
+
+impl Link {
+    /// Those whose figure it is.
+    pub fn members(self) -> Vec<MemberId> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Pair(one, other) => vec![one, other],
+        }
+    }
+}
+
 /// Which side of the threshold holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
@@ -25,7 +56,7 @@ impl Bound {
 }
 
 /// What a rule measured on one date or in one period, in one case of choices and of unknown time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measure {
     /// The threshold.
     pub required: Minutes,
@@ -33,8 +64,8 @@ pub struct Measure {
     pub found: Minutes,
     /// The time that the figure counts.
     pub counted: SpanSet,
-    /// Whose figure it is, where that is of two people out of all: the weakest pair, in the order of the team.
-    pub link: Option<(MemberId, MemberId)>,
+    /// Whose figure it is, where that is not of all: the weakest pair.
+    pub link: Option<Link>,
 }
 
 /// A figure at its least or at its most over all choices: what it cannot go beyond, and what some choice comes to.
@@ -106,8 +137,8 @@ pub struct Finding {
     pub as_good: Extremes,
     /// The time counted in the worst case.
     pub counted: SpanSet,
-    /// Whose figure it is in the worst case, where that is of two people out of all.
-    pub link: Option<(MemberId, MemberId)>,
+    /// Whose figure it is in the worst case, where that is not of all.
+    pub link: Option<Link>,
 }
 
 impl Finding {

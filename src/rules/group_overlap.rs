@@ -16,6 +16,10 @@ use super::{
 pub(super) const KIND: Kind = Kind {
     name: "group_overlap",
     page: include_str!("../../docs/rules/group_overlap.md"),
+    bound: Bound::AtLeast,
+    basis: Basis::Together,
+    absence: AbsencePolicy::Excuses,
+    has_link: false,
     window: Some(false),
     local: None,
     excuses: None,
@@ -39,20 +43,8 @@ pub struct GroupOverlap {
 }
 
 impl Rule for GroupOverlap {
-    fn kind(&self) -> &'static str {
-        KIND.name
-    }
-
-    fn bound(&self) -> Bound {
-        Bound::AtLeast
-    }
-
-    fn default_basis(&self) -> Basis {
-        Basis::Together
-    }
-
-    fn default_absence(&self) -> AbsencePolicy {
-        AbsencePolicy::Excuses
+    fn kind(&self) -> &'static Kind {
+        &KIND
     }
 
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {

@@ -17,6 +17,10 @@ use super::{
 pub(super) const KIND: Kind = Kind {
     name: "meeting",
     page: include_str!("../../docs/rules/meeting.md"),
+    bound: Bound::AtLeast,
+    basis: Basis::Presence,
+    absence: AbsencePolicy::Excuses,
+    has_link: false,
     window: None,
     local: Some("a meeting is on one clock: its own"),
     excuses: None,
@@ -141,20 +145,8 @@ impl Meeting {
 }
 
 impl Rule for Meeting {
-    fn kind(&self) -> &'static str {
-        KIND.name
-    }
-
-    fn bound(&self) -> Bound {
-        Bound::AtLeast
-    }
-
-    fn default_basis(&self) -> Basis {
-        Basis::Presence
-    }
-
-    fn default_absence(&self) -> AbsencePolicy {
-        AbsencePolicy::Excuses
+    fn kind(&self) -> &'static Kind {
+        &KIND
     }
 
     fn named(&mut self) -> Vec<&mut Named> {
@@ -181,7 +173,7 @@ impl Rule for Meeting {
     }
 
     fn asks(&self, who: &Candidate<'_>) -> bool {
-        self.requires(who) || self.counts(who)
+        who.is_member && (self.requires(who) || self.counts(who))
     }
 
     /// Somebody who has to be there, or as many as the quorum wants.
@@ -241,12 +233,7 @@ impl Rule for Meeting {
             }
         });
         let tightest = measures.min_by_key(|measure| measure.found - measure.required);
-        tightest.unwrap_or(Measure {
-            required: Minutes::ZERO,
-            found: Minutes::ZERO,
-            counted: SpanSet::new(),
-            link: None,
-        })
+        tightest.unwrap_or_default()
     }
 }
 

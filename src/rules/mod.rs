@@ -3,7 +3,7 @@
 //! A rule measures. It does not decide, sees no files and writes no sentences: whom it needs on a date, tolerance,
 //! validity and the verdict are the same for all kinds and live in [`policy`], `crate::verdict` and `crate::analyze`.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 mod context;
 mod core_window;
@@ -12,6 +12,8 @@ mod group_overlap;
 mod lunch;
 mod meeting;
 mod named;
+mod overlap_with_reference;
+mod pairs;
 mod pairwise_overlap;
 pub mod policy;
 mod role_coverage;
@@ -21,33 +23,35 @@ mod whole_window;
 
 pub use context::{Candidate, Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
-pub use finding::{Bound, Extreme, Extremes, Finding, Measure};
+pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
 pub use group_overlap::GroupOverlap;
 pub use meeting::{Meeting, Slot, Which};
 pub use named::{Named, NamedZone};
+pub use overlap_with_reference::{OverlapWithReference, Reference};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use role_coverage::RoleCoverage;
 pub use shortfall::{By, Shortfall};
 pub use whole_window::WholeWindow;
 
-use crate::{model::MemberId, overlap::Basis, time::Weekdays};
+use crate::{
+    model::MemberId,
+    overlap::Basis,
+    time::{WallPiece, Weekdays},
+    zone::Zone,
+};
 
 /// One kind of rule, with its own settings.
 ///
 /// To add a kind: its page `docs/rules/<kind>.md`, its file here, a line in [`KINDS`], a scenario.
 pub trait Rule: fmt::Debug + Send + Sync {
-    /// The word of the files: the TOML kind, the page, the file and the JSON `kind`.
-    fn kind(&self) -> &'static str;
+    /// What is the same for all rules of its kind.
+    fn kind(&self) -> &'static Kind;
 
-    /// Which side of the threshold holds.
-    fn bound(&self) -> Bound;
-
-    /// What counts when the policy does not say.
-    fn default_basis(&self) -> Basis;
-
-    /// What absence does when the policy does not say.
-    fn default_absence(&self) -> AbsencePolicy;
+    /// What its figures are.
+    fn figure(&self) -> Figure {
+        Figure::Minutes
+    }
 
     /// Whom the keys of its own name, to be looked up in the team: nobody, for most kinds.
     fn named(&mut self) -> Vec<&mut Named> {
@@ -56,6 +60,12 @@ pub trait Rule: fmt::Debug + Send + Sync {
 
     /// The zone that a key of its own names, to be looked up, where there is one.
     fn zone(&mut self) -> Option<&mut NamedZone> {
+        None
+    }
+
+    /// The window of its own on the clock of its own that all is held against, inside the rule's dates, where there is one. When
+    /// the rule has no `zone`, that clock names its dates.
+    fn reference(&self) -> Option<(&[WallPiece], &Arc<Zone>)> {
         None
     }
 
@@ -69,9 +79,9 @@ pub trait Rule: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Whether it asks about `who`, whom its `members` name: about all of them, for most kinds.
-    fn asks(&self, _who: &Candidate<'_>) -> bool {
-        true
+    /// Whether it asks about `who`: about all whom its `members` name, for most kinds.
+    fn asks(&self, who: &Candidate<'_>) -> bool {
+        who.is_member
     }
 
     /// Whether those `left` whom it asks about are enough for the date to be judged at all.
@@ -103,10 +113,18 @@ pub trait Rule: fmt::Debug + Send + Sync {
 /// How a kind is read from a policy, and its page.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
-    /// The word of the files.
+    /// The word of the files: the TOML kind, the page, the file and the JSON `kind`.
     pub name: &'static str,
     /// The page that `explain` prints, `docs/rules/<kind>.md`.
     pub page: &'static str,
+    /// Which side of the threshold holds.
+    pub bound: Bound,
+    /// What counts when the policy does not say.
+    pub basis: Basis,
+    /// What absence does when the policy does not say.
+    pub absence: AbsencePolicy,
+    /// Whether a figure is that of some of the people alone, so that every figure names them.
+    pub has_link: bool,
     /// Whether a `window` is `required` (`Some(true)`), allowed (`Some(false)`) or out of place (`None`).
     pub window: Option<bool>,
     /// Why each member's own clock (`zone = "local"`) cannot count, where it cannot.
@@ -124,6 +142,7 @@ pub const KINDS: &[Kind] = &[
     core_window::KIND,
     group_overlap::KIND,
     meeting::KIND,
+    overlap_with_reference::KIND,
     pairwise_overlap::KIND,
     role_coverage::KIND,
 ];

@@ -4,20 +4,20 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{
-    model::MemberId,
-    overlap::{self, Basis, Brought, Quorum, Stretch},
-    time::{Minutes, Span, SpanSet},
-};
+use crate::{model::MemberId, overlap::Basis, time::Minutes};
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
-    shortfall::{self, Shortfall},
+    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Rule, pairs::EachPair,
+    settings, shortfall::Shortfall,
 };
 
 pub(super) const KIND: Kind = Kind {
     name: "pairwise_overlap",
     page: include_str!("../../docs/rules/pairwise_overlap.md"),
+    bound: Bound::AtLeast,
+    basis: Basis::Together,
+    absence: AbsencePolicy::Excuses,
+    has_link: true,
     window: Some(false),
     local: None,
     excuses: None,
@@ -57,83 +57,18 @@ impl PairwiseOverlap {
         }
     }
 
-    /// What one pair shares, on those of the period's dates on which both are left; nothing when there is no such date.
-    fn measure_pair(
-        &self,
-        cx: &Context<'_>,
-        hours: &[Vec<Vec<Stretch>>],
-        pair: (MemberId, MemberId),
-    ) -> Option<Measure> {
-        let mut dates = 0;
-        let mut spans: Vec<Span> = Vec::new();
-        for (part, hours) in cx.parts.iter().zip(hours) {
-            let place = |id: MemberId| part.seats.binary_search_by_key(&id, |seat| seat.member);
-            let (Ok(one), Ok(other)) = (place(pair.0), place(pair.1)) else {
-                continue;
-            };
-            if self.pairs(&part.seats[one].candidate(), &part.seats[other].candidate()) {
-                dates += 1;
-                let both = [&hours[one], &hours[other]];
-                spans.extend(overlap::together(&both, 2, cx.case.choice).spans());
-            }
+    /// Each of its pairs.
+    fn each(&self) -> EachPair<impl Fn(&Candidate<'_>, &Candidate<'_>) -> bool> {
+        EachPair {
+            is_pair: |one: &Candidate<'_>, other: &Candidate<'_>| self.pairs(one, other),
+            at_least: self.at_least,
         }
-        let counted: SpanSet = spans.into_iter().collect();
-        (dates > 0).then(|| Measure {
-            required: cx.required_on(dates, self.at_least),
-            found: counted.minutes(),
-            counted,
-            link: Some(pair),
-        })
-    }
-
-    /// The pair that shares least on a single date, the first of equals: all owe the same there, so only minutes are counted.
-    fn weakest_on(
-        &self,
-        cx: &Context<'_>,
-        part: &Part<'_>,
-        hours: &[Vec<Stretch>],
-    ) -> Option<(MemberId, MemberId)> {
-        let choice = cx.case.choice;
-        let brought: Vec<Brought> = (hours.iter())
-            .map(|hours| Brought::of(hours, choice))
-            .collect();
-        let person = |at: usize| part.seats[at].candidate();
-        let minutes = |one: usize, other: usize| {
-            let apart = brought[one].with(&brought[other]);
-            let both = [&hours[one], &hours[other]];
-            apart.unwrap_or_else(|| overlap::together(&both, 2, choice).minutes())
-        };
-        let mut weakest: Option<(Minutes, (MemberId, MemberId))> = None;
-        for one in 0..part.seats.len() {
-            for other in one + 1..part.seats.len() {
-                if !self.pairs(&person(one), &person(other)) {
-                    continue;
-                }
-                let found = minutes(one, other);
-                if weakest.is_none_or(|(least, _)| found < least) {
-                    weakest = Some((found, (person(one).member, person(other).member)));
-                }
-            }
-        }
-        Some(weakest?.1)
     }
 }
 
 impl Rule for PairwiseOverlap {
-    fn kind(&self) -> &'static str {
-        KIND.name
-    }
-
-    fn bound(&self) -> Bound {
-        Bound::AtLeast
-    }
-
-    fn default_basis(&self) -> Basis {
-        Basis::Together
-    }
-
-    fn default_absence(&self) -> AbsencePolicy {
-        AbsencePolicy::Excuses
+    fn kind(&self) -> &'static Kind {
+        &KIND
     }
 
     fn named(&mut self) -> Vec<&mut Named> {
@@ -147,72 +82,28 @@ impl Rule for PairwiseOverlap {
     }
 
     fn asks(&self, who: &Candidate<'_>) -> bool {
-        match &self.pairs {
+        let is_named = match &self.pairs {
             Pairs::All => true,
             Pairs::Of(pairs) => (pairs.iter().flat_map(|(one, other)| [one, other]))
                 .any(|named| named.is(who.member, who.roles)),
-        }
-    }
-
-    /// A pair has to be left.
-    fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
-        let mut first = left.iter().enumerate();
-        first.any(|(at, one)| (left[at + 1..].iter()).any(|other| self.pairs(one, other)))
-    }
-
-    /// Who of the weakest pair, which alone is in `cx`.
-    fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
-        shortfall::of_group(Quorum::All, Minutes::ZERO, self.at_least, cx, hours)
-    }
-
-    /// Where every pair is asked on all dates: a pair that is not owes less, and then margins are compared.
-    fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
-        let of_date = |part: &Part<'_>| {
-            let mut pairs: Vec<Vec<MemberId>> = Vec::new();
-            for one in 0..part.seats.len() {
-                for other in one + 1..part.seats.len() {
-                    let (one, other) = (&part.seats[one], &part.seats[other]);
-                    if self.pairs(&one.candidate(), &other.candidate()) {
-                        pairs.push(vec![one.member, other.member]);
-                    }
-                }
-            }
-            pairs
         };
-        let mut of_dates = cx.parts.iter().map(of_date);
-        let first = of_dates.next().unwrap_or_default();
-        if of_dates.all(|pairs| pairs == first) {
-            first
-        } else {
-            Vec::new()
-        }
+        who.is_member && is_named
     }
 
-    /// The minutes that the pair with the smallest margin shares; of equals the first in the order of the team.
+    fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
+        self.each().is_enough(left)
+    }
+
+    fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
+        self.each().missing(cx, hours)
+    }
+
+    fn common(&self, cx: &Context<'_>) -> Vec<Vec<MemberId>> {
+        self.each().common(cx)
+    }
+
     fn measure(&self, cx: &Context<'_>) -> Measure {
-        let hours: Vec<Vec<Vec<Stretch>>> = (cx.parts.iter())
-            .map(|part| part.seats.iter().map(|seat| cx.stretches(seat)).collect())
-            .collect();
-        if let ([part], [hours_of_date]) = (cx.parts, &hours[..])
-            && let Some(pair) = self.weakest_on(cx, part, hours_of_date)
-            && let Some(measure) = self.measure_pair(cx, &hours, pair)
-        {
-            return measure;
-        }
-        let members = cx.members();
-        let pairs = members.iter().enumerate().flat_map(|(at, one)| {
-            let others = members[at + 1..].iter();
-            others.map(|other| (*one, *other))
-        });
-        let margin = |measure: &Measure| measure.found - measure.required;
-        let weakest =
-            (pairs.filter_map(|pair| self.measure_pair(cx, &hours, pair))).min_by_key(margin);
-        weakest.unwrap_or(Measure {
-            required: cx.required(self.at_least),
-            found: Minutes::ZERO,
-            counted: SpanSet::new(),
-            link: None,
-        })
+        self.each().measure(cx)
     }
 }
 

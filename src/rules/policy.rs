@@ -31,12 +31,12 @@ impl Required {
     /// Whether the rule is about `member`, who has `roles` in the arrangement being judged; about a meeting, were the member
     /// invited.
     pub fn is_about(&self, member: MemberId, roles: &[String]) -> bool {
-        let who = Candidate {
+        self.rule.asks(&Candidate {
             member,
             roles,
+            is_member: self.common.names(member, roles),
             is_invited: true,
-        };
-        self.common.names(member, roles) && self.rule.asks(&who)
+        })
     }
 
     /// Every member whom the rule is about in `team` as it is today.

@@ -2,11 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{
-    model::MemberId,
-    overlap::Basis,
-    time::{Minutes, SpanSet},
-};
+use crate::{model::MemberId, overlap::Basis, time::SpanSet};
 
 use super::{
     AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
@@ -16,6 +12,10 @@ use super::{
 pub(super) const KIND: Kind = Kind {
     name: "role_coverage",
     page: include_str!("../../docs/rules/role_coverage.md"),
+    bound: Bound::AtLeast,
+    basis: Basis::Presence,
+    absence: AbsencePolicy::Counts,
+    has_link: false,
     window: Some(true),
     local: Some("a window that a role covers is on one clock"),
     excuses: Some("absence never excuses here: the rule counts who is there"),
@@ -43,20 +43,8 @@ impl RoleCoverage {
 }
 
 impl Rule for RoleCoverage {
-    fn kind(&self) -> &'static str {
-        KIND.name
-    }
-
-    fn bound(&self) -> Bound {
-        Bound::AtLeast
-    }
-
-    fn default_basis(&self) -> Basis {
-        Basis::Presence
-    }
-
-    fn default_absence(&self) -> AbsencePolicy {
-        AbsencePolicy::Counts
+    fn kind(&self) -> &'static Kind {
+        &KIND
     }
 
     fn named(&mut self) -> Vec<&mut Named> {
@@ -64,7 +52,7 @@ impl Rule for RoleCoverage {
     }
 
     fn asks(&self, who: &Candidate<'_>) -> bool {
-        self.role.is(who.member, who.roles)
+        who.is_member && self.role.is(who.member, who.roles)
     }
 
     /// However few have the role: a date on which nobody has it fails.
@@ -101,12 +89,7 @@ impl Rule for RoleCoverage {
             }
         });
         let tightest = measures.min_by_key(|measure| measure.found - measure.required);
-        tightest.unwrap_or(Measure {
-            required: Minutes::ZERO,
-            found: Minutes::ZERO,
-            counted: SpanSet::new(),
-            link: None,
-        })
+        tightest.unwrap_or_default()
     }
 }
 
@@ -116,7 +99,7 @@ mod tests {
     use crate::{
         overlap::Case,
         rules::{Seat, Time},
-        time::Span,
+        time::{Minutes, Span},
     };
 
     fn hours(from: i64, to: i64) -> Vec<Span> {
@@ -133,6 +116,7 @@ mod tests {
             scope: &window,
             has_stand_ins: true,
             lunch: None,
+            is_member: true,
             is_invited: true,
             meeting: None,
         });

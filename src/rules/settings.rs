@@ -1,12 +1,12 @@
 //! How values that several kinds of rules share are read from a `[[rule]]`.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     overlap::Quorum,
-    time::{Date, Minutes, Weekdays, parse_clock},
+    time::{Date, Minutes, WallPiece, Weekdays, parse_clock},
 };
 
 use super::{Named, policy::Who};
@@ -114,32 +114,82 @@ pub(super) fn people<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Err
     from.deserialize_any(Visitor)
 }
 
+/// People by name, or a table of keys in their place.
+#[derive(Clone, Debug)]
+pub(super) enum People<T> {
+    /// Each of them.
+    Named(Vec<Named>),
+    /// The keys.
+    Table(T),
+}
+
+/// What may stand in the place of people.
+pub(super) trait Instead<'de>: Deserialize<'de> {
+    /// All that is read, in words.
+    const EXPECTED: &'static str;
+    /// Whether `"all"` is everybody.
+    const HAS_ALL: bool;
+}
+
+/// Nothing.
+enum Nothing {}
+
+impl Instead<'_> for Nothing {
+    const EXPECTED: &'static str =
+        "\"all\", the id of a member, a role such as `@backend`, or a list of them";
+    const HAS_ALL: bool = true;
+}
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(de::Error::invalid_type(
+            de::Unexpected::Map,
+            &Self::EXPECTED,
+        ))
+    }
+}
+
 /// Reads people as `members` does: `"all"`, an id, a role with `@`, or a list of the last two.
 pub(super) fn whom<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Named>>, D::Error> {
-    /// A text, or a list of people.
-    enum Whom {
+    match people_or::<D, Nothing>(from)? {
+        People::Named(people) => Ok(Some(people)),
+        People::Table(nothing) => match nothing {},
+    }
+}
+
+/// Reads people, or the table that may stand in their place.
+pub(super) fn people_or<'de, D: Deserializer<'de>, T: Instead<'de>>(
+    from: D,
+) -> Result<People<T>, D::Error> {
+    /// A text, a list of people, or the table.
+    enum Whom<T> {
         One(String),
         Many(Vec<Named>),
+        Table(T),
     }
 
-    impl<'de> Deserialize<'de> for Whom {
+    impl<'de, T: Instead<'de>> Deserialize<'de> for Whom<T> {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            struct Visitor;
+            struct Visitor<T>(PhantomData<T>);
 
-            impl<'de> de::Visitor<'de> for Visitor {
-                type Value = Whom;
+            impl<'de, T: Instead<'de>> de::Visitor<'de> for Visitor<T> {
+                type Value = Whom<T>;
 
                 fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str(
-                        "\"all\", the id of a member, a role such as `@backend`, or a list of them",
-                    )
+                    f.write_str(T::EXPECTED)
                 }
 
-                fn visit_str<E: de::Error>(self, text: &str) -> Result<Whom, E> {
+                fn visit_str<E: de::Error>(self, text: &str) -> Result<Whom<T>, E> {
+                    if text == "all" && !T::HAS_ALL {
+                        return Err(E::invalid_value(de::Unexpected::Str(text), &self));
+                    }
                     Ok(Whom::One(text.to_owned()))
                 }
 
-                fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Whom, A::Error> {
+                fn visit_seq<A: de::SeqAccess<'de>>(
+                    self,
+                    mut list: A,
+                ) -> Result<Whom<T>, A::Error> {
                     let mut people = Vec::new();
                     while let Some(named) = list.next_element()? {
                         people.push(named);
@@ -149,19 +199,62 @@ pub(super) fn whom<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Name
                     }
                     Ok(Whom::Many(people))
                 }
+
+                fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Whom<T>, A::Error> {
+                    T::deserialize(de::value::MapAccessDeserializer::new(map)).map(Whom::Table)
+                }
             }
 
-            from.deserialize_any(Visitor)
+            from.deserialize_any(Visitor(PhantomData))
         }
     }
 
-    let whom = toml::Spanned::<Whom>::deserialize(from)?;
+    let whom = toml::Spanned::<Whom<T>>::deserialize(from)?;
     let span = whom.span();
-    Ok(Some(match whom.into_inner() {
-        Whom::One(text) if text == "all" => vec![Who::All.into()],
-        Whom::One(text) => vec![Named::Written(toml::Spanned::new(span, text))],
-        Whom::Many(people) => people,
-    }))
+    Ok(match whom.into_inner() {
+        Whom::One(text) if text == "all" => People::Named(vec![Who::All.into()]),
+        Whom::One(text) => People::Named(vec![Named::Written(toml::Spanned::new(span, text))]),
+        Whom::Many(people) => People::Named(people),
+        Whom::Table(table) => People::Table(table),
+    })
+}
+
+/// Reads a time range such as `"09:00-17:00"`, or a list of them: sorted and apart.
+pub(super) fn pieces<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<WallPiece>, D::Error> {
+    struct Visitor;
+
+    impl<'de> de::Visitor<'de> for Visitor {
+        type Value = Vec<WallPiece>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a time range such as `09:00-12:30`, or a list of them")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<WallPiece>, E> {
+            text.parse().map(|piece| vec![piece]).map_err(E::custom)
+        }
+
+        fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Vec<WallPiece>, A::Error> {
+            let mut pieces: Vec<WallPiece> = Vec::new();
+            while let Some(text) = list.next_element::<String>()? {
+                pieces.push(text.parse().map_err(de::Error::custom)?);
+            }
+            pieces.sort_by_key(|piece| (piece.from(), piece.to()));
+            let overlap = pieces.windows(2).find(|pair| pair[1].from() < pair[0].to());
+            match overlap {
+                _ if pieces.is_empty() => {
+                    Err(de::Error::custom("this list has no time range in it"))
+                }
+                Some(pair) => {
+                    let message = format!("the time ranges {} and {} overlap", pair[0], pair[1]);
+                    Err(de::Error::custom(message))
+                }
+                None => Ok(pieces),
+            }
+        }
+    }
+
+    from.deserialize_any(Visitor)
 }
 
 /// Reads a text, if it has one of the forms that `read` knows; `expected` says which.

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Measure, Rule,
+    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Rule,
     shortfall::{self, Shortfall},
 };
 
@@ -20,6 +20,20 @@ pub struct WholeWindow {
     pub length: Minutes,
 }
 
+const KIND: Kind = Kind {
+    name: "whole_window",
+    page: "",
+    bound: Bound::AtLeast,
+    basis: Basis::Bookable,
+    absence: AbsencePolicy::Counts,
+    has_link: false,
+    window: Some(true),
+    local: None,
+    excuses: None,
+    per: None,
+    read: |_| Err(serde::de::Error::custom("a policy does not name this kind")),
+};
+
 impl WholeWindow {
     /// The window as long as it is on the wall, and also where the clock repeats a part of it.
     fn required(&self, cx: &Context<'_>) -> Minutes {
@@ -31,20 +45,8 @@ impl WholeWindow {
 }
 
 impl Rule for WholeWindow {
-    fn kind(&self) -> &'static str {
-        "whole_window"
-    }
-
-    fn bound(&self) -> Bound {
-        Bound::AtLeast
-    }
-
-    fn default_basis(&self) -> Basis {
-        Basis::Bookable
-    }
-
-    fn default_absence(&self) -> AbsencePolicy {
-        AbsencePolicy::Counts
+    fn kind(&self) -> &'static Kind {
+        &KIND
     }
 
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     ical::Notice,
     model::{Horizon, MemberId},
-    rules::{Bound, policy::Strength},
+    rules::{Bound, Figure, Link, policy::Strength},
     time::{Date, Minutes, Span, Weekdays},
     zone::Zone,
 };
@@ -132,6 +132,8 @@ pub struct Witnesses {
     pub date: Date,
     /// What is required.
     pub required: Minutes,
+    /// What the threshold and the figures are.
+    pub figure: Figure,
     /// With this it holds.
     pub good: Witness,
     /// With this it fails.
@@ -218,7 +220,7 @@ pub struct Day {
     /// The time counted in the worst case.
     pub windows: Vec<Span>,
     /// Whose figures these are, where they are those of two people out of all: the weakest pair.
-    pub link: Option<(MemberId, MemberId)>,
+    pub link: Option<Link>,
     /// When the meeting is, of a rule about a meeting: one day stands for one occurrence then.
     pub occurrence: Option<Span>,
     /// Why there is nothing to judge; `None` where there is.
@@ -237,7 +239,7 @@ pub struct Worst {
     /// The greatest value.
     pub upper: Minutes,
     /// Whose figures these are, where they are those of two people out of all.
-    pub link: Option<(MemberId, MemberId)>,
+    pub link: Option<Link>,
 }
 
 /// A longest sequence of neighbouring applicable dates of one class and one cause.
@@ -279,6 +281,8 @@ pub struct RuleJudgement {
     pub id: String,
     /// Its kind.
     pub kind: &'static str,
+    /// What its figures are.
+    pub figure: Figure,
     /// Must or should.
     pub strength: Strength,
     /// The policy's words.

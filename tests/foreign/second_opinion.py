@@ -5,14 +5,14 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds core_window, group_overlap, pairwise_overlap,
-role_coverage and meeting without tolerance. Whatever it does not know it refuses.
+overlap_with_reference, role_coverage and meeting without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
     date             the date on the rule's zone (of a rule per week: the week's first day)
     class            kept, regression, fixed, already_failing, open or not_applicable
     required_minutes, lower_minutes, upper_minutes        under the proposal
-    link                                                  of pairwise_overlap: the weakest pair
+    link                                                  of kinds with several figures a date: whose is the weakest
     today                                                 [required, lower, upper] under today's arrangement; null: nothing to judge
 
 Choices it makes: a tentative event takes place for its owner, with the others who are in it, or does not, whichever is worse
@@ -38,6 +38,7 @@ import recurring_ical_events
 
 import offered
 
+LINKED = ("pairwise_overlap", "overlap_with_reference")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -506,18 +507,32 @@ class Judge:
         fewest, most = self.together(group, minute)
         return fewest >= k, most >= k
 
-    def pairs(self, rule, day):
-        """What every pair has in common on one date: pair -> (lower, upper)."""
-        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "pairs", "at_least", "per")
+    def shares(self, rule, day):
+        """What every pair, or everybody with a window, has in common on one date: whose -> (lower, upper)."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "pairs", "reference", "at_least", "per")
         people = list(self.team.members)
-        if rule["pairs"] == "all":
+        reference = rule.get("reference")
+        if isinstance(reference, dict):
+            only(reference, "window", "zone")
+            left = [who for who in self.members(rule, day) if not self.team.absent(who, day, self.asked)]
+            theirs = {minute for n in range(-3, 3) for minute in wall_window(self.team.clock(reference["zone"]), day + timedelta(n), pieces_of(reference["window"]))}
+            window = [m for m in wall_window(self.team.clock(rule.get("zone", reference["zone"])), day, [(0, 1440)]) if m in theirs]
+            counted = {(who,): [self.bounds(rule, (who,), 1, minute) for minute in window] for who in left if window}
+            return {whose: (sum(worst for worst, _ in rows), sum(best for _, best in rows)) for whose, rows in counted.items()}
+        if reference is not None:
+            names = [reference] if isinstance(reference, str) else reference
+            held_to = [who for who in people if any(name == who or name in self.roles(who, day) for name in names)]
+            wanted = {tuple(sorted((who, other), key=people.index)) for who in self.members(rule, day) for other in held_to if who not in held_to}
+            left = [who for who in people if who in held_to or who in self.members(rule, day)]
+        elif rule["pairs"] == "all":
             wanted = set(combinations(people, 2))
         else:
             wanted = set()
             for one, other in rule["pairs"]:
                 side = [[who for who in people if name == who or name in self.roles(who, day)] for name in (one, other)]
                 wanted |= {tuple(sorted(pair, key=people.index)) for pair in product(*side) if pair[0] != pair[1]}
-        left = self.members(rule, day)
+        if reference is None:
+            left = self.members(rule, day)
         if rule.get("absence", "excuses") == "excuses":
             left = [who for who in left if not self.team.absent(who, day, self.asked)]
         window = wall_window(self.team.clock(rule.get("zone", self.team.zone)), day, pieces_of(rule["window"]) if "window" in rule else [(0, 1440)])
@@ -607,16 +622,16 @@ class Judge:
         return len(minutes), *figures
 
     def weakest(self, rule, dates):
-        """(required, lower, upper, pair) of the pair with the smallest margin on these dates, or None."""
+        """(required, lower, upper, whose) of the smallest margin on these dates, or None."""
         known, dates_of = {}, Counter()
         for day in dates:
-            for pair, (lower, upper) in self.pairs(rule, day).items():
+            for pair, (lower, upper) in self.shares(rule, day).items():
                 before = known.get(pair, (0, 0))
                 known[pair] = before[0] + lower, before[1] + upper
                 dates_of[pair] += 1
         if not known:
             return None
-        order = list(combinations(self.team.members, 2))
+        order = [(who,) for who in self.team.members] + list(combinations(self.team.members, 2))
         rows = []
         for pair in sorted(known, key=order.index):
             share = Fraction(minutes_of(rule["at_least"]) * dates_of[pair], len(dates))
@@ -633,7 +648,7 @@ class Judge:
 
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
-        if rule["kind"] == "pairwise_overlap":
+        if rule["kind"] in LINKED:
             return self.weakest(rule, [day])
         if rule["kind"] == "role_coverage":
             only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "role", "at_least_people")
@@ -685,7 +700,7 @@ class Judge:
         for monday in sorted({d - timedelta(d.weekday()) for d in rows}):
             week = [d for d in (monday + timedelta(n) for n in range(7)) if d.weekday() in days]
             known = [rows[d] for d in week if rows.get(d) is not None]
-            if rule["kind"] == "pairwise_overlap" and all(first <= d <= last for d in week):
+            if rule["kind"] in LINKED and all(first <= d <= last for d in week):
                 out[monday] = self.weakest(rule, week)
                 continue
             if not all(first <= d <= last for d in week) or not known:
@@ -748,7 +763,7 @@ class Case:
                 counts[cls] += 1
                 required, lower, upper, *link = after[day] or (0, 0, 0)
                 rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
-                if rule["kind"] == "pairwise_overlap":
+                if rule["kind"] in LINKED:
                     rows[-1]["link"] = list(*link) or None
             # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.
             known = all(row["class"] != "open" or not self.team.is_unknown(date.fromisoformat(row["date"])) for row in rows)

@@ -15,7 +15,10 @@ use corehours::{
     },
     overlap::{Basis, Quorum},
     recurrence::{self, ReadOptions},
-    rules::{Common, CoreWindow, GroupOverlap, Meeting, Policy, Required, Rule, Slot, Which},
+    rules::{
+        Common, CoreWindow, GroupOverlap, Meeting, NamedZone, OverlapWithReference, Policy,
+        Reference, Required, Rule, Slot, Which, policy::Who,
+    },
     time::{Date, Minutes, WallPiece, Weekday, Weekdays},
     verdict::{Class, Judgement, RuleJudgement, Verdict},
     zone::{Tzdb, Zone},
@@ -72,6 +75,12 @@ enum Kept {
         quorum: Option<Quorum>,
         basis: Basis,
     },
+    /// With a window of a clock, in hours of the day, or with the first person.
+    Reference {
+        window: Option<(u16, u16, &'static str)>,
+        at_least: i64,
+        basis: Basis,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -121,7 +130,16 @@ fn kept() -> impl Strategy<Value = Kept> {
         prop::option::of(quorum.clone()),
         basis.clone(),
     );
+    let clock = prop_oneof![Just("America/New_York"), Just("Europe/Berlin")];
+    let window = prop::option::weighted(0.7, (5_u16..15, 2_u16..8, clock));
+    let reference =
+        (window, 0_i64..4, basis.clone()).prop_map(|(window, at_least, basis)| Kept::Reference {
+            window,
+            at_least: at_least * 60 + 30,
+            basis,
+        });
     prop_oneof![
+        reference,
         meeting.prop_map(|(at, half_hours, quorum, basis)| Kept::Meeting {
             at: at * 60 + 15,
             length: half_hours * 30,
@@ -274,7 +292,7 @@ fn member(tzdb: &Tzdb, at: usize, person: &Person, hours: &[Hours; 3]) -> Member
 }
 
 /// The rule with this id, about the whole team.
-fn required(id: &str, kept: Kept, berlin: &Arc<Zone>) -> Required {
+fn required(id: &str, kept: Kept, berlin: &Arc<Zone>, tzdb: &Tzdb) -> Required {
     let mut common = Common::new(id, Arc::clone(berlin));
     let rule: Box<dyn Rule> = match kept {
         Kept::Window { from, to } => {
@@ -313,6 +331,24 @@ fn required(id: &str, kept: Kept, berlin: &Arc<Zone>) -> Required {
                 required: None,
                 optional: None,
                 quorum,
+            })
+        }
+        Kept::Reference {
+            window,
+            at_least,
+            basis,
+        } => {
+            common.basis = Some(basis);
+            let reference = match window {
+                Some((from, length, zone)) => Reference::Window {
+                    pieces: vec![WallPiece::new(from * 60, (from + length) * 60).unwrap()],
+                    zone: NamedZone::Known(tzdb.get(zone).unwrap()),
+                },
+                None => Reference::People(vec![Who::Member(MemberId(0)).into()]),
+            };
+            Box::new(OverlapWithReference {
+                reference,
+                at_least: Minutes(at_least),
             })
         }
     };
@@ -361,7 +397,7 @@ fn judged_by(
         reading: Reading::default(),
     };
     let all = rules.iter().enumerate();
-    let all = all.map(|(at, rule)| required(&at.to_string(), *rule, &berlin));
+    let all = all.map(|(at, rule)| required(&at.to_string(), *rule, &berlin, tzdb));
     analyze(&Question {
         team: &team,
         policy: &Policy {
@@ -380,6 +416,10 @@ fn is_common(rule: Kept) -> bool {
         rule,
         Kept::Window { .. }
             | Kept::Meeting { quorum: None, .. }
+            | Kept::Reference {
+                window: Some(_),
+                ..
+            }
             | Kept::Shared {
                 quorum: Quorum::All,
                 min_piece: 0,

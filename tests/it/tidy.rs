@@ -244,6 +244,7 @@ fn names_of_kinds_are_forever() {
             "core_window",
             "group_overlap",
             "meeting",
+            "overlap_with_reference",
             "pairwise_overlap",
             "role_coverage"
         ]

@@ -204,7 +204,7 @@ impl Node<'_> {
     /// How far it is from failing once everything is `chosen` of `choosing`.
     fn margin(&self, choosing: &Choosing, chosen: &Chosen, unknown: Unknown) -> Minutes {
         let measure = self.search().settle(choosing, chosen, unknown);
-        let bound = self.inquiry.seating.required.rule.bound();
+        let bound = self.inquiry.seating.required.rule.kind().bound;
         bound.margin(measure.found, measure.required)
     }
 }

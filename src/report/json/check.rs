@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::{
     model::{Horizon, MemberId, Team},
     report::{Answer, Document, Exporter, words},
-    time::clock_text,
+    rules::{self, Figure, Link},
+    time::{Minutes, clock_text},
     verdict::{
         Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, WhyNot, Witness,
         Worst,
@@ -181,7 +182,7 @@ impl<'a> RuleV1<'a> {
             settled_by: rule.settled_by.map(crate::verdict::SettledBy::word),
             unread: unread(team, &rule.unread),
             dates: rule.dates.into(),
-            worst: rule.worst.map(|worst| WorstV1::new(team, rule.kind, worst)),
+            worst: rule.worst.map(|worst| WorstV1::new(team, rule, worst)),
             condition: rule
                 .condition
                 .as_ref()
@@ -192,7 +193,7 @@ impl<'a> RuleV1<'a> {
                 .map(|run| RunV1::new(document, answer, rule, run))
                 .collect(),
             days: (rule.days.iter())
-                .map(|day| DayV1::new(team, rule.kind, day))
+                .map(|day| DayV1::new(team, rule, day))
                 .collect(),
         }
     }
@@ -223,36 +224,67 @@ impl From<Counts> for CountsV1 {
     }
 }
 
-/// The ids of the two people whose figure something is; `null` where there is nothing to judge.
+/// The ids of those whose figure something is; `null` where there is nothing to judge.
 #[derive(Serialize)]
 #[serde(transparent)]
-struct LinkV1<'a>(Option<[&'a str; 2]>);
+struct LinkV1<'a>(Option<Vec<&'a str>>);
 
-/// Whose figure something of a rule of this `kind` is, where figures of the kind are those of two.
-fn link<'a>(team: &'a Team, kind: &str, link: Option<(MemberId, MemberId)>) -> Option<LinkV1<'a>> {
+/// Whose figure something of `rule` is, where figures of its kind are those of some alone.
+fn link<'a>(team: &'a Team, rule: &RuleJudgement, link: Option<Link>) -> Option<LinkV1<'a>> {
     let id = |member: MemberId| team[member].id.as_str();
-    let link = LinkV1(link.map(|(one, other)| [id(one), id(other)]));
-    (kind == "pairwise_overlap").then_some(link)
+    let ids = link.map(|link| link.members().into_iter().map(id).collect());
+    let kind = rules::kind(rule.kind)?;
+    kind.has_link.then_some(LinkV1(ids))
+}
+
+/// A threshold and two figures, with their unit in their names.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FiguresV1 {
+    Minutes {
+        required_minutes: i64,
+        lower_minutes: i64,
+        upper_minutes: i64,
+    },
+    Count {
+        required_count: i64,
+        lower_count: i64,
+        upper_count: i64,
+    },
+}
+
+impl FiguresV1 {
+    const fn new(figure: Figure, [required, lower, upper]: [Minutes; 3]) -> Self {
+        match figure {
+            Figure::Minutes => Self::Minutes {
+                required_minutes: required.get(),
+                lower_minutes: lower.get(),
+                upper_minutes: upper.get(),
+            },
+            Figure::Blocks(_) => Self::Count {
+                required_count: required.get(),
+                lower_count: lower.get(),
+                upper_count: upper.get(),
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]
 struct WorstV1<'a> {
     date: String,
-    required_minutes: i64,
-    lower_minutes: i64,
-    upper_minutes: i64,
+    #[serde(flatten)]
+    figures: FiguresV1,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<LinkV1<'a>>,
 }
 
 impl<'a> WorstV1<'a> {
-    fn new(team: &'a Team, kind: &str, worst: Worst) -> Self {
+    fn new(team: &'a Team, rule: &RuleJudgement, worst: Worst) -> Self {
         Self {
-            link: link(team, kind, worst.link),
+            link: link(team, rule, worst.link),
             date: worst.date.to_string(),
-            required_minutes: worst.required.get(),
-            lower_minutes: worst.lower.get(),
-            upper_minutes: worst.upper.get(),
+            figures: FiguresV1::new(rule.figure, [worst.required, worst.lower, worst.upper]),
         }
     }
 }
@@ -279,14 +311,20 @@ struct PromiseV1<'a> {
 #[derive(Serialize)]
 struct WitnessesV1<'a> {
     date: String,
-    required_minutes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_minutes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_count: Option<i64>,
     good: WitnessV1<'a>,
     bad: WitnessV1<'a>,
 }
 
 #[derive(Serialize)]
 struct WitnessV1<'a> {
-    found_minutes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_minutes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_count: Option<i64>,
     hours: Vec<PickedV1<'a>>,
 }
 
@@ -296,11 +334,21 @@ struct PickedV1<'a> {
     pieces: Vec<SpanV1>,
 }
 
+/// A figure under the one name or the other.
+const fn by_unit(figure: Figure, value: Minutes) -> (Option<i64>, Option<i64>) {
+    match figure {
+        Figure::Minutes => (Some(value.get()), None),
+        Figure::Blocks(_) => (None, Some(value.get())),
+    }
+}
+
 impl<'a> WitnessV1<'a> {
-    fn new(document: &'a Document<'_>, witness: &'a Witness) -> Self {
+    fn new(document: &'a Document<'_>, figure: Figure, witness: &'a Witness) -> Self {
         let hours = witness.hours.iter();
+        let (found_minutes, found_count) = by_unit(figure, witness.found);
         Self {
-            found_minutes: witness.found.get(),
+            found_minutes,
+            found_count,
             hours: hours
                 .map(|(member, spans)| PickedV1 {
                     member: &document.team[*member].id,
@@ -334,11 +382,15 @@ impl<'a> ConditionV1<'a> {
                 })
                 .collect(),
             hours_of: condition.hours_of.iter().map(member).collect(),
-            witnesses: (condition.witnesses.as_ref()).map(|both| WitnessesV1 {
-                date: both.date.to_string(),
-                required_minutes: both.required.get(),
-                good: WitnessV1::new(document, &both.good),
-                bad: WitnessV1::new(document, &both.bad),
+            witnesses: (condition.witnesses.as_ref()).map(|both| {
+                let (required_minutes, required_count) = by_unit(both.figure, both.required);
+                WitnessesV1 {
+                    date: both.date.to_string(),
+                    required_minutes,
+                    required_count,
+                    good: WitnessV1::new(document, both.figure, &both.good),
+                    bad: WitnessV1::new(document, both.figure, &both.bad),
+                }
             }),
             members: condition.members.iter().map(member).collect(),
             events: events
@@ -415,9 +467,8 @@ struct DayV1<'a> {
     class: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     why_not: Option<&'static str>,
-    required_minutes: i64,
-    lower_minutes: i64,
-    upper_minutes: i64,
+    #[serde(flatten)]
+    figures: FiguresV1,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<LinkV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -426,16 +477,14 @@ struct DayV1<'a> {
 }
 
 impl<'a> DayV1<'a> {
-    fn new(team: &'a Team, kind: &str, day: &Day) -> Self {
+    fn new(team: &'a Team, rule: &RuleJudgement, day: &Day) -> Self {
         Self {
-            link: link(team, kind, day.link),
+            link: link(team, rule, day.link),
             occurrence: day.occurrence.map(SpanV1::from),
             date: day.date.to_string(),
             class: day.class.word(),
             why_not: day.why_not.map(WhyNot::word),
-            required_minutes: day.required.get(),
-            lower_minutes: day.lower.get(),
-            upper_minutes: day.upper.get(),
+            figures: FiguresV1::new(rule.figure, [day.required, day.lower, day.upper]),
             windows: day.windows.iter().copied().map(SpanV1::from).collect(),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
         Answer, Detail, Document, Exporter, Tool, percent,
         words::{self, Dates, clocks::place, counted, people},
     },
-    rules::policy::Strength,
+    rules::{Link, policy::Strength},
     verdict::{Cause, Class, RuleJudgement, Run, Verdict},
     zone::Zone,
 };
@@ -449,9 +449,13 @@ fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>)
         .filter_map(|rule| {
             let (spare, worst) = (words::spare(rule)?, rule.worst?);
             let when = dates.exactly(words::per(document, rule), &[], &[worst.date]);
-            let link = worst.link.map_or_else(String::new, |(one, other)| {
-                let pair = people::labels(document.team, [one, other]);
-                format!(" between {pair}")
+            let link = worst.link.map_or_else(String::new, |link| {
+                let between = match link {
+                    Link::One(_) => "for",
+                    Link::Pair(..) => "between",
+                };
+                let labels = people::labels(document.team, link.members());
+                format!(" {between} {labels}")
             });
             Some(format!("{}: {spare}{link}, {when}", rule.id))
         })

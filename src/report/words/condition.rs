@@ -12,9 +12,8 @@ use crate::{
 use super::{
     Dates,
     clocks::{place, stretch},
-    counted,
-    dates::length,
-    people, proposal,
+    counted, people, proposal,
+    shared_time::said,
 };
 
 /// Events named in a sentence.
@@ -123,6 +122,7 @@ fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
     let Witnesses {
         date,
         required,
+        figure,
         good,
         bad,
     } = witnesses;
@@ -139,13 +139,13 @@ fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
         0 => String::new(),
         _ => format!(", both times with {}", people::list(&others)),
     };
-    let comes_to = |witness: &Witness| length(witness.found);
+    let comes_to = |witness: &Witness| said(*figure, witness.found);
     Some(format!(
         "For example {}: with {} it comes to {} of {}; with {} to {}{beside}.",
         Dates::full().day(*date),
         works(holding),
         comes_to(good),
-        length(*required),
+        said(*figure, *required),
         stretches(document, failing.0, &failing.1),
         comes_to(bad),
     ))

@@ -4,20 +4,24 @@ use std::collections::BTreeSet;
 
 use crate::{
     report::{Answer, Document},
-    rules::{Bound, policy::Per},
+    rules::{Bound, Figure, policy::Per},
     time::{Date, Minutes},
     verdict::{Class, RuleJudgement, WhyNot},
 };
 
-use super::{dates, dates::length, is_presence, per};
+use super::{
+    dates, is_presence, per,
+    shared_time::{none, said, with_whom},
+};
 
 /// When the proposal repairs `rule`, and what is missing today: `Tue 9 March: no time together today, 1 hour asked for.`
 pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgement) -> String {
     let fixed = || rule.days.iter().filter(|day| day.class == Class::Fixed);
     let today: BTreeSet<Minutes> = fixed().map(|day| day.lower_today).collect();
     let asked: BTreeSet<Minutes> = fixed().map(|day| day.required).collect();
-    let found = between(&today);
-    let asked_for = between(&asked);
+    let found = between(rule.figure, &today);
+    let asked_for = between(rule.figure, &asked);
+    let with_whom = with_whom(rule.kind);
     let said = match rule.bound {
         _ if is_presence(rule.kind) => {
             let missing = fixed().map(|day| day.required - day.lower_today).collect();
@@ -26,12 +30,16 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
             } else {
                 "window"
             };
-            format!("{} of the {of} are missing today", between(&missing))
+            format!(
+                "{} of the {of} are missing today",
+                between(rule.figure, &missing)
+            )
         }
         Bound::AtLeast if today.iter().all(|found| *found == Minutes::ZERO) => {
-            format!("no time together today, {asked_for} asked for")
+            let none = none(rule.figure);
+            format!("{none} {with_whom} today, {asked_for} asked for")
         }
-        Bound::AtLeast => format!("{found} together today, {asked_for} asked for"),
+        Bound::AtLeast => format!("{found} {with_whom} today, {asked_for} asked for"),
         Bound::AtMost => format!("{found} today, at most {asked_for} asked for"),
     };
     let when = dates(document, answer, rule, |class, _| class == Class::Fixed);
@@ -39,11 +47,11 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
 }
 
 /// `15 minutes`, or `15 minutes to 1 hour`.
-fn between(figures: &BTreeSet<Minutes>) -> String {
+fn between(figure: Figure, figures: &BTreeSet<Minutes>) -> String {
     match (figures.first(), figures.last()) {
-        (Some(first), Some(last)) if first == last => length(*first),
-        (Some(first), Some(last)) => format!("{} to {}", length(*first), length(*last)),
-        _ => length(Minutes::ZERO),
+        (Some(first), Some(last)) if first == last => said(figure, *first),
+        (Some(first), Some(last)) => format!("{} to {}", said(figure, *first), said(figure, *last)),
+        _ => said(figure, Minutes::ZERO),
     }
 }
 

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 
 use crate::{
     report::{Answer, Document},
-    rules::Bound,
+    rules::{Bound, Figure, Link},
+    time::Minutes,
     verdict::{Blame, Class, Reason, RuleJudgement, Run, Worst},
 };
 
 use super::{
     clocks::stretch_on,
+    counted,
     dates::length,
     people,
     presence::{absent, aside},
@@ -22,10 +24,14 @@ pub(super) fn short_of(
     rule: &RuleJudgement,
     run: &Run,
 ) -> String {
-    let mut said = amount(rule.bound, run.first);
-    if let Some((one, other)) = run.first.link {
-        let pair = people::labels(document.team, [one, other]);
-        said = format!("{pair} have {said}");
+    let mut said = amount(rule, run.first);
+    if let Some(link) = run.first.link {
+        let has = match link {
+            Link::One(_) => "has",
+            Link::Pair(..) => "have",
+        };
+        let labels = people::labels(document.team, link.members());
+        said = format!("{labels} {has} {said}");
     }
     if !run.windows.is_empty() {
         let zone = &document.view.zone;
@@ -77,15 +83,54 @@ fn who(document: &Document<'_>, answer: &Answer<'_>, run: &Run) -> String {
 /// Stretches named in a sentence.
 const SHOWN: usize = 3;
 
-fn amount(bound: Bound, first: Worst) -> String {
-    let asked = length(first.required);
-    let found = match (first.lower, first.upper) {
-        (lower, upper) if lower == upper => length(lower),
-        (lower, upper) => format!("between {} and {}", length(lower), length(upper)),
+/// A figure: `1h30m`, `2 blocks of 2 hours`.
+pub(super) fn said(figure: Figure, value: Minutes) -> String {
+    match figure {
+        Figure::Minutes => length(value),
+        Figure::Blocks(block) => {
+            let blocks = counted(usize::try_from(value.get()).unwrap_or_default(), "block");
+            format!("{blocks} of {}", length(block))
+        }
+    }
+}
+
+/// None of it: `no time`, `no block of 2 hours`.
+pub(super) fn none(figure: Figure) -> String {
+    match figure {
+        Figure::Minutes => "no time".to_owned(),
+        Figure::Blocks(block) => format!("no block of {}", length(block)),
+    }
+}
+
+/// With whom the figures of a rule of this `kind` are shared.
+pub(super) fn with_whom(kind: &str) -> &'static str {
+    match kind {
+        "overlap_with_reference" => "in common with the reference",
+        _ => "together",
+    }
+}
+
+fn amount(rule: &RuleJudgement, first: Worst) -> String {
+    let with_whom = with_whom(rule.kind);
+    let asked = match rule.figure {
+        Figure::Minutes => length(first.required),
+        Figure::Blocks(_) => first.required.get().to_string(),
     };
-    match bound {
-        Bound::AtLeast if first.upper.get() == 0 => format!("no time together, {asked} asked for"),
-        Bound::AtLeast => format!("{found} together, {asked} asked for"),
+    let found = match (first.lower, first.upper) {
+        (lower, upper) if lower == upper => said(rule.figure, lower),
+        (lower, upper) => {
+            let lower = match rule.figure {
+                Figure::Minutes => length(lower),
+                Figure::Blocks(_) => lower.get().to_string(),
+            };
+            format!("between {lower} and {}", said(rule.figure, upper))
+        }
+    };
+    match rule.bound {
+        Bound::AtLeast if first.upper.get() == 0 => {
+            format!("{} {with_whom}, {asked} asked for", none(rule.figure))
+        }
+        Bound::AtLeast => format!("{found} {with_whom}, {asked} asked for"),
         Bound::AtMost => format!("{found}, at most {asked} asked for"),
     }
 }

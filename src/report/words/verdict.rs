@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use crate::{
     model::{MemberId, Team},
     report::{Answer, Document},
-    rules::{Bound, policy::Strength},
+    rules::{Bound, Figure, policy::Strength},
     time::Minutes,
     verdict::{Charge, Judgement, RuleJudgement, Unread, Verdict},
 };
 
-use super::{counted, dates::length, people, unit_of};
+use super::{counted, people, shared_time::said, unit_of};
 
 /// Rules named in a line.
 const SHOWN: usize = 3;
@@ -422,8 +422,9 @@ pub fn spare(rule: &RuleJudgement) -> Option<String> {
     };
     let is_all_or_nothing = super::is_presence(rule.kind);
     (rule.verdict == Verdict::Preserved && spare >= 0 && !is_all_or_nothing).then(|| match spare {
-        0 => "not a minute to spare".to_owned(),
-        _ => format!("{} to spare", length(Minutes(spare))),
+        0 if rule.figure == Figure::Minutes => "not a minute to spare".to_owned(),
+        0 => "none to spare".to_owned(),
+        _ => format!("{} to spare", said(rule.figure, Minutes(spare))),
     })
 }
 

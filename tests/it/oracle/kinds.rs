@@ -2,25 +2,30 @@
 //!
 //! People and their minutes are those of the slow way; who is asked on a date, and with whom, is found anew here.
 
-use std::fmt::{self, Write as _};
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
 use corehours::{
     analyze::{Question, analyze},
     model::{Counts, MemberId, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, Common, Named, Pairs, PairwiseOverlap, Policy, Required, RoleCoverage, Rule,
+        AbsencePolicy, Common, Link, Named, NamedZone, OverlapWithReference, Pairs,
+        PairwiseOverlap, Policy, Reference, Required, RoleCoverage, Rule,
         policy::{DayBasis, Per, RuleZone, Who},
     },
     time::{Date, Minutes, WallPiece},
     verdict::{Class, Judgement, RuleJudgement},
+    zone::Zone,
 };
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
-    Fate, Found, Lives, MOST_FATES, Sitting, Sky, Sure, Table, Unknown, choices, compare_days,
+    DAY, Fate, Found, Lives, MOST_FATES, Sitting, Sky, Sure, Table, Unknown, choices, compare_days,
     compare_verdict, each_unknown, forgive, group, period, sittings, sure, window,
 };
 
@@ -48,8 +53,18 @@ pub(crate) enum Kind {
         pairs: Option<Vec<(Who, Who)>>,
         at_least: Minutes,
     },
+    /// Each member with this window of that clock, or with each of these people.
+    Reference { to: Against, at_least: Minutes },
     /// So many with this role throughout the window.
     Cover { role: String, at_least: usize },
+}
+
+/// What members are held against.
+#[derive(Clone, Debug)]
+pub(crate) enum Against {
+    /// Pieces of every date of a clock.
+    Window(Vec<WallPiece>, Arc<Zone>),
+    People(Vec<Who>),
 }
 
 impl Asked {
@@ -66,6 +81,18 @@ impl Asked {
                             .collect(),
                     )
                 }),
+                at_least: *at_least,
+            }),
+            Kind::Reference { to, at_least } => Box::new(OverlapWithReference {
+                reference: match to {
+                    Against::Window(pieces, zone) => Reference::Window {
+                        pieces: pieces.clone(),
+                        zone: NamedZone::Known(Arc::clone(zone)),
+                    },
+                    Against::People(people) => {
+                        Reference::People(people.iter().cloned().map(Named::from).collect())
+                    }
+                },
                 at_least: *at_least,
             }),
             Kind::Cover { role, at_least } => Box::new(RoleCoverage {
@@ -99,13 +126,18 @@ impl Asked {
                     .flat_map(|(one, other)| [one.clone(), other.clone()])
                     .collect()
             }
+            Kind::Reference {
+                to: Against::People(people),
+                ..
+            } => people.clone(),
+            Kind::Reference { .. } => Vec::new(),
             Kind::Cover { role, .. } => vec![Who::Role(role.clone())],
         }
     }
 
     fn basis(&self) -> Basis {
         let default = match &self.kind {
-            Kind::Pairs { .. } => Basis::Together,
+            Kind::Pairs { .. } | Kind::Reference { .. } => Basis::Together,
             Kind::Cover { .. } => Basis::Presence,
         };
         self.common.basis.unwrap_or(default)
@@ -113,7 +145,7 @@ impl Asked {
 
     fn absence(&self) -> AbsencePolicy {
         let default = match &self.kind {
-            Kind::Pairs { .. } => AbsencePolicy::Excuses,
+            Kind::Pairs { .. } | Kind::Reference { .. } => AbsencePolicy::Excuses,
             Kind::Cover { .. } => AbsencePolicy::Counts,
         };
         self.common.absence.unwrap_or(default)
@@ -158,7 +190,26 @@ fn kind() -> impl Strategy<Value = Kind> {
         role: if backend { "backend" } else { "front" }.to_owned(),
         at_least,
     });
-    prop_oneof![3 => pairs, 2 => cover]
+    let pieces = prop_oneof![
+        3 => (0..18_u16, 1..12_u16).prop_map(|(from, length)| vec![(from * 60, (from + length) * 60)]),
+        1 => Just(vec![(480, 720), (780, 1_020)]),
+        1 => (18..23_u16).prop_map(|from| vec![(from * 60, from * 60 + 480)]),
+    ];
+    let to = prop_oneof![
+        // The clock is one of this team's.
+        2 => pieces.prop_map(|pieces| {
+            let pieces = pieces.into_iter();
+            let pieces = pieces.map(|(from, to)| WallPiece::new(from, to).unwrap());
+            Against::Window(pieces.collect(), Arc::new(Zone::utc()))
+        }),
+        1 => vec(who(), 1..=2).prop_map(Against::People),
+    ];
+    let reference =
+        (to, 1..40_i64, any::<bool>()).prop_map(|(to, at_least, much)| Kind::Reference {
+            to,
+            at_least: Minutes(at_least * if much { 45 } else { 15 }),
+        });
+    prop_oneof![3 => pairs, 2 => cover, 3 => reference]
 }
 
 /// Gives everybody some of two roles, and each change others.
@@ -190,6 +241,24 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
             for who in pairs.flat_map(|(one, other)| [one, other]) {
                 if let Who::Member(id) = who {
                     id.0 %= team.members.len();
+                }
+            }
+        }
+        Kind::Reference { to, .. } => {
+            common.window.clear();
+            common.tolerance.lunch = None;
+            common.tolerance.grace = Minutes::ZERO;
+            match to {
+                Against::Window(pieces, zone) => {
+                    let at = usize::from(pieces[0].from()) % team.members.len();
+                    *zone = Arc::clone(&team.members[at].arrangement.zone);
+                }
+                Against::People(people) => {
+                    for who in people {
+                        if let Who::Member(id) = who {
+                            id.0 %= team.members.len();
+                        }
+                    }
                 }
             }
         }
@@ -276,7 +345,7 @@ fn compare_links(text: &mut String, expected: &[Weakest], found: &RuleJudgement)
 /// tell otherwise.
 struct Weakest {
     found: Found,
-    link: Option<(MemberId, MemberId)>,
+    link: Option<Link>,
 }
 
 /// Everybody under one arrangement.
@@ -354,26 +423,34 @@ impl<'a> Side<'a> {
                 };
             }
         }
-        let Kind::Pairs { at_least, .. } = rule.kind else {
-            return self.cover(rule, first);
+        let at_least = match rule.kind {
+            Kind::Pairs { at_least, .. } | Kind::Reference { at_least, .. } => at_least,
+            Kind::Cover { .. } => return self.cover(rule, first),
         };
         let ids: Vec<MemberId> = self.case.team.ids().collect();
         let pairs = ids.iter().flat_map(|one| {
             let others = ids.iter().filter(move |other| one < other);
-            others.map(move |other| (*one, *other))
+            others.map(move |other| Link::Pair(*one, *other))
         });
-        let mut tables: Vec<PairTables> = Vec::new();
-        for pair in pairs {
+        let links: Vec<Link> = match &rule.kind {
+            Kind::Reference {
+                to: Against::Window(..),
+                ..
+            } => ids.iter().map(|id| Link::One(*id)).collect(),
+            _ => pairs.collect(),
+        };
+        let mut tables: Vec<LinkTables> = Vec::new();
+        for link in links {
             let of_dates = dates
                 .iter()
-                .filter_map(|date| self.table(rule, pair, *date));
+                .filter_map(|date| self.table(rule, link, *date));
             let of_dates: Vec<Table> = of_dates.collect();
             if !of_dates.is_empty() {
                 let of = |n: usize| i64::try_from(n).unwrap();
                 let (share, all) = (of(of_dates.len()), of(dates.len()));
                 let exact = at_least.get() * share;
-                tables.push(PairTables {
-                    pair,
+                tables.push(LinkTables {
+                    link,
                     tables: of_dates,
                     required: exact.div_euclid(all) + i64::from(exact.rem_euclid(all) > 0),
                 });
@@ -469,7 +546,7 @@ impl<'a> Side<'a> {
     }
 
     /// The smallest margin of any pair, over all ways that things can come out.
-    fn weigh(&self, rule: &Asked, date: Date, pairs: &[PairTables]) -> Weakest {
+    fn weigh(&self, rule: &Asked, date: Date, pairs: &[LinkTables]) -> Weakest {
         let mut found = Found::nothing(date);
         let mut link = None;
         found.applicable = !pairs.is_empty();
@@ -513,7 +590,7 @@ impl<'a> Side<'a> {
                 if worst.is_none_or(|worst| margin < worst) {
                     worst = Some(margin);
                     let at = of_pairs.iter().position(|other| *other == margin).unwrap();
-                    link = Some(pairs[at].pair);
+                    link = Some(pairs[at].link);
                     found.required = Some(pairs[at].required);
                 }
             }
@@ -522,26 +599,41 @@ impl<'a> Side<'a> {
         if !of_all.is_empty() {
             // Of several equally bad ways to come out, which is taken is not told.
             let required = found.required;
-            let is_same = |pair: &PairTables| Some(pair.required) == required;
+            let is_same = |pair: &LinkTables| Some(pair.required) == required;
             found.required = required.filter(|_| pairs.iter().all(is_same));
             link = None;
         }
         Weakest { found, link }
     }
 
-    /// The two on `date`, if they are to share time and both are asked then.
-    fn table(&self, rule: &Asked, pair: (MemberId, MemberId), date: Date) -> Option<Table> {
-        let Kind::Pairs { pairs, .. } = &rule.kind else {
-            return None;
+    /// Those of `link` on `date`, if they are to share time and all of them are asked then.
+    fn table(&self, rule: &Asked, link: Link, date: Date) -> Option<Table> {
+        let pair = match link {
+            Link::Pair(one, other) => (one, other),
+            Link::One(id) => return self.against_window(rule, id, date),
         };
+        let turned = (pair.1, pair.0);
         let are = |one: &Who, other: &Who, (first, second): (MemberId, MemberId)| {
             self.is(one, first, date) && self.is(other, second, date)
         };
-        let turned = (pair.1, pair.0);
-        let is_pair = pairs.as_ref().is_none_or(|pairs| {
-            let mut pairs = pairs.iter();
-            pairs.any(|(one, other)| are(one, other, pair) || are(one, other, turned))
-        });
+        let is_pair = match &rule.kind {
+            Kind::Pairs { pairs, .. } => pairs.as_ref().is_none_or(|pairs| {
+                let mut pairs = pairs.iter();
+                pairs.any(|(one, other)| are(one, other, pair) || are(one, other, turned))
+            }),
+            Kind::Reference {
+                to: Against::People(people),
+                ..
+            } => {
+                let is_to = |id: MemberId| people.iter().any(|who| self.is(who, id, date));
+                let is_held = |(one, other): (MemberId, MemberId)| {
+                    let mut members = rule.common.members.iter();
+                    is_to(other) && !is_to(one) && members.any(|who| self.is(who, one, date))
+                };
+                is_held(pair) || is_held(turned)
+            }
+            _ => return None,
+        };
         let both = [pair.0, pair.1];
         if !is_pair || !both.iter().all(|id| self.is_left(rule, *id, date)) {
             return None;
@@ -560,6 +652,32 @@ impl<'a> Side<'a> {
         })
     }
 
+    /// The member alone on `date`, where the reference's clock is inside its window.
+    fn against_window(&self, rule: &Asked, id: MemberId, date: Date) -> Option<Table> {
+        let Kind::Reference {
+            to: Against::Window(pieces, zone),
+            ..
+        } = &rule.kind
+        else {
+            return None;
+        };
+        let shown = self.sky.clock(zone);
+        let mut scope = self.window(rule, id, date);
+        scope.retain(|minute| {
+            let of_day = shown[*minute].rem_euclid(DAY);
+            let is_in = |piece: &WallPiece| {
+                let (from, to) = (i64::from(piece.from()), i64::from(piece.to()));
+                // A piece may have begun on the date before.
+                from <= of_day && of_day < to || of_day + DAY < to
+            };
+            pieces.iter().any(is_in)
+        });
+        (self.is_left(rule, id, date) && !scope.is_empty()).then(|| Table {
+            lunch: vec![Vec::new()],
+            seats: vec![(id.0, scope)],
+        })
+    }
+
     fn window(&self, rule: &Asked, id: MemberId, date: Date) -> Vec<usize> {
         let zone = match &rule.common.zone {
             RuleZone::Zone(zone) => zone,
@@ -572,7 +690,11 @@ impl<'a> Side<'a> {
     fn is_about(&self, rule: &Asked, id: MemberId, date: Date) -> bool {
         let is_named = (rule.common.members.iter()).any(|who| self.is(who, id, date));
         let is_asked = rule.whom().iter().any(|who| self.is(who, id, date));
-        self.case.team[id].counts == Counts::Required && is_named && is_asked
+        let is_about = match rule.kind {
+            Kind::Reference { .. } => is_named || is_asked,
+            Kind::Pairs { .. } | Kind::Cover { .. } => is_named && is_asked,
+        };
+        self.case.team[id].counts == Counts::Required && is_about
     }
 
     /// Whether the day basis lets the rule speak on `date`.
@@ -606,9 +728,9 @@ impl<'a> Side<'a> {
     }
 }
 
-/// A pair's tables, one for each date on which both are asked, and what they owe.
-struct PairTables {
-    pair: (MemberId, MemberId),
+/// The tables of those of a link, one for each date on which all of them are asked, and what they owe.
+struct LinkTables {
+    link: Link,
     tables: Vec<Table>,
     required: i64,
 }
