@@ -28,13 +28,16 @@ pub(super) fn bind(phases: &mut [Phase], horizon: &Horizon, week_starts: Weekday
         let Some(schedule) = &phases[at].arrangement.schedule else {
             continue;
         };
-        let per = match schedule.terms.commitment {
+        let first = match schedule.terms.commitment {
             Commitment::Day => continue,
-            Commitment::Week => Per::Week,
-            Commitment::Period => Per::Period,
+            Commitment::Week => fold::first_of(Per::Week, date, week_starts),
+            Commitment::Period => match schedule.total_around(date, week_starts) {
+                Some((first, _)) => first,
+                None => fold::first_of(Per::Period, date, week_starts),
+            },
         };
         if let Some(band) = schedule.on(date).band().filter(|band| !band.in_pieces) {
-            let group = groups.entry((at, fold::first_of(per, date, week_starts)));
+            let group = groups.entry((at, first));
             group.or_default().push((date, starts(band)));
         }
     }

@@ -1,13 +1,13 @@
 //! What people can still choose on the dates that a rule asks about, and what they are doing once they have chosen.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     availability::{
         Timeline,
         choices::{Day, Pick},
     },
-    model::MemberId,
+    model::{Account, MemberId},
     overlap::Settled,
     rules::{Part, Seat, Time},
     time::{Date, Instant, SpanSet},
@@ -35,8 +35,18 @@ pub(super) struct Hours {
     pub(super) date: Date,
     /// What there is to pick from.
     pub(super) day: Arc<Day>,
+    /// Where their length counts, if days have to add up.
+    pub(super) account: Option<Arc<Account>>,
     /// All seats on which they count, by part and place.
     seats: Vec<(usize, usize)>,
+}
+
+/// Hours whose lengths have to add up with each other.
+#[derive(Clone, Debug)]
+struct Tie {
+    account: Arc<Account>,
+    /// Their places, two or more.
+    hours: Vec<usize>,
 }
 
 impl Hours {
@@ -73,6 +83,8 @@ pub(super) struct Choosing {
     pub(super) answers: Vec<Answer>,
     /// Hours, by member and date.
     pub(super) hours: Vec<Hours>,
+    /// What binds lengths of hours together.
+    ties: Vec<Tie>,
 }
 
 /// One way to choose all of it.
@@ -126,7 +138,40 @@ impl Choosing {
                 choosing.add_hours(seat, timeline, (part, place));
             }
         }
+        choosing.tie();
         choosing
+    }
+
+    /// Notes which lengths have to add up with each other.
+    fn tie(&mut self) {
+        let mut ties: BTreeMap<(MemberId, Date), Tie> = BTreeMap::new();
+        for (at, hours) in self.hours.iter().enumerate() {
+            let Some(account) = &hours.account else {
+                continue;
+            };
+            let tie = ties.entry((hours.member, account.first()));
+            let tie = tie.or_insert_with(|| Tie {
+                account: Arc::clone(account),
+                hours: Vec::new(),
+            });
+            tie.hours.push(at);
+        }
+        let several = ties.into_values().filter(|tie| tie.hours.len() > 1);
+        self.ties = several.collect();
+    }
+
+    /// Whether some choice on all other dates goes with what is `chosen` on these: each by itself always has one, but not all
+    /// lengths together add up.
+    pub(super) fn adds_up(&self, chosen: &Chosen) -> bool {
+        self.ties.iter().all(|tie| {
+            let length = |at: &usize| match &chosen.picks[*at] {
+                Picked::Of(pick) => Some((self.hours[*at].date, vec![pick.paid()])),
+                // No choice.
+                Picked::All | Picked::Sure => None,
+            };
+            let lengths: Option<BTreeMap<Date, _>> = tie.hours.iter().map(length).collect();
+            lengths.is_some_and(|lengths| tie.account.choice(&lengths).is_some())
+        })
     }
 
     /// Adds the answer of `member`, whose seat is at `place`, to `event`.
@@ -162,6 +207,7 @@ impl Choosing {
                     member: seat.member,
                     date,
                     day: self.one_for_all(day),
+                    account: timeline.account(date).map(Arc::clone),
                     seats: vec![place],
                 });
             }
@@ -174,7 +220,7 @@ impl Choosing {
         days.find(|other| **other == day).map_or(day, Arc::clone)
     }
 
-    /// How many ways there are to choose.
+    /// How many ways there are to choose, were none bound to another.
     pub(super) fn ways(&self) -> u64 {
         let answers = u32::try_from(self.answers.len()).unwrap_or(u32::MAX);
         let of_answers = 2_u64.saturating_pow(answers);
@@ -182,7 +228,7 @@ impl Choosing {
         days.fold(of_answers, u64::saturating_mul)
     }
 
-    /// Calls `visit` with every way to choose, in a fixed order.
+    /// Calls `visit` with every way to choose that adds up, in a fixed order.
     pub(super) fn every_way(&self, mut visit: impl FnMut(&Chosen)) {
         let mut chosen = self.uniform(false, &Picked::Sure);
         self.go_on(0, &mut chosen, &mut visit);
@@ -200,7 +246,7 @@ impl Choosing {
                 chosen.goes[depth - self.hours.len()] = goes;
                 self.go_on(depth + 1, chosen, visit);
             }
-        } else {
+        } else if self.adds_up(chosen) {
             visit(chosen);
         }
     }
@@ -290,6 +336,7 @@ impl Choosing {
         Self {
             answers: self.answers.clone(),
             hours: self.hours.iter().zip(days).map(with).collect(),
+            ties: self.ties.clone(),
         }
     }
 
@@ -313,6 +360,7 @@ impl Choosing {
         Some(Self {
             answers: self.answers.clone(),
             hours: self.hours.iter().map(restricted).collect::<Option<_>>()?,
+            ties: self.ties.clone(),
         })
     }
 }

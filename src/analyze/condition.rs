@@ -277,7 +277,8 @@ impl<'a> OpenDates<'a> {
             hours.sort();
             Witness { hours, found }
         };
-        (holds && fails).then(|| Witnesses {
+        let can_be = [good, bad].map(|chosen| open.choosing.adds_up(chosen));
+        (holds && fails && can_be == [true, true]).then(|| Witnesses {
             date: open.date(),
             required: holding.required,
             figure: self.found.inquiry.seating.required.rule.figure(),

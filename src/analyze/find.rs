@@ -379,9 +379,12 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// What it comes to when everything is `chosen`.
+    /// What it comes to when everything is `chosen`; noted when that can be.
     fn settle(&mut self, chosen: &Chosen) -> Measure {
         let measure = self.search.settle(self.choosing, chosen, self.unknown);
+        if !self.choosing.adds_up(chosen) {
+            return measure;
+        }
         let is_less = |other: &(Measure, Chosen)| surplus(&measure) < surplus(&other.0);
         if self.least.as_ref().is_none_or(is_less) {
             self.least = Some((measure.clone(), chosen.clone()));

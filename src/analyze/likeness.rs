@@ -1,14 +1,14 @@
 //! Dates that only the date tells apart: what is found on one of them holds for all.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use crate::{
     availability::{MeetingId, Timeline},
     rules::{Finding, Part, Seat, Time},
-    time::{CivilTime, MINUTE, Span},
+    time::{CivilTime, Date, MINUTE, Span},
 };
 
 use super::{
@@ -104,7 +104,35 @@ impl Told {
             told.others.push(place(part.seats.len()));
             told.add_part(part, midnight, &mut meetings);
         }
+        told.add_ties(seated);
         told
+    }
+
+    /// Adds the dates whose lengths have to add up with each other: what is left of them hangs on dates that are not looked at.
+    fn add_ties(&mut self, seated: &Seated<'_>) {
+        let mut tied: BTreeMap<(usize, Date), BTreeSet<Date>> = BTreeMap::new();
+        for seat in seated.parts.iter().flat_map(|part| &part.seats) {
+            let Time::Timeline(timeline) = seat.time else {
+                continue;
+            };
+            if timeline.phases.iter().all(|phase| phase.due.is_empty()) {
+                continue;
+            }
+            let scope = seat.scope.iter();
+            for date in scope.flat_map(|window| timeline.dates_to_choose(*window)) {
+                if let Some(account) = timeline.account(date) {
+                    let dates = tied.entry((seat.member.0, account.first())).or_default();
+                    dates.insert(date);
+                }
+            }
+        }
+        for ((member, _), dates) in tied.into_iter().filter(|(_, dates)| dates.len() > 1) {
+            self.others.push(place(member));
+            let days = dates
+                .iter()
+                .map(|date| u32::from_ne_bytes(date.days().to_ne_bytes()));
+            self.others.extend(days);
+        }
     }
 
     fn add_part(

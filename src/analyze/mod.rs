@@ -35,6 +35,7 @@ mod seating;
 mod sides;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod walls;
 pub mod windows;
 

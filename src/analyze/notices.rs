@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ical::Notice,
-    model::{MemberId, Pattern},
+    model::{Due, MemberId, Pattern},
     rules::{Required, Which},
     verdict::RuleJudgement,
 };
@@ -70,6 +70,13 @@ pub(super) fn of_calendars<'s>(
 
 /// What is not known of a member.
 pub(super) fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> {
+    let mut notices = of_data(question, sides, id);
+    notices.extend(out_of_reach(question, sides, id));
+    notices
+}
+
+/// What is not known of a member for want of a calendar or of hours.
+fn of_data(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> {
     let member = &question.team[id];
     let has_calendar = !member.calendars.is_empty();
     let has_hours = |phase: &crate::model::Phase| phase.arrangement.schedule.is_some();
@@ -100,6 +107,41 @@ pub(super) fn of_member(question: &Question<'_>, sides: &Sides, id: MemberId) ->
         ),
     };
     vec![notice(code, message, effect.to_owned())]
+}
+
+/// Says which periods of a member no choice of lengths brings to their total.
+fn out_of_reach(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> {
+    let (name, horizon) = (question.team[id].label(), question.horizon);
+    let mut notices: Vec<Notice> = Vec::new();
+    for phase in &sides.asked.timelines[id.0].phases {
+        let schedule = phase.arrangement.schedule.as_ref();
+        let Some(total) = schedule.and_then(|schedule| schedule.terms.total) else {
+            continue;
+        };
+        for (date, due) in phase.due.range(horizon.from..=horizon.to) {
+            let Due::OutOfReach(owing) = due else {
+                continue;
+            };
+            if !phase.holds_on(*date) {
+                continue;
+            }
+            let (from, to) = owing.reach();
+            let message = format!(
+                "no choice of lengths brings `{name}` to {total} from {} on: {} are left for days of {from} to {to}",
+                owing.first, owing.owed
+            );
+            if notices.iter().any(|notice| notice.message == message) {
+                continue;
+            }
+            notices.push(notice(
+                "total-out-of-reach",
+                message,
+                "the hours that are chosen there are unknown, neither worked nor free: a range of `paid` may be too narrow"
+                    .to_owned(),
+            ));
+        }
+    }
+    notices
 }
 
 /// Says that a member's hours are those that the calendars offer.

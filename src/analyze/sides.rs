@@ -9,7 +9,7 @@ use crate::{
     zone::Zone,
 };
 
-use super::{Question, bound::bind, occasions::Meeting};
+use super::{Question, bound::bind, occasions::Meeting, totals::add_up};
 
 /// Everybody's time under one arrangement.
 #[derive(Clone, Debug)]
@@ -45,15 +45,15 @@ impl Sides {
         ));
         let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
         let ids: Vec<MemberId> = team.ids().collect();
-        let timelines = super::map(&ids, 1, |id| {
-            let mut phases = vec![Phase::new(None, None, team[*id].arrangement.clone())];
+        let timeline = |id: MemberId, mut phases: Vec<Phase>| {
+            let (layers, asked) = (&layers[id.0], question.asked);
             bind(&mut phases, question.horizon, team.week_starts);
-            Arc::new(Timeline::new(
-                phases,
-                &layers[id.0],
-                &clocks,
-                Some(question.asked),
-            ))
+            add_up(&mut phases, layers, &clocks, asked, team.week_starts);
+            Arc::new(Timeline::new(phases, layers, &clocks, Some(asked)))
+        };
+        let timelines = super::map(&ids, 1, |id| {
+            let arrangement = team[*id].arrangement.clone();
+            timeline(*id, vec![Phase::new(None, None, arrangement)])
         });
         let today = Side { timelines };
         let mut asked = today.clone();
@@ -62,10 +62,7 @@ impl Sides {
             changed.extend(proposal.changes.iter().map(|change| change.member));
             changed.sort_unstable();
             for id in &changed {
-                let mut phases = proposal.phases(team, *id);
-                bind(&mut phases, question.horizon, team.week_starts);
-                let timeline = Timeline::new(phases, &layers[id.0], &clocks, Some(question.asked));
-                asked.timelines[id.0] = Arc::new(timeline);
+                asked.timelines[id.0] = timeline(*id, proposal.phases(team, *id));
             }
         }
         Self {

@@ -10,3 +10,5 @@ pub use clocks::Clocks;
 pub use layers::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin};
 pub use timeline::{Atom, Missing, Taken, Timeline};
 pub use work::{Variation, Work, WorkSpan};
+
+pub(crate) use work::lengths;

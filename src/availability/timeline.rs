@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    model::{AbsenceKind, Phase},
+    model::{AbsenceKind, Account, Due, Phase},
     time::{self, DAY, Date, Instant, MINUTE, Span, WallPiece},
 };
 
@@ -109,9 +109,7 @@ impl Timeline {
         asked: Option<Date>,
     ) -> Self {
         let within = clocks.within();
-        // OK because the margins of the horizon are days wide: its own dates are well inside.
-        let from = within.start().civil(0).date().plus(1);
-        let to = within.end().civil(0).date().plus(-2);
+        let (from, to) = Self::own_dates(clocks);
         let variation = Variation {
             asked,
             ..Variation::default()
@@ -132,6 +130,14 @@ impl Timeline {
             clocks: Arc::clone(clocks),
             asked,
         })
+    }
+
+    /// The first and the last own date of which a timeline under `clocks` tells.
+    pub fn own_dates(clocks: &Clocks) -> (Date, Date) {
+        let within = clocks.within();
+        // OK because the margins of the horizon are days wide: its own dates are well inside.
+        let from = within.start().civil(0).date().plus(1);
+        (from, within.end().civil(0).date().plus(-2))
     }
 
     /// The same time, swept anew.
@@ -161,6 +167,19 @@ impl Timeline {
         match known {
             Some(known) => known.get_or_init(make).clone(),
             None => make(),
+        }
+    }
+
+    /// The account in which the length that is chosen of the own date `date` counts, if it counts in one.
+    pub fn account(&self, date: Date) -> Option<&Arc<Account>> {
+        match self.phase(date)?.due.get(&date)? {
+            Due::Lengths(lengths, account) => {
+                // What a clock change makes impossible is no choice of a length.
+                let day = self.day(date)?;
+                let counts = day.lengths().iter().all(|length| lengths.contains(length));
+                counts.then_some(account)
+            }
+            Due::OutOfReach(_) => None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Working time: the hours of an arrangement, put on the UTC line.
 
 use crate::{
-    model::{Arrangement, Band, Hours, Pattern, Phase},
-    time::{CivilTime, DAY, Date, Instant, MINUTE, Span, SpanSet, WallPiece},
+    model::{Arrangement, Band, Due, Hours, Pattern, Phase},
+    time::{CivilTime, DAY, Date, Instant, MINUTE, Minutes, Span, SpanSet, WallPiece},
     zone::Clock,
 };
 
@@ -70,9 +70,20 @@ impl Work {
                 continue;
             };
             if let Some(band) = hours.band() {
-                let start = decided_start(arrangement, band, date, variation);
-                let bound = bound(phase, date);
-                if let Some((always, perhaps)) = known.time(band, date, clock, start, bound) {
+                if is_out_of_reach(phase, date) {
+                    let (from, to) = (on(date, band.within.from()), on(date, band.within.to()));
+                    clock.wall_into(from, to, &mut pieces);
+                    let unknown = pieces.drain(..).map(Span::outward);
+                    work.unknown
+                        .extend(unknown.map(|span| WorkSpan { span, date }));
+                    continue;
+                }
+                let held = Held {
+                    start: decided_start(arrangement, band, date, variation),
+                    starts: bound(phase, date),
+                    lengths: due(phase, date),
+                };
+                if let Some((always, perhaps)) = known.time(band, date, clock, held) {
                     work.spans.extend(dated(&always, date));
                     work.chosen.extend(dated(&perhaps, date));
                 }
@@ -198,6 +209,75 @@ fn bound(phase: &Phase, date: Date) -> &[u16] {
     phase.bound.get(&date).map_or(&[], |bound| &bound.starts)
 }
 
+/// The lengths of `date` that its total leaves; none where it has no part in one.
+fn due(phase: &Phase, date: Date) -> &[Minutes] {
+    match phase.due.get(&date) {
+        Some(Due::Lengths(lengths, _)) => lengths,
+        _ => &[],
+    }
+}
+
+/// Whether no choice brings the period of `date` to its total.
+fn is_out_of_reach(phase: &Phase, date: Date) -> bool {
+    matches!(phase.due.get(&date), Some(Due::OutOfReach(_)))
+}
+
+/// The choices of `day` that are as long as one of `lengths`; all of them where a clock change leaves none of these, and where
+/// there are none.
+fn as_long(day: Day, lengths: &[Minutes]) -> Day {
+    if lengths.is_empty() {
+        return day;
+    }
+    day.of_lengths(lengths).unwrap_or(day)
+}
+
+/// How long the own date `date` is under `phase`, the shortest first: one length where nothing is to be chosen, none on a date
+/// without hours. Whole periods are asked for, so dates beyond the clocks are taken as those without a clock change.
+///
+/// A day that a clock change makes impossible counts as if there were none.
+pub(crate) fn lengths(
+    phase: &Phase,
+    date: Date,
+    clocks: &Clocks,
+    asked: Option<Date>,
+) -> Vec<Minutes> {
+    let variation = Variation {
+        asked,
+        ..Variation::default()
+    };
+    let Some(hours) = hours(&phase.arrangement, date, variation) else {
+        return Vec::new();
+    };
+    let within = clocks.within();
+    let reaches = |date: Date| within.contains(Instant::from_seconds(date.midnight().seconds()));
+    let is_within = reaches(date.plus(-2)) && reaches(date.plus(3));
+    let Some(band) = hours.band() else {
+        let pieces = hours.pieces().iter();
+        let minutes = pieces.map(|piece| {
+            let plain = Minutes(i64::from(piece.to() - piece.from()));
+            if !is_within {
+                return plain;
+            }
+            let clock = clock(&phase.arrangement, date, clocks, variation);
+            let spans = clock.wall(on(date, piece.from()), on(date, piece.to()));
+            spans
+                .into_iter()
+                .filter_map(Span::inward)
+                .map(Span::minutes)
+                .sum()
+        });
+        return Vec::from_iter((!hours.pieces().is_empty()).then(|| minutes.sum()));
+    };
+    let plain = Day::new(&Limits::plain(band)).map_or_else(Vec::new, |day| day.lengths());
+    if !is_within {
+        return plain;
+    }
+    let day = day(phase, date, clocks, variation);
+    let mut lengths = day.map_or_else(Vec::new, |day| day.lengths());
+    lengths.retain(|length| plain.contains(length));
+    if lengths.is_empty() { plain } else { lengths }
+}
+
 /// The choices of `day` that begin at one of `starts` on its date; all of them where the clock shows none of these.
 fn serving(day: Day, starts: &[u16], date: Date, clock: &Clock) -> Day {
     let midnight = date.midnight().seconds();
@@ -208,12 +288,16 @@ fn serving(day: Day, starts: &[u16], date: Date, clock: &Clock) -> Day {
     day.at_starts(serves).unwrap_or(day)
 }
 
-/// What the person chooses on the own date `date`; nothing without a band, or when the clock shows none of it on that date.
+/// What the person chooses on the own date `date`; nothing without a band, when the clock shows none of it on that date, or
+/// when nobody can say.
 pub(super) fn day(phase: &Phase, date: Date, clocks: &Clocks, variation: Variation) -> Option<Day> {
     let arrangement = &phase.arrangement;
     let band = hours(arrangement, date, variation)?.band()?;
     let clock = clock(arrangement, date, clocks, variation);
-    let all = Day::of(band, date, clock)?;
+    if is_out_of_reach(phase, date) {
+        return None;
+    }
+    let all = as_long(Day::of(band, date, clock)?, due(phase, date));
     let schedule = arrangement.schedule.as_ref()?;
     let serving = |day: Day| match bound(phase, date) {
         [] => day,
@@ -247,46 +331,62 @@ pub(super) fn on(date: Date, minute: u16) -> CivilTime {
     CivilTime::new(date, i64::from(minute) * MINUTE)
 }
 
+/// What is settled of a choice on one date.
+#[derive(Clone, Copy, Debug)]
+struct Held<'a> {
+    /// The start, if it is decided, in minutes since midnight.
+    start: Option<u16>,
+    /// The starts that a choice for several dates leaves; none where it leaves all.
+    starts: &'a [u16],
+    /// The lengths that a total leaves; none where it leaves all.
+    lengths: &'a [Minutes],
+}
+
+/// What a band allows, and the start and the lengths that are settled, all counted from the start of the band.
+type Allowed = (Limits, Option<Instant>, Vec<Minutes>);
+
 /// What bands come to, by what they allow: most dates are like one that has been before.
 #[derive(Debug, Default)]
 struct KnownBands {
-    // Limits and start, and the time that is always and perhaps worked, all counted from the start of the band.
-    known: Vec<(Limits, Option<Instant>, SpanSet, SpanSet)>,
+    // The time that is always and perhaps worked.
+    known: Vec<(Allowed, SpanSet, SpanSet)>,
 }
 
 impl KnownBands {
-    /// The time that `band` always takes on `date`, and what it takes by choice beside; with `start`, that is chosen.
+    /// The time that `band` always takes on `date`, and what it takes by choice beside, as far as that is `held`.
     fn time(
         &mut self,
         band: &Band,
         date: Date,
         clock: &Clock,
-        start: Option<u16>,
-        bound: &[u16],
+        held: Held<'_>,
     ) -> Option<(SpanSet, SpanSet)> {
         let limits = Limits::on(band, date, clock)?;
-        if !bound.is_empty() {
-            let day = Day::within(&limits);
-            let day = start
+        let within = |limits: &Limits| as_long(Day::within(limits), held.lengths);
+        if !held.starts.is_empty() {
+            let day = within(&limits);
+            let day = (held.start)
                 .and_then(|start| day.at_start(clock.instant(on(date, start))))
-                .unwrap_or_else(|| serving(day, bound, date, clock));
+                .unwrap_or_else(|| serving(day, held.starts, date, clock));
             let always = day.guaranteed();
             return Some((always.clone(), day.possible().subtract(always)));
         }
         let origin = limits.origin() * MINUTE;
         let limits = limits.later(-limits.origin());
-        let start = start.map(|start| clock.instant(on(date, start)).plus_seconds(-origin));
-        let is_known =
-            |known: &&(Limits, Option<Instant>, _, _)| known.0 == limits && known.1 == start;
-        if let Some((_, _, always, perhaps)) = self.known.iter().find(is_known) {
+        let start = (held.start).map(|start| clock.instant(on(date, start)).plus_seconds(-origin));
+        let is_known = |((known, begins, lengths), ..): &&(Allowed, _, _)| {
+            *known == limits && *begins == start && lengths == held.lengths
+        };
+        if let Some((_, always, perhaps)) = self.known.iter().find(is_known) {
             return Some((always.later(origin), perhaps.later(origin)));
         }
-        let day = Day::within(&limits);
+        let day = within(&limits);
         let day = start.and_then(|start| day.at_start(start)).unwrap_or(day);
         let always = day.guaranteed();
         let perhaps = day.possible().subtract(always);
         let both = (always.later(origin), perhaps.later(origin));
-        self.known.push((limits, start, always.clone(), perhaps));
+        let allowed = (limits, start, held.lengths.to_vec());
+        self.known.push((allowed, always.clone(), perhaps));
         Some(both)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     availability::choices::{Day, Limits},
-    model::{Band, Commitment, Lengths, NewTerms, Pattern, Pause},
+    model::{Band, Commitment, Lengths, NewTerms, Pattern, Pause, Total},
     time::{Minutes, Pieces, WallPiece, Weekday, clock_text, parse_clock},
 };
 
@@ -371,6 +371,8 @@ fn starts(band: &Band) -> Option<(i64, i64)> {
 #[derive(Debug, Default)]
 pub(super) struct TermWords {
     pub(super) terms: NewTerms,
+    /// `total`, and where it stands.
+    pub(super) total: Option<At<Total>>,
     /// The first of the keys, and where it stands.
     pub(super) first: Option<At<&'static str>>,
     /// Where the usual start of each day stands.
@@ -438,6 +440,12 @@ pub(super) fn terms(table: &mut Table<'_>) -> Result<TermWords, InputError> {
         words.usual = by_day(value, At::read)?;
         let minutes = words.usual.each_ref();
         terms.usual = Some(minutes.map(|time| time.as_ref().map(|time| time.value.0)));
+    }
+    if let Some(value) = table.take("total") {
+        note("total", &value);
+        let total: At<Total> = At::read(value)?;
+        terms.total = Some(total.value);
+        words.total = Some(total);
     }
     Ok(words)
 }

@@ -13,6 +13,7 @@ mod proposal;
 mod schedule;
 mod table;
 mod team;
+mod total;
 
 pub use error::InputError;
 #[cfg(feature = "cli")]

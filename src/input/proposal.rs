@@ -11,6 +11,7 @@ use super::{
     schedule::{self, Words, in_order, week},
     table::{At, Source, Table, Value},
     team::{known_member, roles},
+    total,
 };
 
 /// Reads the text of a proposal to change arrangements of `team`; `name` is what errors call the file.
@@ -75,7 +76,7 @@ fn changes(table: &mut Table<'_>, team: &Team) -> Result<Vec<Change>, InputError
 fn change(member: MemberId, mut table: Table<'_>, team: &Team) -> Result<Change, InputError> {
     let today = team[member].arrangement.schedule.as_ref();
     let words = schedule::words(&mut table)?;
-    let place = words.place.clone();
+    let (place, total) = (words.place.clone(), words.total.clone());
     let hours = hours(words, today, table.source())?;
     // Searches will keep out of these; they change no verdict.
     table.take("never").map(week).transpose()?;
@@ -91,6 +92,15 @@ fn change(member: MemberId, mut table: Table<'_>, team: &Team) -> Result<Change,
         stays: schedule::stays(&mut table)?,
         absences: schedule::absences(&mut table)?,
     };
+    let asked = change.apply(&team[member].arrangement).schedule;
+    // What stands in the team file is checked there.
+    let speaks_of_hours = total.is_some()
+        || change.pattern.is_some()
+        || change.seasons.is_some()
+        || change.terms.commitment.is_some();
+    if let Some(asked) = asked.filter(|_| speaks_of_hours) {
+        total::check(&asked, total.as_ref(), &table, team.week_starts)?;
+    }
     table.finish()?;
     Ok(change)
 }

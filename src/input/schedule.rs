@@ -5,7 +5,7 @@ use std::sync::Arc;
 use toml::de::DeValue;
 
 use crate::{
-    model::{Absence, AbsenceKind, Band, Hours, NewTerms, Pattern, Season, Stay, Week},
+    model::{Absence, AbsenceKind, Band, Hours, NewTerms, Pattern, Season, Stay, Total, Week},
     time::{Date, Pieces, WallPiece, Weekday, Weekdays},
     zone::Zone,
 };
@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Keys of the format that this version does not judge.
-const NOT_YET: [&str; 2] = ["total", "offered"];
+const NOT_YET: [&str; 1] = ["offered"];
 
 /// What a table says about hours, each part only where it says so.
 #[derive(Debug)]
@@ -29,8 +29,10 @@ pub(crate) struct Words {
     pub(crate) seasons: Option<At<Vec<Season>>>,
     /// `hours_in`.
     pub(crate) hours_in: Option<At<Arc<Zone>>>,
-    /// `commitment`, `notice` and `usual`.
+    /// `commitment`, `notice`, `usual` and `total`.
     pub(crate) terms: NewTerms,
+    /// `total`, and where it stands.
+    pub(super) total: Option<At<Total>>,
     /// The first of these, and where it stands.
     terms_key: Option<At<&'static str>>,
     /// `place`.
@@ -70,6 +72,7 @@ pub(crate) fn words(table: &mut Table<'_>) -> Result<Words, InputError> {
     let words = Words {
         terms: terms.terms,
         terms_key: terms.first,
+        total: terms.total,
         pattern,
         cycle_from,
         seasons: seasons(table)?,

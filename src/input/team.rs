@@ -16,6 +16,7 @@ use super::{
     nearest::nearest,
     schedule::{self, Words, in_order},
     table::{At, Source, Table, Value},
+    total,
 };
 
 /// Reads the text of a `team.toml`; `name` is what errors call the file.
@@ -27,11 +28,13 @@ use super::{
 pub fn team(name: &str, text: &str, zones: &Tzdb) -> Result<Team, InputError> {
     let source = Source { name, text, zones };
     let mut table = source.parse()?;
+    let (name, zone) = (table.get("name")?, table.require("zone")?);
+    let week_starts = table.get("week_starts")?.unwrap_or(Weekday::Mon);
     let mut team = Team {
-        name: table.get("name")?,
-        zone: table.require("zone")?,
-        week_starts: table.get("week_starts")?.unwrap_or(Weekday::Mon),
-        members: members(&mut table)?,
+        name,
+        zone,
+        week_starts,
+        members: members(&mut table, week_starts)?,
         sources: Vec::new(),
         reading: table
             .get("reading")?
@@ -46,7 +49,7 @@ pub fn team(name: &str, text: &str, zones: &Tzdb) -> Result<Team, InputError> {
 }
 
 /// The members, at least one, no two of one id.
-fn members(table: &mut Table<'_>) -> Result<Vec<Member>, InputError> {
+fn members(table: &mut Table<'_>, week_starts: Weekday) -> Result<Vec<Member>, InputError> {
     let tables: Vec<Table<'_>> = table.list("member")?;
     let mut ids: Vec<At<String>> = Vec::with_capacity(tables.len());
     let mut members = Vec::with_capacity(tables.len());
@@ -59,7 +62,7 @@ fn members(table: &mut Table<'_>) -> Result<Vec<Member>, InputError> {
                 .also(first.span.clone(), ""));
         }
         ids.push(id.clone());
-        members.push(self::member(id.value, member)?);
+        members.push(self::member(id.value, member, week_starts)?);
     }
     if members.is_empty() {
         return Err(table
@@ -80,7 +83,7 @@ pub(super) fn id(value: &Value<'_>) -> Result<At<String>, InputError> {
 }
 
 /// The member called `id`.
-fn member(id: String, mut table: Table<'_>) -> Result<Member, InputError> {
+fn member(id: String, mut table: Table<'_>, week_starts: Weekday) -> Result<Member, InputError> {
     let from = table.get("from")?;
     let to = table.get("to")?;
     in_order(table.source(), from.as_ref(), to.as_ref())?;
@@ -101,19 +104,24 @@ fn member(id: String, mut table: Table<'_>) -> Result<Member, InputError> {
             .unwrap_or_default(),
         from: from.map(|from| from.value),
         to: to.map(|to| to.value),
-        arrangement: arrangement(&mut table)?,
+        arrangement: arrangement(&mut table, week_starts)?,
     };
     table.finish()?;
     Ok(member)
 }
 
 /// What holds for a member today.
-fn arrangement(table: &mut Table<'_>) -> Result<Arrangement, InputError> {
+fn arrangement(table: &mut Table<'_>, week_starts: Weekday) -> Result<Arrangement, InputError> {
     let words = schedule::words(table)?;
     let place = words.place.clone().unwrap_or_default();
+    let total = words.total.clone();
+    let schedule = hours(words, table.source())?;
+    if let Some(schedule) = &schedule {
+        total::check(schedule, total.as_ref(), table, week_starts)?;
+    }
     Ok(Arrangement {
         zone: table.require("zone")?,
-        schedule: hours(words, table.source())?,
+        schedule,
         stays: schedule::stays(table)?,
         absences: schedule::absences(table)?,
         roles: roles(table)?.unwrap_or_default(),

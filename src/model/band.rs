@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::time::{Minutes, Pieces, WallPiece};
 
+use super::Total;
+
 /// A band: the stretch of a day inside which a person chooses when to work.
 ///
 /// Times of the day are minutes since midnight on the clock of the hours, past 1,440 on the next date. Lengths are elapsed
@@ -104,7 +106,7 @@ pub enum Commitment {
     Day,
     /// For the week.
     Week,
-    /// For the whole period.
+    /// For the whole period: that of the total, if there is one.
     Period,
 }
 
@@ -117,4 +119,6 @@ pub struct Terms {
     pub notice: Option<Minutes>,
     /// The declared start of each day of the week, from Monday, in minutes since midnight.
     pub usual: [Option<u16>; 7],
+    /// What days whose length is chosen have to add up to.
+    pub total: Option<Total>,
 }

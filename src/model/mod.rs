@@ -2,16 +2,20 @@
 //!
 //! Plain values without files, clocks or formats. `input` makes them from TOML; nothing here derives `Serialize`.
 
+mod account;
 mod band;
 mod horizon;
 mod person;
 mod proposal;
 mod schedule;
 mod team;
+mod total;
 
+pub use account::{Account, Owing};
 pub use band::{Band, Commitment, Lengths, Pause, Terms};
 pub use horizon::Horizon;
-pub use person::{Absence, AbsenceKind, Arrangement, Bound, Counts, Member, Phase, Stay};
+pub use person::{Absence, AbsenceKind, Arrangement, Bound, Counts, Due, Member, Phase, Stay};
 pub use proposal::{Change, NewTerms, Proposal};
 pub use schedule::{Hours, OfferedDay, OfferedHours, Pattern, Schedule, Season, Unoffered, Week};
 pub use team::{MemberId, Reading, Source, SourceKind, Team, Tentative};
+pub use total::{Carry, Total, TotalPer};

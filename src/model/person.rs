@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    time::{Date, Weekdays},
+    time::{Date, Minutes, Weekdays},
     zone::Zone,
 };
 
-use super::Schedule;
+use super::{Account, Owing, Schedule};
 
 /// Somewhere else for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,8 @@ impl Arrangement {
             // How somebody chooses says nothing about a day without a choice.
             let band = hours.band().is_some();
             let terms = band.then(|| (schedule.terms.clone(), schedule.usual_start(date)));
-            let terms = terms.map(|(terms, usual)| (terms.commitment, terms.notice, usual));
+            let terms =
+                terms.map(|(terms, usual)| (terms.commitment, terms.notice, terms.total, usual));
             Some((hours, terms))
         };
         let place = |it: &Self| {
@@ -202,6 +203,8 @@ pub struct Phase {
     pub arrangement: Arrangement,
     /// The own dates on which a choice of start binds other dates too; none where each day is chosen by itself.
     pub bound: BTreeMap<Date, Bound>,
+    /// The own dates whose length is chosen and counts in a total.
+    pub due: BTreeMap<Date, Due>,
 }
 
 /// Dates that one choice of start binds.
@@ -213,6 +216,15 @@ pub struct Bound {
     pub starts: Arc<[u16]>,
 }
 
+/// What a total leaves of a date whose length is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// These lengths: with each of them some choice of all other dates of the account comes to the total.
+    Lengths(Arc<[Minutes]>, Arc<Account>),
+    /// Nobody can say: no choice brings the period to its total.
+    OutOfReach(Arc<Owing>),
+}
+
 impl Phase {
     /// `arrangement` from `from` to `to`, each day chosen by itself.
     pub const fn new(from: Option<Date>, to: Option<Date>, arrangement: Arrangement) -> Self {
@@ -221,6 +233,7 @@ impl Phase {
             to,
             arrangement,
             bound: BTreeMap::new(),
+            due: BTreeMap::new(),
         }
     }
 

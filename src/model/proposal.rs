@@ -8,7 +8,8 @@ use crate::{
 };
 
 use super::{
-    Absence, Arrangement, Commitment, MemberId, Pattern, Phase, Schedule, Season, Stay, Team, Terms,
+    Absence, Arrangement, Commitment, MemberId, Pattern, Phase, Schedule, Season, Stay, Team,
+    Terms, Total,
 };
 
 /// What changes for one person. What a change does not name stays as it is.
@@ -45,6 +46,8 @@ pub struct NewTerms {
     pub notice: Option<Minutes>,
     /// Other usual starts, from Monday.
     pub usual: Option<[Option<u16>; 7]>,
+    /// Another total.
+    pub total: Option<Total>,
 }
 
 impl NewTerms {
@@ -54,6 +57,7 @@ impl NewTerms {
             commitment: self.commitment.unwrap_or(today.commitment),
             notice: self.notice.or(today.notice),
             usual: self.usual.unwrap_or(today.usual),
+            total: self.total.or(today.total),
         }
     }
 }
@@ -95,6 +99,10 @@ impl Change {
                 schedule.hours_in = Some(Arc::clone(zone));
             }
             schedule.terms = self.terms.apply(&schedule.terms);
+            // Days of fixed length have nothing to add up by choice.
+            if self.pattern.is_some() && self.terms.total.is_none() && !schedule.chooses_length() {
+                schedule.terms.total = None;
+            }
         }
         asked
     }

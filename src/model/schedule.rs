@@ -55,6 +55,11 @@ impl Week {
         &self.days[day.index()]
     }
 
+    /// The hours of all its days.
+    fn all(&self) -> impl Iterator<Item = &Hours> {
+        self.days.iter()
+    }
+
     /// Sets the hours of `day`.
     pub fn set(&mut self, day: Weekday, hours: Hours) {
         self.days[day.index()] = hours;
@@ -98,6 +103,24 @@ impl Pattern {
             }
             Self::CycleDays { days, from } => &days[phase(date, *from, 1, days.len())],
             Self::Offered(offered) => offered.days.get(&date).map_or(&OFF, |day| &day.hours),
+        }
+    }
+
+    /// The first day of its cycle, if it runs in one.
+    pub const fn begins(&self) -> Option<Date> {
+        match self {
+            Self::CycleWeeks { from, .. } | Self::CycleDays { from, .. } => Some(*from),
+            Self::Week(_) | Self::Offered(_) => None,
+        }
+    }
+
+    /// The hours of all its days.
+    fn all(&self) -> Vec<&Hours> {
+        match self {
+            Self::Week(week) => week.all().collect(),
+            Self::CycleWeeks { weeks, .. } => weeks.iter().flat_map(Week::all).collect(),
+            Self::CycleDays { days, .. } => days.iter().collect(),
+            Self::Offered(offered) => offered.days.values().map(|day| &day.hours).collect(),
         }
     }
 
@@ -196,6 +219,29 @@ impl Schedule {
     /// Whether the hours are known on `date`, if only in part.
     pub fn knows(&self, date: Date) -> bool {
         !matches!(self.pattern, Pattern::Offered(_)) || self.offered(date).is_some()
+    }
+
+    /// Every band that it has on some date.
+    pub fn bands(&self) -> impl Iterator<Item = &Arc<Band>> {
+        let seasons = self.seasons.iter().flat_map(|season| season.week.all());
+        self.pattern
+            .all()
+            .into_iter()
+            .chain(seasons)
+            .filter_map(Hours::band)
+    }
+
+    /// Whether the person chooses the length of some day.
+    pub fn chooses_length(&self) -> bool {
+        self.bands().any(|band| !band.paid.is_fixed())
+    }
+
+    /// The first and the last day of the period of its total that `date` is in; nothing without a total.
+    pub fn total_around(&self, date: Date, week_starts: Weekday) -> Option<(Date, Date)> {
+        let total = self.terms.total?;
+        let from = total.from.or_else(|| self.pattern.begins());
+        // OK because only several weeks are counted from a date, and a total of those has one.
+        Some(total.per.around(date, week_starts, from.unwrap_or(date)))
     }
 
     /// The usual start on `date`, in minutes since midnight, if one is declared.

@@ -39,6 +39,8 @@ mod recurrence_rfc5545;
 mod scenarios;
 mod series_oracle;
 mod tidy;
+mod total_oracle;
+mod totals;
 #[cfg(feature = "cli")]
 mod truncated;
 mod windows;

@@ -155,25 +155,17 @@ impl<'g, 'a> Binding<'g, 'a> {
     fn date_by_date(&mut self, days: &[Arc<Day>], left: &mut usize) -> Option<bool> {
         let group = self.group;
         let nodes: Vec<&Node<'_>> = group.nodes.iter().map(|it| it.node).collect();
+        let unknown = self.unknown;
+        if !group.tied.is_empty() {
+            let mut tied = group.apart(&nodes, days);
+            tied.tied.clone_from(&group.tied);
+            return tied.keeps(unknown, left);
+        }
         let mut is_shown = true;
         for together in groups(&nodes, false) {
             let nodes: Vec<&Node<'_>> = together.into_iter().map(|at| nodes[at]).collect();
-            let mut dates = Group::of(&nodes);
-            for (key, day) in &mut dates.hours {
-                if let Ok(at) = group.hours.binary_search_by_key(key, |(key, _)| *key) {
-                    *day = Arc::clone(&days[at]);
-                }
-            }
-            dates.starts.clear();
-            dates.is_settled = true;
-            let first = nodes.iter().copied().map(Node::date).min()?;
-            let midnight = first.midnight().seconds();
-            let begins = dates.hours.iter().map(|(_, day)| {
-                let first = day.first_start()?;
-                Some(first.seconds() - midnight)
-            });
-            let key = (likeness(&nodes), begins.collect::<Vec<_>>());
-            let unknown = self.unknown;
+            let dates = group.apart(&nodes, days);
+            let key = (likeness(&nodes), dates.begins()?);
             let kept = *self
                 .known
                 .entry(key)

@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     availability::choices::{Day, Pick},
-    model::MemberId,
+    model::{Account, MemberId},
     overlap::Unknown,
     rules::policy::Strength,
     time::{Date, Minutes},
@@ -28,8 +28,10 @@ use super::{
     sides::Sides,
 };
 
+mod adding;
 mod binding;
 
+use adding::{Adding, Tied, tied};
 use binding::{Binding, BoundStart, Wall, bound_starts};
 
 /// So often rules are measured for one group of dates.
@@ -63,14 +65,13 @@ pub(super) enum Joint {
 
 /// What one choice does to those of `rules` that must hold and hang on choices.
 ///
-/// A rule that lets some dates fail hangs on no single date, and is left out.
+/// A rule that lets some dates fail hangs on no single date: it is only asked whether all of its dates can be kept where lengths
+/// have to add up.
 pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Joint {
     let is_open = |(inquiry, rule): &(&Inquiry<'_>, &RuleJudgement)| {
-        let tolerance = &inquiry.seating.required.common.tolerance;
         rule.strength == Strength::Must
             && matches!(rule.verdict, Verdict::Conditional | Verdict::Undetermined)
-            && tolerance.share.is_none()
-            && tolerance.failures.is_none()
+            && !is_lenient(inquiry)
     };
     let open: Vec<(&Inquiry<'_>, &RuleJudgement)> =
         inquiries.iter().zip(rules).filter(is_open).collect();
@@ -78,18 +79,18 @@ pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudge
         .flat_map(|(at, (inquiry, judged))| nodes(at, inquiry, &judged.days, sides))
         .collect();
     let mut patience = PATIENCE_IN_ALL;
-    let mut known: BTreeMap<Vec<Told>, Solved> = BTreeMap::new();
+    let mut known: BTreeMap<_, Solved> = BTreeMap::new();
     let mut not_found = None;
     let all: Vec<&Node<'_>> = nodes.iter().collect();
     for group in groups(&all, true) {
         let nodes: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
         let group = Group::of(&nodes);
         // What hangs on nothing else can be kept by itself.
-        if nodes.len() == 1 && group.starts.is_empty() {
+        if nodes.len() == 1 && group.starts.is_empty() && group.tied.is_empty() {
             continue;
         }
         let solved = known
-            .entry(likeness(&nodes))
+            .entry((likeness(&nodes), group.ties()))
             .or_insert_with(|| group.solve(&mut patience));
         let ids = |rules: &BTreeSet<usize>| rules.iter().map(|at| open[*at].1.id.clone()).collect();
         match solved {
@@ -103,7 +104,37 @@ pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudge
             }
         }
     }
-    not_found.unwrap_or(Joint::Kept)
+    not_found
+        .or_else(|| lenient(sides, inquiries, rules))
+        .unwrap_or(Joint::Kept)
+}
+
+/// Whether the rule lets some dates fail.
+fn is_lenient(inquiry: &Inquiry<'_>) -> bool {
+    let tolerance = &inquiry.seating.required.common.tolerance;
+    tolerance.share.is_some() || tolerance.failures.is_some()
+}
+
+/// Of the rules that let some dates fail, the first on several dates of which lengths have to add up, when no choice was found
+/// that keeps all of its dates: perhaps none keeps enough of them.
+fn lenient(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Option<Joint> {
+    let mut patience = PATIENCE_IN_ALL;
+    let mut open = inquiries.iter().zip(rules).filter(|(inquiry, rule)| {
+        let is_open = rule.strength == Strength::Must && rule.verdict == Verdict::Conditional;
+        is_open && is_lenient(inquiry)
+    });
+    open.find_map(|(inquiry, rule)| {
+        let nodes: Vec<Node<'_>> = nodes(0, inquiry, &rule.days, sides).collect();
+        let all: Vec<&Node<'_>> = nodes.iter().collect();
+        groups(&all, true).into_iter().find_map(|group| {
+            let group: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
+            let of_dates = Group::of(&group);
+            let is_kept = of_dates.tied.is_empty()
+                || of_dates.keeps(Unknown::AsBad, &mut patience) == Some(true);
+            let first = group.iter().map(|node| node.date()).min()?;
+            (!is_kept).then(|| Joint::NotFound(first, vec![rule.id.clone()]))
+        })
+    })
 }
 
 /// What comes of a group; rules by their places among the open ones.
@@ -171,6 +202,8 @@ enum Open {
     Hours(MemberId, Date),
     /// The start that binds all dates from this one on that are bound to it.
     Start(MemberId, Date),
+    /// The account that begins on this date, in which lengths add up.
+    Account(MemberId, Date),
     Answer(MemberId, usize),
 }
 
@@ -193,6 +226,14 @@ impl Node<'_> {
         hours.filter_map(|(hours, bound)| Some(Open::Start(hours.member, bound.as_ref()?.first)))
     }
 
+    /// The choices of length that have to add up with those of other dates.
+    fn tied(&self) -> impl Iterator<Item = Open> {
+        let hours = self.choosing.hours.iter();
+        let of_hours = |hours: &Hours| Some((hours.member, hours.account.as_ref()?.first()));
+        let tied = hours.filter_map(of_hours);
+        tied.map(|(member, first)| Open::Account(member, first))
+    }
+
     fn search(&self) -> Search<'_> {
         self.inquiry.search(&self.seated)
     }
@@ -209,7 +250,8 @@ impl Node<'_> {
     }
 }
 
-/// Places of `nodes` that hang together, in order; by starts that bind several dates only where these are `still_open`.
+/// Places of `nodes` that hang together, in order; by starts and by lengths that bind several dates only where these are
+/// `still_open`.
 fn groups(nodes: &[&Node<'_>], still_open: bool) -> Vec<Vec<usize>> {
     let mut group_of: Vec<usize> = (0..nodes.len()).collect();
     let mut first_with: BTreeMap<Open, usize> = BTreeMap::new();
@@ -220,7 +262,8 @@ fn groups(nodes: &[&Node<'_>], still_open: bool) -> Vec<Vec<usize>> {
         at
     };
     for (at, node) in nodes.iter().enumerate() {
-        for open in node.open().chain(node.bound().filter(|_| still_open)) {
+        let over_dates = node.bound().chain(node.tied());
+        for open in node.open().chain(over_dates.filter(|_| still_open)) {
             let other = *first_with.entry(open).or_insert(at);
             let (one, other) = (find(&group_of, at), find(&group_of, other));
             group_of[one.max(other)] = one.min(other);
@@ -267,7 +310,9 @@ struct Group<'a> {
     answers: Vec<(MemberId, usize)>,
     /// Starts that bind several of the hours.
     starts: Vec<BoundStart>,
-    /// Whether some starts are settled already.
+    /// Lengths that have to add up.
+    tied: Vec<Tied>,
+    /// Whether some starts or lengths are settled already.
     is_settled: bool,
 }
 
@@ -354,11 +399,48 @@ impl<'a> Group<'a> {
         let nodes: Vec<Placed<'a>> = nodes.iter().map(placed).collect();
         Self {
             starts: bound_starts(&nodes),
+            tied: tied(&nodes),
             nodes,
             hours,
             answers,
             is_settled: false,
         }
+    }
+
+    /// What tells its lengths that have to add up from those of another group, counted from its first date.
+    fn ties(&self) -> Vec<(Vec<usize>, Account)> {
+        let first = self.nodes.iter().map(|it| it.node.date().days()).min();
+        let tied = self.tied.iter();
+        tied.map(|tied| {
+            let account = tied.account.later(-first.unwrap_or_default());
+            (tied.places.clone(), account)
+        })
+        .collect()
+    }
+
+    /// The dates of these nodes of it, with what is left of its days: nothing binds one of them to others any more.
+    fn apart(&self, nodes: &[&'a Node<'a>], days: &[Arc<Day>]) -> Self {
+        let mut apart = Self::of(nodes);
+        for (key, day) in &mut apart.hours {
+            if let Ok(at) = self.hours.binary_search_by_key(key, |(key, _)| *key) {
+                *day = Arc::clone(&days[at]);
+            }
+        }
+        apart.starts.clear();
+        apart.tied.clear();
+        apart.is_settled = true;
+        apart
+    }
+
+    /// When the days of its hours begin at first, counted from its first midnight.
+    fn begins(&self) -> Option<Vec<Option<i64>>> {
+        let first = self.nodes.iter().map(|it| it.node.date()).min()?;
+        let midnight = first.midnight().seconds();
+        let begins = self.hours.iter().map(|(_, day)| {
+            let first = day.first_start()?;
+            Some(first.seconds() - midnight)
+        });
+        Some(begins.collect())
     }
 
     fn solve(&self, patience: &mut usize) -> Solved {
@@ -394,6 +476,9 @@ impl<'a> Group<'a> {
     fn keeps(&self, unknown: Unknown, left: &mut usize) -> Option<bool> {
         if !self.starts.is_empty() {
             return Binding::new(self, unknown).keeps(left);
+        }
+        if !self.tied.is_empty() {
+            return Adding::new(self, unknown).keeps(left);
         }
         if unknown == Unknown::AsBad && self.seek(left) {
             return Some(true);
@@ -552,9 +637,10 @@ impl<'a> Group<'a> {
         if !self.may_hold(days, goes, unknown, left) {
             return Some(false);
         }
-        let wide = |at: &usize| !days[*at].is_in_pieces() && days[*at].n_starts() > 1;
+        let width = |at: &usize| (days[*at].n_starts(), days[*at].lengths().len());
+        let wide = |at: &usize| !days[*at].is_in_pieces() && width(at) > (1, 1);
         let widest = (0..days.len()).filter(wide);
-        let Some(widest) = widest.max_by_key(|at| (days[*at].n_starts(), usize::MAX - at)) else {
+        let Some(widest) = widest.max_by_key(|at| (width(at), usize::MAX - at)) else {
             return self.in_full(days, goes, unknown, left);
         };
         any_keeps(days[widest].halves().into_iter().map(|half| {

@@ -619,7 +619,7 @@ impl Grid {
         let from = days.iter().map(|day| day.reach.0).min().unwrap_or(0);
         let edges = days.iter().flat_map(|day| day.edges.iter().copied());
         let edges = edges.chain(ground.edges()).map(|edge| edge - from);
-        let lengths = days.iter().flat_map(|day| day.lengths());
+        let lengths = days.iter().flat_map(|day| day.distances());
         let unit = edges.chain(lengths).fold(0, greatest_common_divisor);
         let breaks = days.iter().filter(|day| day.has_break()).count();
         Self {
@@ -654,7 +654,7 @@ impl Grid {
 
 impl Day {
     /// The lengths that tell how far apart its ends can be; a minute where they can be any.
-    fn lengths(&self) -> Vec<Minute> {
+    fn distances(&self) -> Vec<Minute> {
         let Form::InOne(shapes) = &self.form else {
             // Steps of a minute are as good as each other between two edges.
             return vec![if self.step > 1 { self.step } else { 0 }];

@@ -357,19 +357,78 @@ impl Day {
         })
     }
 
+    /// How long it can be without its break, the shortest first.
+    pub fn lengths(&self) -> Vec<Minutes> {
+        let mut lengths: Vec<Minute> = match &self.form {
+            Form::InOne(shapes) => shapes.iter().map(|shape| shape.paid).collect(),
+            Form::InPieces(cells) => {
+                let of = |steps: usize| count(steps) * self.step;
+                (cells.least..=cells.most).map(of).collect()
+            }
+        };
+        lengths.sort_unstable();
+        lengths.dedup();
+        lengths.into_iter().map(Minutes).collect()
+    }
+
+    /// The choices that are as long as one of `lengths`; nothing when none is. A day in pieces keeps the lengths between these.
+    #[must_use]
+    pub fn of_lengths(&self, lengths: &[Minutes]) -> Option<Self> {
+        let is_kept = |minutes: Minute| lengths.contains(&Minutes(minutes));
+        let form = match &self.form {
+            Form::InOne(shapes) => {
+                let kept = shapes.iter().filter(|shape| is_kept(shape.paid)).copied();
+                let kept: Vec<Shape> = kept.collect();
+                (!kept.is_empty()).then_some(Form::InOne(kept))?
+            }
+            Form::InPieces(cells) => {
+                let kept = |steps: &usize| is_kept(count(*steps) * self.step);
+                let mut all = cells.least..=cells.most;
+                Form::InPieces(Cells {
+                    least: all.clone().find(kept)?,
+                    most: all.rfind(kept)?,
+                    steps: cells.steps.clone(),
+                })
+            }
+        };
+        let shorter = Self {
+            form,
+            edges: self.edges.clone(),
+            usual: None,
+            known: Known::default(),
+            ..*self
+        };
+        let usual = self.usual.filter(|usual| shorter.has_start(*usual));
+        Some(Self { usual, ..shorter })
+    }
+
+    /// Whether it can begin at each of its starts however long it is.
+    pub fn starts_at_any_length(&self) -> bool {
+        let starts = self.all_starts();
+        let lengths = self.lengths().into_iter();
+        let of_length = lengths.filter_map(|length| self.of_lengths(&[length]));
+        of_length.into_iter().all(|day| day.all_starts() == starts)
+    }
+
     /// How many starts there are.
     pub fn n_starts(&self) -> usize {
         self.starts().into_iter().map(Starts::count).sum()
     }
 
-    /// The same day in two: with the earlier half of its starts and the later one. A day with one start, or in pieces, as it
-    /// is.
+    /// The same day in two: with the earlier half of its starts and the later one; of one start, with the shorter half of its
+    /// lengths and the longer one. A day with one start and one length, or in pieces, as it is.
     pub fn halves(&self) -> Vec<Self> {
-        let starts = self.all_starts();
-        let middle = starts.get(starts.len() / 2).copied();
-        let Some(middle) = middle.filter(|_| starts.len() > 1 && !self.is_in_pieces()) else {
+        if self.is_in_pieces() {
             return vec![self.clone()];
-        };
+        }
+        let starts = self.all_starts();
+        if starts.len() < 2 {
+            let lengths = self.lengths();
+            let (short, long) = lengths.split_at(lengths.len() / 2);
+            let halves = [short, long].into_iter();
+            return halves.filter_map(|half| self.of_lengths(half)).collect();
+        }
+        let middle = starts[starts.len() / 2];
         let is_early = |start: Instant| minute_of(start) < middle;
         let early = self.at_starts(is_early);
         let late = self.at_starts(|start| !is_early(start));

@@ -22,6 +22,7 @@ pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> 
     if let Some(binds) = binds(&asked) {
         parts.push(binds.to_owned());
     }
+    parts.extend(adds_up(&asked));
     if clock.name() != asked.clock_at_home().name() {
         let of = |it: &Arrangement| place(it.clock_at_home());
         parts.push(format!("clock of {} -> {}", of(today), of(&asked)));
@@ -58,11 +59,24 @@ pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> 
     format!("{}, {}: {}", member.label(), place(clock), parts.join("; "))
 }
 
+/// What days whose length is chosen have to add up to.
+fn adds_up(asked: &Arrangement) -> Option<String> {
+    let total = asked.schedule.as_ref()?.terms.total?;
+    let (least, most) = (total.carry.least(), total.carry.most());
+    Some(if total.carry.is_none() {
+        format!("{total} in all")
+    } else {
+        format!("{total} in all, from {least} to +{most} carried over")
+    })
+}
+
 /// For how long one choice of start binds, where that is longer than a day.
 fn binds(asked: &Arrangement) -> Option<&'static str> {
-    match asked.schedule.as_ref()?.terms.commitment {
+    let terms = &asked.schedule.as_ref()?.terms;
+    match terms.commitment {
         Commitment::Day => None,
         Commitment::Week => Some("one start for all days of a week"),
+        Commitment::Period if terms.total.is_some() => Some("one start for all days of a total"),
         Commitment::Period => Some("one start for all days"),
     }
 }

@@ -1,6 +1,6 @@
 //! The verdict in one line, and what belongs beside it.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use crate::{
     model::{MemberId, Team},
@@ -83,13 +83,15 @@ fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
     }
     if let Some([alone]) = answer.judgement.conflict.as_deref() {
         return format!(
-            "No choice keeps {alone} on all of its dates, although none of them fails for certain by itself."
+            "No choice keeps {alone} on all of its dates, although none of them fails for certain by itself.{}",
+            adding_up(document, answer)
         );
     }
     if let Some(conflict) = &answer.judgement.conflict {
         return format!(
-            "Each rule could be kept, but no single choice keeps {} together.",
-            people::list(conflict)
+            "Each rule could be kept, but no single choice keeps {} together.{}",
+            people::list(conflict),
+            adding_up(document, answer)
         );
     }
     let failing: Vec<_> = musts(answer, Verdict::Broken).collect();
@@ -106,6 +108,22 @@ fn broken(document: &Document<'_>, answer: &Answer<'_>) -> String {
         n_musts(answer),
         clauses(failing.iter().map(on).collect())
     )
+}
+
+/// Whose days have to add up to what: ` Ana Silva's days have to add up to 37h30m a week.`
+fn adding_up(document: &Document<'_>, answer: &Answer<'_>) -> String {
+    let total = |id: MemberId| {
+        let mut arrangement = Cow::Borrowed(&document.team[id].arrangement);
+        let asked = answer.asked.into_iter();
+        let mut changes = asked.flat_map(|asked| &asked.proposal.changes);
+        if let Some(change) = changes.find(|change| change.member == id) {
+            arrangement = Cow::Owned(change.apply(&arrangement));
+        }
+        let total = arrangement.schedule.as_ref()?.terms.total?;
+        let name = document.team[id].label();
+        Some(format!(" The days of {name} have to add up to {total}."))
+    };
+    document.team.ids().filter_map(total).collect()
 }
 
 /// What fails as asked and does not today: `core would newly fail on 10 of 65 dates.`

@@ -1,0 +1,220 @@
+//! Whether one choice keeps several dates where lengths of days have to add up.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use crate::{
+    availability::choices::Day,
+    model::{Account, MemberId},
+    overlap::Unknown,
+    time::{Date, Minutes},
+};
+
+use super::{Group, Node, Placed, Told, groups, likeness};
+
+/// Hours of one person whose lengths add up in one account.
+#[derive(Clone, Debug)]
+pub(super) struct Tied {
+    pub(super) account: Arc<Account>,
+    /// The places of these in their group, two or more.
+    pub(super) places: Vec<usize>,
+}
+
+/// The hours of `nodes` whose lengths have to add up with each other.
+pub(super) fn tied(nodes: &[Placed<'_>]) -> Vec<Tied> {
+    let mut accounts: BTreeMap<(MemberId, Date), &Arc<Account>> = BTreeMap::new();
+    let mut places: BTreeMap<(MemberId, Date), BTreeSet<usize>> = BTreeMap::new();
+    for placed in nodes {
+        for (hours, place) in placed.node.choosing.hours.iter().zip(&placed.hours) {
+            if let Some(account) = &hours.account {
+                let key = (hours.member, account.first());
+                accounts.insert(key, account);
+                places.entry(key).or_default().insert(*place);
+            }
+        }
+    }
+    let both = accounts.into_values().zip(places.into_values());
+    let several = both.filter(|(_, places)| places.len() > 1);
+    several
+        .map(|(account, places)| Tied {
+            account: Arc::clone(account),
+            places: places.into_iter().collect(),
+        })
+        .collect()
+}
+
+/// The lengths that are left of each of a group's hours, the shortest first.
+type Lengths = Vec<Vec<Minutes>>;
+
+/// What dates are like whose lengths are cut, when the days of their hours begin, and which lengths are left of them.
+type Cut = (Vec<Told>, Vec<Option<i64>>, Lengths);
+
+/// A group some of whose lengths have to add up, on its way to whether one choice keeps all.
+///
+/// Lengths that add up are tried on the dates, each date with those that hang together with it even so. A date that is not kept
+/// with its length tells of it: the length is never tried again with the others that were to blame.
+pub(super) struct Adding<'g, 'a> {
+    group: &'g Group<'a>,
+    unknown: Unknown,
+    together: Vec<Together<'a>>,
+    /// What came of dates with these lengths.
+    known: BTreeMap<Cut, Option<bool>>,
+}
+
+/// Dates that hang together whatever their lengths.
+struct Together<'a> {
+    nodes: Vec<&'a Node<'a>>,
+    /// The places of those of their hours whose lengths add up with others.
+    tied: Vec<usize>,
+}
+
+impl<'g, 'a> Adding<'g, 'a> {
+    pub(super) fn new(group: &'g Group<'a>, unknown: Unknown) -> Self {
+        let nodes: Vec<&'a Node<'a>> = group.nodes.iter().map(|it| it.node).collect();
+        let tied: BTreeSet<usize> = (group.tied.iter())
+            .flat_map(|tied| tied.places.iter().copied())
+            .collect();
+        let together = groups(&nodes, false).into_iter().map(|together| {
+            let places = together.iter().flat_map(|at| &group.nodes[*at].hours);
+            let places: BTreeSet<usize> = places.copied().collect();
+            Together {
+                nodes: together.into_iter().map(|at| nodes[at]).collect(),
+                tied: places.intersection(&tied).copied().collect(),
+            }
+        });
+        Self {
+            group,
+            unknown,
+            together: together.collect(),
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Whether some choice keeps all; nothing when the patience ends first.
+    pub(super) fn keeps(&mut self, left: &mut usize) -> Option<bool> {
+        let hours = self.group.hours.iter();
+        let lengths: Lengths = hours.map(|(_, day)| day.lengths()).collect();
+        self.among(lengths, left)
+    }
+
+    /// Whether some choice of these lengths keeps all.
+    fn among(&mut self, mut lengths: Lengths, left: &mut usize) -> Option<bool> {
+        let mut narrowed = BTreeSet::new();
+        loop {
+            if *left == 0 {
+                return None;
+            }
+            *left -= 1;
+            let Some(tried) = self.that_add_up(&lengths) else {
+                return Some(false);
+            };
+            let mut fails = None;
+            for at in 0..self.together.len() {
+                match self.is_kept(at, &tried, left) {
+                    Some(true) => {}
+                    Some(false) => {
+                        fails = Some(at);
+                        break;
+                    }
+                    None => return None,
+                }
+            }
+            let Some(at) = fails else {
+                return Some(true);
+            };
+            if narrowed.insert(at) {
+                if !self.narrow(at, &mut lengths, left) {
+                    return Some(false);
+                }
+                continue;
+            }
+            let places = &self.together[at].tied;
+            let several = |place: &&usize| lengths[**place].len() > 1;
+            let Some(place) = places.iter().find(several).copied() else {
+                return Some(false);
+            };
+            let length = tried[place][0];
+            if places.len() > 1 {
+                let mut with = lengths.clone();
+                with[place] = vec![length];
+                match self.among(with, left) {
+                    Some(false) => {}
+                    kept => return kept,
+                }
+            }
+            lengths[place].retain(|other| *other != length);
+        }
+    }
+
+    /// Of these lengths one for each of the hours that have to add up, so that they do; nothing when none do.
+    fn that_add_up(&self, lengths: &Lengths) -> Option<Lengths> {
+        let mut tried = lengths.clone();
+        for tied in &self.group.tied {
+            let date = |place: &usize| self.group.hours[*place].0.1;
+            let only = (tied.places.iter()).map(|place| (date(place), lengths[*place].clone()));
+            let choice = tied.account.choice(&only.collect())?;
+            for place in &tied.places {
+                tried[*place] = vec![*choice.get(&date(place))?];
+            }
+        }
+        Some(tried)
+    }
+
+    /// Takes the shortest and the longest of `lengths` away with which the dates at `at` are not kept, whatever else is chosen;
+    /// `false` when none are left.
+    fn narrow(&mut self, at: usize, lengths: &mut Lengths, left: &mut usize) -> bool {
+        for place in self.together[at].tied.clone() {
+            for shortest in [true, false] {
+                let all = lengths[place].clone();
+                let first = |number: usize| {
+                    let (early, late) = (&all[..number], &all[all.len() - number..]);
+                    if shortest { early } else { late }.to_vec()
+                };
+                // The fewest with which they may be kept.
+                let (mut too_few, mut enough) = (0, all.len());
+                while too_few < enough {
+                    let number = too_few.midpoint(enough);
+                    lengths[place] = first(number + 1);
+                    if self.is_kept(at, lengths, left) == Some(false) {
+                        too_few = number + 1;
+                    } else {
+                        enough = number;
+                    }
+                }
+                if too_few == all.len() {
+                    return false;
+                }
+                let kept = if shortest {
+                    &all[too_few..]
+                } else {
+                    &all[..all.len() - too_few]
+                };
+                lengths[place] = kept.to_vec();
+            }
+        }
+        true
+    }
+
+    /// Whether the dates at `at` are kept by some choice of these lengths; nothing when the patience ends first.
+    fn is_kept(&mut self, at: usize, lengths: &Lengths, left: &mut usize) -> Option<bool> {
+        let (group, together) = (self.group, &self.together[at]);
+        let cut = |(place, (_, day)): (usize, &(_, Arc<Day>))| {
+            let cut = together.tied.contains(&place);
+            let cut = cut.then(|| day.of_lengths(&lengths[place])).flatten();
+            cut.map_or_else(|| Arc::clone(day), Arc::new)
+        };
+        let days: Vec<Arc<Day>> = group.hours.iter().enumerate().map(cut).collect();
+        let dates = group.apart(&together.nodes, &days);
+        let of_tied = together.tied.iter().map(|place| lengths[*place].clone());
+        let key = (
+            likeness(&together.nodes),
+            dates.begins()?,
+            of_tied.collect(),
+        );
+        let unknown = self.unknown;
+        let kept = self.known.entry(key);
+        *kept.or_insert_with(|| dates.keeps(unknown, left))
+    }
+}

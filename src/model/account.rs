@@ -1,0 +1,521 @@
+//! Days whose lengths have to add up: which lengths the others leave of each, and which choices of several go together.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::time::{Date, Minutes};
+
+use super::Carry;
+
+/// Lengths of a date, the shortest first.
+type Lengths = Arc<[Minutes]>;
+
+/// The days of one period, and what they owe together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owing {
+    /// The first day of the period.
+    pub first: Date,
+    /// What the days below have to come to when nothing is carried: those of fixed length are counted already.
+    pub owed: Minutes,
+    /// The dates whose length is chosen, in order, each with its lengths, shortest first; at least one length each.
+    pub dates: Vec<(Date, Lengths)>,
+}
+
+impl Owing {
+    /// The period that begins on `first`, in which `paid` is worked in all, and on each of `dates` one of these lengths, shortest
+    /// first; none on a date without hours.
+    pub fn of(
+        first: Date,
+        paid: Minutes,
+        dates: impl IntoIterator<Item = (Date, Vec<Minutes>)>,
+    ) -> Self {
+        let mut owing = Self {
+            first,
+            owed: paid,
+            dates: Vec::new(),
+        };
+        for (date, lengths) in dates {
+            match lengths[..] {
+                [] => {}
+                [length] => owing.owed = owing.owed - length,
+                _ => owing.dates.push((date, lengths.into())),
+            }
+        }
+        owing
+    }
+
+    /// The shortest and the longest that its days come to.
+    pub fn reach(&self) -> (Minutes, Minutes) {
+        let of_all = |end: fn(&[Minutes]) -> Option<&Minutes>| {
+            let ends = self.dates.iter().filter_map(|(_, lengths)| end(lengths));
+            ends.copied().sum()
+        };
+        (of_all(<[Minutes]>::first), of_all(<[Minutes]>::last))
+    }
+
+    /// Leaves those dates for which `is_away` says so no choice: each counts with what it takes when all days of the period are
+    /// equally far between their shortest and their longest length, a step more or less where that lies between two of its lengths.
+    pub fn credit(&mut self, is_away: impl Fn(Date) -> bool) {
+        let (from, to) = self.reach();
+        let room = (to - from).get().max(1);
+        let part = (self.owed - from).get().clamp(0, room);
+        for (date, lengths) in &mut self.dates {
+            let (Some(shortest), Some(longest)) = (lengths.first(), lengths.last()) else {
+                continue;
+            };
+            if is_away(*date) {
+                let wanted = shortest.get() * room + (*longest - *shortest).get() * part;
+                let below = lengths.iter().rfind(|it| it.get() * room <= wanted);
+                let above = lengths.iter().find(|it| it.get() * room >= wanted);
+                let mut near: Vec<Minutes> = below.into_iter().chain(above).copied().collect();
+                near.dedup();
+                *lengths = near.into();
+            }
+        }
+    }
+}
+
+/// Periods in a row, each of which can be brought to its total: the balance of one is carried into the next.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Account {
+    // In order, at least one.
+    periods: Vec<Owing>,
+    /// The balances that there can be before each period, and after the last one.
+    before: Vec<Sums>,
+    /// The balances from which each period and those after it can go on, and those after the last one.
+    onward: Vec<Sums>,
+}
+
+impl Account {
+    /// The accounts of `periods`, which follow each other, and those of them that no choice brings to their total. The balance is
+    /// within `carry` after every period and before the first one, of which no more is known. A period out of reach has no
+    /// account, and those after it begin anew.
+    pub fn of(periods: Vec<Owing>, carry: Carry) -> (Vec<Self>, Vec<Owing>) {
+        let within = Sums::within(carry.least(), carry.most());
+        let (mut accounts, mut out_of_reach) = (Vec::new(), Vec::new());
+        let (mut row, mut before) = (Vec::new(), vec![within.clone()]);
+        let mut close = |row: &mut Vec<Owing>, before: &mut Vec<Sums>| {
+            let before = std::mem::replace(before, vec![within.clone()]);
+            let row = std::mem::take(row);
+            if !row.is_empty() {
+                accounts.push(Self::closed(row, before, &within));
+            }
+        };
+        for period in periods {
+            let balance = before.last().unwrap_or(&within);
+            let after = balance.after(&period, &sums(&period.dates), &within);
+            if after.is_empty() {
+                close(&mut row, &mut before);
+                out_of_reach.push(period);
+                continue;
+            }
+            before.push(after);
+            row.push(period);
+            // Nothing is carried, so nothing hangs together.
+            if carry.is_none() {
+                close(&mut row, &mut before);
+            }
+        }
+        close(&mut row, &mut before);
+        (accounts, out_of_reach)
+    }
+
+    fn closed(periods: Vec<Owing>, before: Vec<Sums>, within: &Sums) -> Self {
+        let mut onward = vec![within.clone()];
+        for period in periods.iter().rev() {
+            let after = onward.last().unwrap_or(within);
+            let sums = sums(&period.dates);
+            // Before it there was what is there after it, less what it worked, and what it owed.
+            let before = after.plus(&sums.negative()).later(period.owed);
+            onward.push(before.and(within));
+        }
+        onward.reverse();
+        Self {
+            periods,
+            before,
+            onward,
+        }
+    }
+
+    /// The first day of the first period: no other account of a person has it.
+    pub fn first(&self) -> Date {
+        self.periods[0].first
+    }
+
+    /// The periods, in order.
+    pub fn periods(&self) -> &[Owing] {
+        &self.periods
+    }
+
+    /// The same so many days later.
+    #[must_use]
+    pub fn later(&self, days: i32) -> Self {
+        let later = |period: &Owing| Owing {
+            first: period.first.plus(days),
+            owed: period.owed,
+            dates: (period.dates.iter())
+                .map(|(date, lengths)| (date.plus(days), Arc::clone(lengths)))
+                .collect(),
+        };
+        Self {
+            periods: self.periods.iter().map(later).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The lengths of each date with which some choice of all others brings every period to its total.
+    pub fn lengths_of_each(&self) -> BTreeMap<Date, Lengths> {
+        let mut left = BTreeMap::new();
+        for (at, period) in self.periods.iter().enumerate() {
+            let balances = self.onward[at + 1].plus(&self.before[at].negative());
+            let targets = balances.later(period.owed);
+            let mut known: Vec<(&Lengths, Lengths)> = Vec::new();
+            for (place, (date, lengths)) in period.dates.iter().enumerate() {
+                let like = known.iter().find(|(other, _)| *other == lengths);
+                let cut = like.map_or_else(
+                    || {
+                        let mut others = period.dates.clone();
+                        others.remove(place);
+                        let wanted = targets.plus(&sums(&others).negative());
+                        let kept = lengths.iter().filter(|length| wanted.has(**length));
+                        kept.copied().collect()
+                    },
+                    |(_, cut)| Arc::clone(cut),
+                );
+                known.push((lengths, Arc::clone(&cut)));
+                left.insert(*date, cut);
+            }
+        }
+        left
+    }
+
+    /// A length for each date of the periods that `only` speaks of, and of those between them, with which every period comes to
+    /// its total; those of `only` have one of the lengths there. Nothing when no choice does.
+    ///
+    /// Lengths are as equal as they can be, and balances as small.
+    pub fn choice(&self, only: &BTreeMap<Date, Vec<Minutes>>) -> Option<BTreeMap<Date, Minutes>> {
+        let speaks_of =
+            |period: &Owing| period.dates.iter().any(|(date, _)| only.contains_key(date));
+        let Some(first) = self.periods.iter().position(speaks_of) else {
+            return Some(BTreeMap::new());
+        };
+        let last = self.periods.iter().rposition(speaks_of).unwrap_or(first);
+        let lengths = |(date, all): &(Date, Lengths)| match only.get(date) {
+            Some(these) => (*date, these.iter().copied().collect()),
+            None => (*date, Arc::clone(all)),
+        };
+        let mut balances = vec![self.before[first].clone()];
+        let mut reached = Vec::new();
+        for (at, period) in self.periods.iter().enumerate().take(last + 1).skip(first) {
+            let dates: Vec<_> = period.dates.iter().map(lengths).collect();
+            let parts = sums_of_first(&dates);
+            let all = parts
+                .last()
+                .cloned()
+                .unwrap_or_else(|| Sums::one(Minutes::ZERO));
+            let after = balances[balances.len() - 1].after(period, &all, &self.onward[at + 1]);
+            balances.push(after);
+            reached.push((period, dates, parts));
+        }
+        let mut after = balances.pop()?.nearest(Minutes::ZERO)?;
+        let mut choice = BTreeMap::new();
+        for (period, dates, parts) in reached.iter().rev() {
+            let all = parts.last()?;
+            let before = balances.pop()?;
+            let worked = |before: Minutes| period.owed + after - before;
+            let before = before.filter(|before| all.has(worked(before)));
+            let before = before.nearest(Minutes::ZERO)?;
+            divide(worked(before), dates, parts, &mut choice)?;
+            after = before;
+        }
+        Some(choice)
+    }
+}
+
+/// Adds to `choice` a length of each of `dates` so that they come to `sum`; `parts` has what the first of them come to, from none
+/// of them on.
+fn divide(
+    sum: Minutes,
+    dates: &[(Date, Lengths)],
+    parts: &[Sums],
+    choice: &mut BTreeMap<Date, Minutes>,
+) -> Option<()> {
+    let mut left = sum;
+    for (at, (date, lengths)) in dates.iter().enumerate().rev() {
+        let equal = left.get() / i64::try_from(at + 1).unwrap_or(i64::MAX);
+        let fits = |length: &&Minutes| parts[at].has(left - **length);
+        let nearest = |length: &&Minutes| ((length.get() - equal).abs(), length.get());
+        let length = lengths.iter().filter(fits).min_by_key(nearest)?;
+        choice.insert(*date, *length);
+        left = left - *length;
+    }
+    Some(())
+}
+
+/// What `dates` can come to.
+fn sums(dates: &[(Date, Lengths)]) -> Sums {
+    let none = Sums::one(Minutes::ZERO);
+    dates
+        .iter()
+        .fold(none, |sums, (_, lengths)| sums.plus_each(lengths))
+}
+
+/// What none of `dates` can come to, the first, the first two, and so on.
+fn sums_of_first(dates: &[(Date, Lengths)]) -> Vec<Sums> {
+    let mut parts = vec![Sums::one(Minutes::ZERO)];
+    for (_, lengths) in dates {
+        parts.extend(parts.last().map(|sums| sums.plus_each(lengths)));
+    }
+    parts
+}
+
+/// A set of lengths, which may be negative.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Sums {
+    from: i64,
+    /// Bit n says whether the length of `from` and n minutes is in it.
+    bits: Vec<u64>,
+}
+
+const BITS: usize = 64;
+
+impl Sums {
+    fn one(length: Minutes) -> Self {
+        Self::within(length, length)
+    }
+
+    /// Every length from `least` to `most`.
+    fn within(least: Minutes, most: Minutes) -> Self {
+        let lengths: Vec<Minutes> = (least.get()..=most.get()).map(Minutes).collect();
+        Self::each(&lengths)
+    }
+
+    fn each(lengths: &[Minutes]) -> Self {
+        let mut sums = Self::default();
+        let from = lengths.iter().min().map_or(0, |least| least.get());
+        let to = lengths.iter().max().map_or(from, |most| most.get());
+        sums.from = from;
+        sums.bits = vec![0; place(to - from) / BITS + 1];
+        for length in lengths {
+            let at = place(length.get() - from);
+            sums.bits[at / BITS] |= 1 << (at % BITS);
+        }
+        sums
+    }
+
+    fn has(&self, length: Minutes) -> bool {
+        let at = usize::try_from(length.get() - self.from).ok();
+        let word = at.and_then(|at| Some((self.bits.get(at / BITS)?, at % BITS)));
+        word.is_some_and(|(word, bit)| word >> bit & 1 == 1)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.bits.iter().all(|word| *word == 0)
+    }
+
+    /// In order.
+    fn lengths(&self) -> Vec<Minutes> {
+        let to = self.from + i64::try_from(self.bits.len() * BITS).unwrap_or(i64::MAX);
+        let all = (self.from..to).map(Minutes);
+        all.filter(|length| self.has(*length)).collect()
+    }
+
+    fn filter(&self, keep: impl Fn(Minutes) -> bool) -> Self {
+        let mut lengths = self.lengths();
+        lengths.retain(|length| keep(*length));
+        Self::each(&lengths).emptied_if(lengths.is_empty())
+    }
+
+    fn emptied_if(self, is_empty: bool) -> Self {
+        if is_empty { Self::default() } else { self }
+    }
+
+    /// What is in both.
+    fn and(&self, other: &Self) -> Self {
+        self.filter(|length| other.has(length))
+    }
+
+    /// The same lengths, each so much longer.
+    fn later(&self, by: Minutes) -> Self {
+        Self {
+            from: self.from + by.get(),
+            bits: self.bits.clone(),
+        }
+    }
+
+    fn negative(&self) -> Self {
+        let lengths: Vec<Minutes> = self.lengths().iter().map(|it| Minutes(-it.get())).collect();
+        Self::each(&lengths).emptied_if(lengths.is_empty())
+    }
+
+    /// A length of the one and a length of the other together.
+    fn plus(&self, other: &Self) -> Self {
+        self.plus_each(&other.lengths())
+    }
+
+    fn plus_each(&self, lengths: &[Minutes]) -> Self {
+        let (Some(least), Some(most)) = (lengths.iter().min(), lengths.iter().max()) else {
+            return Self::default();
+        };
+        let room = place((*most - *least).get()) / BITS + 2;
+        let mut sum = Self {
+            from: self.from + least.get(),
+            bits: vec![0; self.bits.len() + room],
+        };
+        for length in lengths {
+            let at = place((*length - *least).get());
+            let (words, bits) = (at / BITS, at % BITS);
+            for (word, own) in self.bits.iter().enumerate() {
+                sum.bits[word + words] |= own << bits;
+                if bits > 0 {
+                    sum.bits[word + words + 1] |= own >> (BITS - bits);
+                }
+            }
+        }
+        while sum.bits.last() == Some(&0) {
+            sum.bits.pop();
+        }
+        sum
+    }
+
+    /// The balances of `onward` that there can be after `period`, which works one of `sums`, when these are those before it.
+    fn after(&self, period: &Owing, sums: &Self, onward: &Self) -> Self {
+        let after = self.plus(sums).later(Minutes(-period.owed.get()));
+        after.and(onward)
+    }
+
+    /// The length in it that is nearest to `wanted`, of two the shorter.
+    fn nearest(&self, wanted: Minutes) -> Option<Minutes> {
+        let lengths = self.lengths().into_iter();
+        lengths.min_by_key(|length| ((*length - wanted).get().abs(), *length))
+    }
+}
+
+/// A number of minutes that is not negative, as a place in a set.
+fn place(minutes: i64) -> usize {
+    usize::try_from(minutes).expect("it is not negative")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 60;
+
+    /// The dates from 1 March 2027 on, with lengths in hours.
+    fn dates(lengths: &[&[i64]]) -> Vec<(Date, Arc<[Minutes]>)> {
+        let monday = Date::new(2027, 3, 1).unwrap();
+        let of_date = |(date, hours): (Date, &&[i64])| {
+            let lengths = hours.iter().map(|hours| Minutes(hours * HOUR));
+            (date, lengths.collect())
+        };
+        monday
+            .through(monday.plus(400))
+            .zip(lengths)
+            .map(of_date)
+            .collect()
+    }
+
+    fn owing(hours: i64, lengths: &[&[i64]]) -> Owing {
+        Owing {
+            first: Date::new(2027, 3, 1).unwrap(),
+            owed: Minutes(hours * HOUR),
+            dates: dates(lengths),
+        }
+    }
+
+    fn carry(least: i64, most: i64) -> Carry {
+        Carry::new(Minutes(least * HOUR), Minutes(most * HOUR)).unwrap()
+    }
+
+    /// Checks what is left of each date, in hours.
+    #[track_caller]
+    fn check_left(periods: Vec<Owing>, between: Carry, expected: &[&[i64]]) {
+        let (accounts, out_of_reach) = Account::of(periods, between);
+        assert!(out_of_reach.is_empty());
+        let left = accounts.iter().flat_map(Account::lengths_of_each);
+        let hours = |lengths: Arc<[Minutes]>| lengths.iter().map(|it| it.get() / HOUR).collect();
+        let left: Vec<Vec<i64>> = left.map(|(_, lengths)| hours(lengths)).collect();
+        assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn each_day_is_cut_to_what_the_others_leave() {
+        let days = owing(18, &[&[4, 5, 6, 7, 8], &[6, 7], &[6, 7]]);
+        check_left(
+            vec![days],
+            Carry::default(),
+            &[&[4, 5, 6], &[6, 7], &[6, 7]],
+        );
+    }
+
+    #[test]
+    fn lengths_between_which_others_jump_are_left_out() {
+        let days = owing(11, &[&[4, 5, 6, 7], &[4, 6]]);
+        check_left(vec![days], Carry::default(), &[&[5, 7], &[4, 6]]);
+    }
+
+    #[test]
+    fn a_balance_is_carried_and_ends() {
+        let later = |days: i32, mut owing: Owing| {
+            owing.first = owing.first.plus(days);
+            for (date, _) in &mut owing.dates {
+                *date = date.plus(days);
+            }
+            owing
+        };
+        let day: &[&[i64]] = &[&[6, 7, 8, 9, 10]];
+        // What stood over before the first week is not known.
+        let one = vec![owing(8, day)];
+        check_left(one, carry(-1, 1), &[&[6, 7, 8, 9, 10]]);
+        let ten = owing(8, &[&[10]]);
+        let two = vec![ten, later(7, owing(8, day)), later(14, owing(8, day))];
+        check_left(two, carry(-1, 1), &[&[10], &[6, 7, 8], &[6, 7, 8, 9, 10]]);
+    }
+
+    #[test]
+    fn what_no_choice_reaches_stands_apart() {
+        let periods = vec![
+            owing(9, &[&[4, 5], &[4, 5]]),
+            owing(11, &[&[4, 5], &[4, 5]]),
+        ];
+        let (accounts, out_of_reach) = Account::of(periods, Carry::default());
+        assert_eq!((accounts.len(), out_of_reach.len()), (1, 1));
+        assert_eq!(
+            out_of_reach[0].reach(),
+            (Minutes(8 * HOUR), Minutes(10 * HOUR))
+        );
+    }
+
+    #[test]
+    fn a_choice_is_as_equal_as_can_be() {
+        let days = owing(
+            24,
+            &[&[6, 7, 8, 9, 10], &[6, 7, 8, 9, 10], &[6, 7, 8, 9, 10]],
+        );
+        let dates: Vec<Date> = days.dates.iter().map(|(date, _)| *date).collect();
+        let (accounts, _) = Account::of(vec![days], Carry::default());
+        let choice = |only: &[(usize, &[i64])]| {
+            let lengths = |hours: &[i64]| hours.iter().map(|it| Minutes(it * HOUR)).collect();
+            let only = only.iter().map(|(at, hours)| (dates[*at], lengths(hours)));
+            let choice = accounts[0].choice(&only.collect())?;
+            Some(
+                choice
+                    .into_values()
+                    .map(|it| it.get() / HOUR)
+                    .collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(choice(&[(0, &[6, 7, 8, 9])]), Some(vec![8, 8, 8]));
+        assert_eq!(choice(&[(2, &[10])]), Some(vec![7, 7, 10]));
+        assert_eq!(choice(&[(0, &[10]), (2, &[9, 10])]), None);
+    }
+
+    #[test]
+    fn who_is_away_is_credited_with_an_equal_part() {
+        let mut days = owing(20, &[&[4, 5, 6, 7, 8], &[2, 3, 4], &[6, 8, 10]]);
+        days.credit(|_| true);
+        // 20 of 12 to 22: four fifths of the way.
+        let expected = dates(&[&[7, 8], &[3, 4], &[8, 10]]);
+        assert_eq!(days.dates, expected);
+    }
+}
