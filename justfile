@@ -42,3 +42,7 @@ bench:
 # every bench, one iteration each
 bench-once:
     cargo test --bench read --bench check --bench generate -- --test
+
+# reading and expanding beside other readers
+peers ROUNDS="15":
+    cd benches/peers && cargo run --release -- {{ROUNDS}}

@@ -32,7 +32,7 @@ pub(crate) use foreign::what_is;
 pub use limits::{Limit, Limits};
 pub(crate) use line::{shown, unescape};
 pub use notice::Notice;
-pub use outline::{Outline, outline};
+pub use outline::{Kept, Outline, kept, outline};
 pub(crate) use people::Addresses;
 pub use people::Part;
 pub(crate) use producer::producer;

@@ -250,6 +250,12 @@ impl<'a> Table<'a> {
         self.part_heads.get(from..to).unwrap_or_default()
     }
 
+    /// Every kept property of components.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &Property<'a>> + Clone {
+        let heads = self.part_heads.iter().map(|(_, property)| property);
+        self.properties.iter().chain(heads)
+    }
+
     /// How many components are of this kind.
     pub(crate) fn count(&self, kind: Kind) -> usize {
         self.components.iter().filter(|c| c.kind == kind).count()
