@@ -1,6 +1,6 @@
 //! The clocks of one file: what its `TZID`s mean.
 
-use std::{cell::Cell, collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     ical::{
@@ -11,7 +11,7 @@ use crate::{
         values::Moment,
     },
     time::{CivilTime, DAY, Instant, Span},
-    zone::{Clock, How, Resolution, Zone},
+    zone::{Cursor, How, Resolution, Zone},
 };
 
 use super::{
@@ -55,42 +55,12 @@ enum Named {
     Nothing,
 }
 
-/// A clock with the stretch that was looked up last: the times of a series, and the two ends of an event, are near each
-/// other.
-#[derive(Debug)]
-struct Kept {
-    clock: Clock,
-    /// Civil seconds from and to, and the offset in between.
-    last: Cell<(i64, i64, i32)>,
-}
-
-impl Kept {
-    fn new(zone: &Arc<Zone>, quick: Span) -> Self {
-        Self {
-            clock: Clock::new(zone, quick),
-            last: Cell::new((0, 0, 0)),
-        }
-    }
-
-    fn instant(&self, civil: CivilTime) -> Instant {
-        let seconds = civil.seconds();
-        let (from, to, offset) = self.last.get();
-        if from <= seconds && seconds < to {
-            return Instant::from_seconds(seconds.saturating_sub(i64::from(offset)));
-        }
-        if let Some((around, offset)) = self.clock.offset_around(civil) {
-            self.last.set((around.start, around.end, offset));
-        }
-        self.clock.instant(civil)
-    }
-}
-
 /// The clocks of a file, made when first asked for.
 #[derive(Debug)]
 pub(super) struct Clocks<'o> {
     /// The stretch in which look-ups are quick.
     quick: Span,
-    list: Vec<Kept>,
+    list: Vec<Cursor>,
     /// The clocks that are not by the file's own rules, by the names of their zones.
     by_name: BTreeMap<String, ClockId>,
     /// Those that are, by the addresses of their zones.
@@ -119,12 +89,12 @@ impl<'o> Clocks<'o> {
         limits: &'o Limits,
     ) -> Self {
         let quick = with_years_around(options.window);
-        let utc = Kept::new(&Arc::new(Zone::utc()), quick);
+        let utc = Cursor::new(&Arc::new(Zone::utc()), quick);
         let spans = (options.window, quick);
         let ours = options.floating.name().to_owned();
         Self {
             quick,
-            list: vec![utc, Kept::new(options.floating, quick)],
+            list: vec![utc, Cursor::new(options.floating, quick)],
             // Of two by one name the later holds: what is in UTC is on the clock of `Z`.
             by_name: BTreeMap::from([(ours, OURS), ("UTC".to_owned(), ClockId::UTC)]),
             by_rules: BTreeMap::new(),
@@ -153,7 +123,7 @@ impl<'o> Clocks<'o> {
     pub(super) fn zones(&self) -> Vec<Arc<Zone>> {
         self.list
             .iter()
-            .map(|clock| Arc::clone(clock.clock.zone()))
+            .map(|cursor| Arc::clone(cursor.clock().zone()))
             .collect()
     }
 
@@ -268,7 +238,7 @@ impl<'o> Clocks<'o> {
             }
         };
         if clock == next {
-            self.list.push(Kept::new(zone, self.quick));
+            self.list.push(Cursor::new(zone, self.quick));
         }
         clock
     }
@@ -277,7 +247,7 @@ impl<'o> Clocks<'o> {
     pub(super) fn instant(&self, clock: ClockId, civil: CivilTime) -> Instant {
         self.list.get(clock.0).map_or_else(
             || Instant::from_seconds(civil.seconds()),
-            |kept| kept.instant(civil),
+            |cursor| cursor.instant(civil),
         )
     }
 
@@ -285,14 +255,14 @@ impl<'o> Clocks<'o> {
     pub(super) fn civil(&self, clock: ClockId, instant: Instant) -> CivilTime {
         self.list
             .get(clock.0)
-            .map_or_else(|| instant.civil(0), |kept| kept.clock.civil(instant))
+            .map_or_else(|| instant.civil(0), |cursor| cursor.clock().civil(instant))
     }
 
     /// The name of a clock's zone.
     pub(super) fn name(&self, clock: ClockId) -> &str {
         self.list
             .get(clock.0)
-            .map_or("UTC", |kept| kept.clock.zone().name())
+            .map_or("UTC", |cursor| cursor.clock().zone().name())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A zone cut to a stretch of time, for many quick look-ups.
 
-use std::{ops::Range, sync::Arc};
+use std::{cell::Cell, ops::Range, sync::Arc};
 
 use super::{Regime, Resolved, Zone, zone::REACH};
 use crate::time::{CivilTime, Instant, Span};
@@ -114,7 +114,7 @@ impl Clock {
 
     /// The offset by which [`Clock::instant`] makes an instant of `civil`, and the civil seconds around it for which it is
     /// the same; nothing outside the stretch, or where offsets change too quickly for a table.
-    pub fn offset_around(&self, civil: CivilTime) -> Option<(Range<i64>, i32)> {
+    fn offset_around(&self, civil: CivilTime) -> Option<(Range<i64>, i32)> {
         let seconds = civil.seconds();
         if !self.civils.contains(&seconds) {
             return None;
@@ -163,6 +163,50 @@ impl Clock {
         let at = self.turns.partition_point(|turn| *turn <= seconds);
         let mut rest = self.wide.get(at..)?.iter();
         Some((rest.next()?, rest.next()))
+    }
+}
+
+/// A clock that is asked for instants near one another, as those of a series and the two ends of an event are: it remembers
+/// the stretch of one offset in which the last one was.
+///
+/// It gives the answers of [`Clock::instant`]. For one thread.
+#[derive(Debug)]
+pub struct Cursor {
+    clock: Clock,
+    /// Civil seconds from and to, and the offset in between.
+    last: Cell<(i64, i64, i32)>,
+}
+
+impl Cursor {
+    /// `zone`, quick over `within`.
+    pub fn new(zone: &Arc<Zone>, within: Span) -> Self {
+        Self {
+            clock: Clock::new(zone, within),
+            last: Cell::new((0, 0, 0)),
+        }
+    }
+
+    /// The clock.
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The instant of `civil`, as [`Clock::instant`] has it.
+    #[inline]
+    pub fn instant(&self, civil: CivilTime) -> Instant {
+        let seconds = civil.seconds();
+        let (from, to, offset) = self.last.get();
+        if from <= seconds && seconds < to {
+            return Instant::from_seconds(seconds.saturating_sub(i64::from(offset)));
+        }
+        self.look_up(civil)
+    }
+
+    fn look_up(&self, civil: CivilTime) -> Instant {
+        if let Some((around, offset)) = self.clock.offset_around(civil) {
+            self.last.set((around.start, around.end, offset));
+        }
+        self.clock.instant(civil)
     }
 }
 

@@ -25,7 +25,7 @@ mod windows;
 #[expect(clippy::module_inception, reason = "the file is named after its type")]
 mod zone;
 
-pub use clock::Clock;
+pub use clock::{Clock, Cursor};
 pub use names::{How, Resolution, abbreviation_candidates};
 pub use posix::PosixError;
 pub use regimes::{ClockChange, TeamRegime, clock_changes, team_regimes};

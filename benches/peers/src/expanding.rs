@@ -6,7 +6,7 @@ use chrono::{TimeDelta, TimeZone as _};
 use corehours::{
     recurrence::{Budget, Expansion, Parsed, Start, Until},
     time::{CivilTime, Date, Span},
-    zone::{Clock, Tzdb, Zone},
+    zone::{Cursor, Tzdb, Zone},
 };
 use rrule::{RRuleSet, Tz};
 
@@ -110,10 +110,11 @@ fn compare(written: &[Written], window: Window, berlin: &Arc<Zone>, times: usize
     let lines: Vec<String> = written.iter().map(Written::lines).collect();
     let (from, to) = (window.from.midnight(), window.to.midnight());
     let within = Span::new(berlin.instant(from), berlin.instant(to)).expect("it is not empty");
-    let clock = Clock::new(berlin, within);
-    let ours = || -> usize {
-        let once = || -> usize {
-            let instants = |written| expand(written, window, &clock);
+    let clock = Cursor::new(berlin, within);
+    let mut starts = Vec::new();
+    let ours = move || -> usize {
+        let mut once = || -> usize {
+            let instants = |written| expand(written, window, &clock, &mut starts);
             black_box(written).iter().map(instants).sum()
         };
         (0..repeats).map(|_| once()).sum::<usize>() / repeats
@@ -147,8 +148,13 @@ fn compare(written: &[Written], window: Window, berlin: &Arc<Zone>, times: usize
     row(theirs, 1);
 }
 
-/// The instants inside the window, counted.
-fn expand(written: &Written, window: Window, berlin: &Clock) -> usize {
+/// The instants inside the window, counted; `starts` is room to work in.
+fn expand(
+    written: &Written,
+    window: Window,
+    berlin: &Cursor,
+    starts: &mut Vec<CivilTime>,
+) -> usize {
     let parsed = Parsed::parse(written.rule.as_bytes()).expect("it is lawful");
     let rule = parsed.check(Start {
         civil: written.start,
@@ -156,12 +162,12 @@ fn expand(written: &Written, window: Window, berlin: &Clock) -> usize {
     });
     let rule = rule.expect("it is lawful");
     let last = match rule.until() {
-        Some(Until::Instant(until)) => Some(berlin.civil(until)),
+        Some(Until::Instant(until)) => Some(berlin.clock().civil(until)),
         _ => None,
     };
-    let mut starts = Vec::new();
+    starts.clear();
     let (from, to) = (window.from.midnight(), window.to.midnight());
-    let all = rule.expand(from, to, last, &mut Budget::steps(u64::MAX), &mut starts);
+    let all = rule.expand(from, to, last, &mut Budget::steps(u64::MAX), starts);
     assert_eq!(all, Expansion::Complete);
     let instants = starts.iter().map(|civil| berlin.instant(*civil));
     instants.map(black_box).count()
