@@ -1,6 +1,9 @@
 //! What people can still choose on the dates that a rule asks about, and what they are doing once they have chosen.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     availability::{
@@ -43,10 +46,10 @@ pub(super) struct Hours {
 
 /// Hours whose lengths have to add up with each other.
 #[derive(Clone, Debug)]
-struct Tie {
-    account: Arc<Account>,
+pub(super) struct Tie {
+    pub(super) account: Arc<Account>,
     /// Their places, two or more.
-    hours: Vec<usize>,
+    pub(super) hours: Vec<usize>,
 }
 
 impl Hours {
@@ -158,6 +161,40 @@ impl Choosing {
         }
         let several = ties.into_values().filter(|tie| tie.hours.len() > 1);
         self.ties = several.collect();
+    }
+
+    /// What binds lengths of hours together.
+    pub(super) fn ties(&self) -> &[Tie] {
+        &self.ties
+    }
+
+    /// `picks` with other lengths for those hours that are not `settled`, where all have to add up; as they are where none do.
+    pub(super) fn made_to_add_up(
+        &self,
+        mut picks: Vec<Picked>,
+        settled: &BTreeSet<usize>,
+    ) -> Vec<Picked> {
+        for tie in &self.ties {
+            let length = |at: &usize| match &picks[*at] {
+                Picked::Of(pick) if settled.contains(at) => {
+                    Some((self.hours[*at].date, vec![pick.paid()]))
+                }
+                _ => None,
+            };
+            let only = tie.hours.iter().filter_map(length).collect();
+            let Some(choice) = tie.account.choice(&only) else {
+                continue;
+            };
+            for at in tie.hours.iter().filter(|at| !settled.contains(at)) {
+                let hours = &self.hours[*at];
+                let length = choice.get(&hours.date);
+                let day = length.and_then(|length| hours.day.of_lengths(&[*length]));
+                if let Some(day) = day {
+                    picks[*at] = Picked::Of(day.first_choice());
+                }
+            }
+        }
+        picks
     }
 
     /// Whether some choice on all other dates goes with what is `chosen` on these: each by itself always has one, but not all

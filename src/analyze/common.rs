@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    availability::choices::{self, Aim, Day, Pick, Shared},
+    availability::choices::{self, Aim, Amount, Day, Pick, Shared},
     model::MemberId,
     overlap::{Case, Choice, Unknown},
     rules::Part,
@@ -14,13 +14,17 @@ use crate::{
 };
 
 use super::{
+    adding_up::cheapest,
     alike::Alike,
-    choosing::{Choosing, Picked},
+    choosing::{Choosing, Picked, Tie},
     find::Search,
 };
 
 /// Of so many choices of hours the least is worked out exactly; of more, a cheap bound is enough.
 const WORKED_OUT: usize = 4;
+
+/// Where the dates of a group have more lengths than this in all, they are taken as if they had not to add up.
+const LENGTHS_TRIED: usize = 240;
 
 /// So many groups, those with the least room, are looked at for the most that all can have.
 const LOOKED_AT: usize = 8;
@@ -336,16 +340,77 @@ impl Group {
 
     /// The least or the most that the group has in common.
     fn extreme(&self, aim: Choice, choosing: &Choosing) -> Common {
+        let mut found = self.that_add_up(aim, choosing);
+        for (place, stretch) in self.stretches.iter().enumerate() {
+            found
+                .entry(place)
+                .or_insert_with(|| stretch.shared.amount(of(aim), stretch.days(choosing)));
+        }
         let mut picks = choosing.first_picks();
+        let mut settled = BTreeSet::new();
         let mut bound = Minutes::ZERO - self.required;
-        for stretch in &self.stretches {
-            let amount = stretch.shared.amount(of(aim), stretch.days(choosing));
+        for (place, amount) in found {
             bound = bound + amount.bound;
-            for (at, pick) in stretch.moving.iter().zip(amount.picks) {
+            for (at, pick) in self.stretches[place].moving.iter().zip(amount.picks) {
                 picks[*at] = Picked::Of(pick);
+                settled.insert(*at);
             }
         }
+        let picks = choosing.made_to_add_up(picks, &settled);
         Common { bound, picks }
+    }
+
+    /// The least or the most on those of its stretches, by place, on which lengths have to add up with each other: over all
+    /// lengths that do. Where there are too many to look at, none of these.
+    fn that_add_up(&self, aim: Choice, choosing: &Choosing) -> BTreeMap<usize, Amount> {
+        let mut found = BTreeMap::new();
+        for tie in choosing.ties() {
+            let tied = self.stretches.iter().enumerate().filter_map(|(place, it)| {
+                let at = it.moving.iter().position(|at| tie.hours.contains(at))?;
+                (!found.contains_key(&place)).then_some((place, at))
+            });
+            let tied: Vec<(usize, usize)> = tied.collect();
+            found.extend(self.of_tie(aim, choosing, tie, &tied).into_iter().flatten());
+        }
+        found
+    }
+
+    /// The same for the hours of one `tie`: `tied` has the place of each stretch, and of the tied hours in it.
+    fn of_tie(
+        &self,
+        aim: Choice,
+        choosing: &Choosing,
+        tie: &Tie,
+        tied: &[(usize, usize)],
+    ) -> Option<Vec<(usize, Amount)>> {
+        let hours =
+            |(place, at): &(usize, usize)| &choosing.hours[self.stretches[*place].moving[*at]];
+        let dates: Vec<_> = tied.iter().map(|tied| hours(tied).date).collect();
+        let lengths: Vec<_> = tied.iter().map(|tied| hours(tied).day.lengths()).collect();
+        if dates.len() < 2 || lengths.iter().map(Vec::len).sum::<usize>() > LENGTHS_TRIED {
+            return None;
+        }
+        let sums = tie.account.sums_of(&dates)?;
+        let mut amounts: Vec<Vec<(Minutes, Amount)>> = Vec::new();
+        for (tied, lengths) in tied.iter().zip(lengths) {
+            let stretch = &self.stretches[tied.0];
+            let of_length = |length: Minutes| {
+                let mut days: Vec<Arc<Day>> = stretch.days(choosing).map(Arc::clone).collect();
+                days[tied.1] = Arc::new(days[tied.1].of_lengths(&[length])?);
+                Some((length, stretch.shared.amount(of(aim), days.iter())))
+            };
+            amounts.push(lengths.into_iter().map(of_length).collect::<Option<_>>()?);
+        }
+        let cost =
+            |(length, amount): &(Minutes, Amount)| (*length, of(aim).cost(amount.bound.get()));
+        let costs: Vec<Vec<(Minutes, i64)>> = (amounts.iter())
+            .map(|of_date| of_date.iter().map(cost).collect())
+            .collect();
+        let chosen = cheapest(&costs, &sums)?;
+        let places = tied.iter().map(|(place, _)| *place);
+        let chosen = amounts.into_iter().zip(chosen);
+        let chosen = chosen.map(|(mut of_date, at)| of_date.swap_remove(at).1);
+        Some(places.zip(chosen).collect())
     }
 }
 

@@ -233,6 +233,15 @@ impl Search<'_> {
         bound.margin(found, Minutes::ZERO)
     }
 
+    /// Whether no choice of `choosing` holds, as far as that is told by what groups have in common at the most.
+    pub(super) fn cannot_hold(&self, choosing: &Choosing, unknown: Unknown) -> bool {
+        let aim = Choice::Most;
+        let most = Grounds::of(self, choosing, aim, unknown)
+            .filter(|_| self.bound() == Bound::AtLeast)
+            .and_then(|grounds| grounds.extreme(aim, choosing));
+        most.is_some_and(|most| most.bound < Minutes::ZERO)
+    }
+
     /// How far the figure is above its threshold with everybody at what is worked whatever is chosen of `choosing`, and `but` at
     /// all that might be worked.
     fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {

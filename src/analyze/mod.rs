@@ -10,6 +10,7 @@ use crate::{
     verdict::Judgement,
 };
 
+mod adding_up;
 mod alike;
 mod blame;
 mod bound;

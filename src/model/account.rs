@@ -166,8 +166,7 @@ impl Account {
     pub fn lengths_of_each(&self) -> BTreeMap<Date, Lengths> {
         let mut left = BTreeMap::new();
         for (at, period) in self.periods.iter().enumerate() {
-            let balances = self.onward[at + 1].plus(&self.before[at].negative());
-            let targets = balances.later(period.owed);
+            let targets = self.targets(at);
             let mut known: Vec<(&Lengths, Lengths)> = Vec::new();
             for (place, (date, lengths)) in period.dates.iter().enumerate() {
                 let like = known.iter().find(|(other, _)| *other == lengths);
@@ -186,6 +185,26 @@ impl Account {
             }
         }
         left
+    }
+
+    /// What the period at `at` can come to, as far as balances go.
+    fn targets(&self, at: usize) -> Sums {
+        let balances = self.onward[at + 1].plus(&self.before[at].negative());
+        balances.later(self.periods[at].owed)
+    }
+
+    /// What the lengths of `dates` can come to together, so that some choice of all others brings every period to its total; nothing
+    /// when they are not all in one period.
+    pub fn sums_of(&self, dates: &[Date]) -> Option<Vec<Minutes>> {
+        let has_all = |period: &Owing| {
+            let has = |date: &Date| period.dates.iter().any(|(other, _)| other == date);
+            dates.iter().all(has)
+        };
+        let at = self.periods.iter().position(has_all)?;
+        let mut others = self.periods[at].dates.clone();
+        others.retain(|(date, _)| !dates.contains(date));
+        let sums = self.targets(at).plus(&sums(&others).negative());
+        Some(sums.lengths())
     }
 
     /// A length for each date of the periods that `only` speaks of, and of those between them, with which every period comes to

@@ -191,3 +191,23 @@ fn where_dates_may_fail_it_is_not_guessed() {
     );
     check(&ana, &rule, ONE_WEEK, Verdict::Undetermined);
 }
+
+#[test]
+fn a_week_is_judged_over_all_lengths_that_add_up() {
+    let team = |total: &str| {
+        format!(
+            "week = {{ mon-tue = {{ band = \"08:00-18:00\", paid = \"4h-10h\", step = \"1h\", core = \"10:00-12:00\" }} }}\n\
+             total = {{ per = \"week\", paid = \"{total}\" }}"
+        )
+    };
+    let policy = |at_least: &str| {
+        format!(
+            "{}per = \"week\"\nwindow = \"12:00-18:00\"\n",
+            shared("mon-tue", at_least)
+        )
+    };
+    // A day of four hours may end at noon; of fourteen in two days, six at least lie behind it.
+    check(&team("14h"), &policy("4h"), ONE_WEEK, Verdict::Preserved);
+    let found = check(&team("14h"), &policy("7h"), ONE_WEEK, Verdict::Conditional);
+    assert_eq!(found.rules[0].days[0].lower.get(), 6 * 60);
+}

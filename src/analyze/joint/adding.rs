@@ -110,42 +110,71 @@ impl<'g, 'a> Adding<'g, 'a> {
             let Some(tried) = self.that_add_up(&lengths) else {
                 return Some(false);
             };
-            let mut fails = None;
-            for at in 0..self.together.len() {
-                match self.is_kept(at, &tried, left) {
-                    Some(true) => {}
-                    Some(false) => {
-                        fails = Some(at);
-                        break;
-                    }
-                    None => return None,
-                }
-            }
-            let Some(at) = fails else {
+            let failing = self.failing(&tried, left)?;
+            let Some(first) = failing.first().copied() else {
                 return Some(true);
             };
-            if narrowed.insert(at) {
-                if !self.narrow(at, &mut lengths, left) {
+            let wide: Vec<usize> = (failing.iter().copied())
+                .filter(|at| narrowed.insert(*at))
+                .collect();
+            if !wide.is_empty() {
+                // Of many dates that are alike only the first takes long.
+                let mut wide = wide.into_iter();
+                if !wide.all(|at| self.narrow(at, &mut lengths, left)) {
                     return Some(false);
                 }
-                continue;
-            }
-            let places = &self.together[at].tied;
-            let several = |place: &&usize| lengths[**place].len() > 1;
-            let Some(place) = places.iter().find(several).copied() else {
-                return Some(false);
-            };
-            let length = tried[place][0];
-            if places.len() > 1 {
-                let mut with = lengths.clone();
-                with[place] = vec![length];
-                match self.among(with, left) {
+            } else if !self.rule_out(&failing, &tried, &mut lengths) {
+                match self.with_one(first, &tried, &mut lengths, left) {
                     Some(false) => {}
                     kept => return kept,
                 }
             }
-            lengths[place].retain(|other| *other != length);
         }
+    }
+
+    /// Which dates are not kept with these lengths; nothing when the patience ends first.
+    fn failing(&mut self, lengths: &Lengths, left: &mut usize) -> Option<Vec<usize>> {
+        let mut failing = Vec::new();
+        for at in 0..self.together.len() {
+            if !self.is_kept(at, lengths, left)? {
+                failing.push(at);
+            }
+        }
+        Some(failing)
+    }
+
+    /// Takes the length that was tried away from those that are `failing` and hang on no other length; `false` when there are none.
+    fn rule_out(&self, failing: &[usize], tried: &Lengths, lengths: &mut Lengths) -> bool {
+        let mut is_ruled_out = false;
+        for at in failing {
+            if let [place] = self.together[*at].tied[..] {
+                lengths[place].retain(|length| *length != tried[place][0]);
+                is_ruled_out = true;
+            }
+        }
+        is_ruled_out
+    }
+
+    /// Whether some choice keeps all with the length that was tried of one of the hours at `at`; if none does, takes it away.
+    fn with_one(
+        &mut self,
+        at: usize,
+        tried: &Lengths,
+        lengths: &mut Lengths,
+        left: &mut usize,
+    ) -> Option<bool> {
+        let places = self.together[at].tied.iter();
+        let place = *places.max_by_key(|place| lengths[**place].len())?;
+        if lengths[place].len() > 1 {
+            let mut with = lengths.clone();
+            with[place].clone_from(&tried[place]);
+            let kept = self.among(with, left);
+            if kept != Some(false) {
+                return kept;
+            }
+        }
+        lengths[place].retain(|length| *length != tried[place][0]);
+        Some(false)
     }
 
     /// Of these lengths one for each of the hours that have to add up, so that they do; nothing when none do.
@@ -163,7 +192,7 @@ impl<'g, 'a> Adding<'g, 'a> {
     }
 
     /// Takes the shortest and the longest of `lengths` away with which the dates at `at` are not kept, whatever else is chosen;
-    /// `false` when none are left.
+    /// `false` when none are left, as where nothing has to add up.
     fn narrow(&mut self, at: usize, lengths: &mut Lengths, left: &mut usize) -> bool {
         for place in self.together[at].tied.clone() {
             for shortest in [true, false] {
@@ -194,7 +223,7 @@ impl<'g, 'a> Adding<'g, 'a> {
                 lengths[place] = kept.to_vec();
             }
         }
-        true
+        !self.together[at].tied.is_empty()
     }
 
     /// Whether the dates at `at` are kept by some choice of these lengths; nothing when the patience ends first.

@@ -480,10 +480,29 @@ impl<'a> Group<'a> {
         if !self.tied.is_empty() {
             return Adding::new(self, unknown).keeps(left);
         }
+        if self.is_settled && self.cannot_hold(unknown, left) {
+            return Some(false);
+        }
         if unknown == Unknown::AsBad && self.seek(left) {
             return Some(true);
         }
         self.halve(unknown, left)
+    }
+
+    /// Whether bounds tell of some date that nothing keeps it that is left.
+    fn cannot_hold(&self, unknown: Unknown, left: &mut usize) -> bool {
+        let mut nodes = self.nodes.iter();
+        nodes.any(|it| {
+            *left = left.saturating_sub(1);
+            let choosing = self.left_of(it);
+            it.node.search().cannot_hold(&choosing, unknown)
+        })
+    }
+
+    /// What is left of the choices of one of its dates.
+    fn left_of(&self, placed: &Placed<'_>) -> Choosing {
+        let days = placed.hours.iter().map(|at| &self.hours[*at].1);
+        placed.node.choosing.of_days(days)
     }
 
     /// Whether anything in it is unknown.
@@ -522,11 +541,15 @@ impl<'a> Group<'a> {
             return true;
         }
         let mut beginnings = vec![beginning.clone()];
-        // What showed a finding may begin at other starts than those that are settled.
-        let telling: &[_] = if self.is_settled { &[] } else { &self.nodes };
-        for placed in telling {
+        for placed in &self.nodes {
             let node = placed.node;
-            let examples = (node.inquiry).examples(node.period, &node.seated, &node.choosing);
+            // What showed a finding may begin at other starts than those that are settled, or take another time.
+            let examples = if self.is_settled {
+                let search = node.search();
+                search.examples(&self.left_of(placed), Unknown::AsBad)
+            } else {
+                (node.inquiry).examples(node.period, &node.seated, &node.choosing)
+            };
             if let Some(chosen) = examples.good {
                 let way = placed.with(beginning.clone(), &chosen);
                 if self.keeps_all(&way, Unknown::AsBad, left) {

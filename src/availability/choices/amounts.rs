@@ -68,7 +68,7 @@ pub enum Aim {
 
 impl Aim {
     /// A number that is smaller for what is looked for.
-    const fn cost(self, minutes: i64) -> i64 {
+    pub(crate) const fn cost(self, minutes: i64) -> i64 {
         match self {
             Self::Least => minutes,
             Self::Greatest => -minutes,

@@ -227,6 +227,13 @@ fn undetermined(document: &Document<'_>, answer: &Answer<'_>) -> String {
             dates.holding() + dates.open
         )
     });
+    if musts(answer, Verdict::Undetermined).next().is_none() {
+        // Each is kept by some choice, and the notices name those of which no choice for all was found.
+        return format!(
+            "Each rule could be kept, but it was not found out whether any one choice keeps all.{}",
+            adding_up(document, answer)
+        );
+    }
     format!(
         "It depends on what is not known: {}.",
         clauses(parts.collect())
