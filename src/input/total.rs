@@ -13,6 +13,12 @@ use super::{
     table::{At, Read, Table, Value},
 };
 
+/// The longest period in weeks: a year.
+const MOST_WEEKS: u16 = 53;
+
+/// No more than this is owed or worked ahead: every minute of it is a balance of its own.
+const MOST_CARRIED: Minutes = Minutes(200 * 60);
+
 /// How many days of an arrangement are tried for a choice that reaches its total, at least.
 const DAYS_TRIED: i32 = 371;
 
@@ -51,7 +57,7 @@ impl<'a> Read<'a> for TotalPer {
         let weeks = |text: &str| {
             let number = text.strip_suffix(" weeks")?.parse().ok();
             number
-                .filter(|weeks| (2..=520).contains(weeks))
+                .filter(|weeks| (2..=MOST_WEEKS).contains(weeks))
                 .map(Self::Weeks)
         };
         let per = match value.text(EXPECTED)? {
@@ -81,6 +87,9 @@ impl<'a> Read<'a> for Carry {
         let ends = value.text(EXPECTED)?.split_once("..");
         let ends = ends.and_then(|(least, most)| Some((end(least.trim())?, end(most.trim())?)));
         let (least, most) = ends.ok_or_else(|| value.expected(EXPECTED))?;
+        if most.max(Minutes::ZERO - least) > MOST_CARRIED {
+            return Err(value.error(format!("more than {MOST_CARRIED} are not carried")));
+        }
         Self::new(least, most).ok_or_else(|| {
             value
                 .error("this range does not hold a balance of nothing")
