@@ -13,7 +13,7 @@ use crate::{
     model::{Account, MemberId},
     overlap::Settled,
     rules::{Part, Seat, Time},
-    time::{Date, Instant, SpanSet},
+    time::{Date, Instant, Span, SpanSet},
 };
 
 use super::seating::Seated;
@@ -25,6 +25,8 @@ pub(super) struct Answer {
     pub(super) member: MemberId,
     /// The event, by its place among the member's commitments.
     pub(super) event: usize,
+    /// When it is.
+    span: Span,
     /// All seats on which it counts, by part and place.
     seats: Vec<(usize, usize)>,
 }
@@ -110,6 +112,22 @@ pub(super) enum Picked {
     Sure,
 }
 
+/// In which order choices are gone through one by one: places of answers, and places of hours.
+#[derive(Clone, Debug)]
+pub(super) struct Turns {
+    pub(super) answers: Vec<usize>,
+    pub(super) hours: Vec<usize>,
+}
+
+impl Turns {
+    /// The other way round.
+    pub(super) fn reversed(mut self) -> Self {
+        self.answers.reverse();
+        self.hours.reverse();
+        self
+    }
+}
+
 impl Chosen {
     /// The same choices on dates that are so many seconds later.
     pub(super) fn later(&self, seconds: i64) -> Self {
@@ -134,8 +152,8 @@ impl Choosing {
                     continue;
                 };
                 if asks_calendars {
-                    for (event, _) in seat.choices() {
-                        choosing.add_answer(seat.member, event, (part, place));
+                    for (event, commitment) in seat.choices() {
+                        choosing.add_answer(seat.member, (event, commitment.span), (part, place));
                     }
                 }
                 choosing.add_hours(seat, timeline, (part, place));
@@ -211,8 +229,13 @@ impl Choosing {
         })
     }
 
-    /// Adds the answer of `member`, whose seat is at `place`, to `event`.
-    fn add_answer(&mut self, member: MemberId, event: usize, place: (usize, usize)) {
+    /// Adds the answer of `member`, whose seat is at `place`, to the event `event` at `span`.
+    fn add_answer(
+        &mut self,
+        member: MemberId,
+        (event, span): (usize, Span),
+        place: (usize, usize),
+    ) {
         let known = (self.answers.iter_mut())
             .find(|answer| answer.member == member && answer.event == event);
         match known {
@@ -220,6 +243,7 @@ impl Choosing {
             None => self.answers.push(Answer {
                 member,
                 event,
+                span,
                 seats: vec![place],
             }),
         }
@@ -255,6 +279,19 @@ impl Choosing {
     fn one_for_all(&self, day: Arc<Day>) -> Arc<Day> {
         let mut days = self.hours.iter().map(|hours| &hours.day);
         days.find(|other| **other == day).map_or(day, Arc::clone)
+    }
+
+    /// An order of what is left to choose that hangs on what there is to choose, and not on the order of people in the team.
+    pub(super) fn turns(&self) -> Turns {
+        let mut answers: Vec<usize> = (0..self.answers.len()).collect();
+        answers.sort_by_key(|at| self.answers[*at].span);
+        let mut hours: Vec<usize> = (0..self.hours.len()).collect();
+        hours.sort_by_cached_key(|at| {
+            let Hours { date, day, .. } = &self.hours[*at];
+            let spans = [day.possible(), day.guaranteed()].map(|time| time.spans().to_vec());
+            (*date, spans, day.lengths(), day.n_starts(), day.count())
+        });
+        Turns { answers, hours }
     }
 
     /// How many ways there are to choose, were none bound to another.

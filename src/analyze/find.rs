@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Picked},
+    choosing::{Choosing, Chosen, Picked, Turns},
     common::{self, Grounds},
     inquiry::Inquiry,
     likeness::Likeness,
@@ -439,10 +439,11 @@ impl<'a> Tried<'a> {
 
     /// From everybody's going and from nobody's, one answer after the other is turned while that makes less, or more.
     fn turn_answers(&mut self) {
+        let turns = self.choosing.turns();
         for aim in [Choice::Least, Choice::Most] {
             for goes in [true, false] {
                 let chosen = self.choosing.uniform(goes, &Picked::Sure);
-                self.descend(aim, chosen);
+                self.descend(aim, chosen, &turns);
                 if self.is_enough() {
                     return;
                 }
@@ -450,9 +451,9 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// From `chosen` on, one choice after the other is made better for `aim` while that helps. Ends early once there are
-    /// choices that fail and choices that hold.
-    fn descend(&mut self, aim: Choice, mut chosen: Chosen) {
+    /// From `chosen` on, one choice after the other is made better for `aim` while that helps, as they have their `turns`. Ends
+    /// early once there are choices that fail and choices that hold.
+    fn descend(&mut self, aim: Choice, mut chosen: Chosen, turns: &Turns) {
         let is_better = |one: Minutes, other: Minutes| match aim {
             Choice::Least => one < other,
             Choice::Most => one > other,
@@ -460,7 +461,7 @@ impl<'a> Tried<'a> {
         let mut best = surplus(&self.settle(&chosen));
         for _ in 0..ROUNDS {
             let before = best;
-            for at in 0..chosen.goes.len() {
+            for &at in &turns.answers {
                 chosen.goes[at] = !chosen.goes[at];
                 let found = surplus(&self.settle(&chosen));
                 if is_better(found, best) {
@@ -472,7 +473,7 @@ impl<'a> Tried<'a> {
                     return;
                 }
             }
-            for at in 0..chosen.picks.len() {
+            for &at in &turns.hours {
                 let pick = Picked::Of(self.answer_to(aim, &chosen, at));
                 let old = std::mem::replace(&mut chosen.picks[at], pick);
                 let found = surplus(&self.settle(&chosen));
@@ -607,24 +608,28 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// Choices that fail and choices that hold are looked for by everybody's answering the others.
+    /// Choices that fail and choices that hold are looked for by everybody's answering the others. Who begins can be what
+    /// matters, so the last does as well as the first.
     fn answer_each_other(&mut self) {
-        for (aim, beginning) in [(Choice::Least, Picked::Sure), (Choice::Most, Picked::All)] {
-            for &goes in self.both_ways() {
-                if !self.is_enough() {
-                    self.descend_from(aim, goes, &beginning);
+        let turns = self.choosing.turns();
+        for turns in [turns.clone(), turns.reversed()] {
+            for (aim, beginning) in [(Choice::Least, Picked::Sure), (Choice::Most, Picked::All)] {
+                for &goes in self.both_ways() {
+                    if !self.is_enough() {
+                        self.descend_from(aim, goes, &beginning, &turns);
+                    }
                 }
             }
         }
     }
 
     /// One person after the other picks hours as the others leave them, and then all do better while they can.
-    fn descend_from(&mut self, aim: Choice, goes: bool, beginning: &Picked) {
+    fn descend_from(&mut self, aim: Choice, goes: bool, beginning: &Picked, turns: &Turns) {
         let mut chosen = self.choosing.uniform(goes, beginning);
-        for at in 0..chosen.picks.len() {
+        for &at in &turns.hours {
             chosen.picks[at] = Picked::Of(self.answer_to(aim, &chosen, at));
         }
-        self.descend(aim, chosen);
+        self.descend(aim, chosen, turns);
     }
 
     /// The answers to try for all alike.

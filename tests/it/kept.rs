@@ -321,3 +321,54 @@ fn a_rotation_of_bands_is_judged_by_the_day_it_has_come_to() {
     assert_eq!(figures, [early, late, off, off, early, late]);
     assert_eq!(judged.verdict, Verdict::Preserved);
 }
+
+/// What three people come to, in whatever order they stand in the team.
+#[track_caller]
+fn check_in_every_order(people: [&str; 3], rule: &str, from: (i32, u32, u32), expected: Verdict) {
+    let (year, month, day) = from;
+    let from = Date::new(year, month, day).unwrap();
+    for [first, second, third] in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let member = |at: usize| {
+            format!(
+                "[[member]]\nid = \"p{at}\"\nzone = \"Africa/Accra\"\nweek = {{ mon-fri = {} }}\n",
+                people[at]
+            )
+        };
+        let members = [first, second, third].map(member).concat();
+        let team = format!("zone = \"Africa/Accra\"\n\n{members}");
+        let policy = format!("[[rule]]\nid = \"shared\"\nkind = \"group_overlap\"\n{rule}\n");
+        let found = judged::judged(&team, &policy, from, from);
+        assert_eq!(found.verdict, expected, "{first}, {second}, {third}");
+    }
+}
+
+#[test]
+fn whoever_stands_first_in_the_team_a_choice_that_holds_is_found() {
+    check_in_every_order(
+        [
+            "{ band = \"08:00-15:00\", paid = \"4h\", break = \"2h\", latest_start = \"10:00\", earliest_finish = \"12:00\", step = \"1h\" }",
+            "{ band = \"10:00-16:30\", paid = \"3h\", break = \"30m-1h\", break_within = \"11:30-12:00\", break_beyond = \"2h30m\", core = [\"11:00-12:30\", \"13:00-13:30\"], step = \"30m\" }",
+            "{ band = \"11:00-19:00\", paid = \"3h-5h\", break = \"1h-2h\", earliest_finish = \"15:00\", step = \"1h\" }",
+        ],
+        "quorum = \"53%\"\nat_least = \"4h\"\nbasis = \"presence\"",
+        (2026, 3, 23),
+        Verdict::Conditional,
+    );
+    check_in_every_order(
+        [
+            "{ band = \"08:00-14:00\", paid = \"4h\", break = \"2h\", break_within = \"08:00-12:00\", step = \"1h\" }",
+            "{ band = \"07:00-12:30\", paid = \"4h-5h\", step = \"30m\", pieces = true }",
+            "{ band = \"08:00-20:00\", paid = \"7h\", core = \"10:00-11:00\", step = \"1h\" }",
+        ],
+        "quorum = 2\nat_least = \"3h45m\"",
+        (2012, 1, 3),
+        Verdict::Conditional,
+    );
+}
