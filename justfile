@@ -46,3 +46,7 @@ bench-once:
 # reading and expanding beside other readers
 peers ROUNDS="15":
     cd benches/peers && cargo run --release -- {{ROUNDS}}
+
+# a fuzz target (read, rule, zone, toml) for so many seconds
+fuzz TARGET SECONDS="180":
+    fuzz/run.sh {{TARGET}} {{SECONDS}}
