@@ -160,10 +160,12 @@ impl Names {
 /// The name of a line, if it is one of these, how many bytes it has, and whether the line is a content line at all.
 #[inline]
 pub(super) fn name_of(line: &RawLine<'_>) -> (Option<Name>, usize, bool) {
-    if let Some(name) = before_separator(line.raw)
-        && let Some(known) = Name::of(name)
-    {
-        return (Some(known), name.len(), true);
+    if let Some(name) = before_separator(line.raw) {
+        let known = Name::of(name);
+        let is_name = || !name.is_empty() && name.iter().all(|byte| is_name_byte(*byte));
+        if known.is_some() || is_name() {
+            return (known, name.len(), true);
+        }
     }
     name_of_any(line)
 }
