@@ -1,6 +1,6 @@
 //! Days whose lengths have to add up: which lengths a total leaves of each date.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use crate::{
     availability::{self, Clocks, Layers, Timeline},
@@ -33,13 +33,9 @@ pub(super) fn add_up(
         };
         let phase = &phases[at];
         let is_away = |date: Date| {
-            let is_leave = || {
-                layers
-                    .absent
-                    .binary_search_by_key(&date, |it| it.date)
-                    .is_ok()
-            };
-            !counts(date) || is_leave() || phase.arrangement.absence(date).is_some()
+            !counts(date)
+                || layers.absence(date).is_some()
+                || phase.arrangement.absence(date).is_some()
         };
         let mut due = Vec::new();
         for row in rows(phase, Timeline::own_dates(clocks), week_starts, counts) {
@@ -72,21 +68,20 @@ fn rows(
     week_starts: Weekday,
     counts: impl Fn(Date) -> bool,
 ) -> Vec<Vec<Days>> {
-    let mut rows = vec![Vec::new()];
+    let (mut rows, mut row) = (Vec::new(), Vec::new());
     let mut next = from;
     while next <= to {
         let schedule = phase.arrangement.schedule.as_ref();
         let around = schedule.and_then(|schedule| schedule.total_around(next, week_starts));
         let Some((first, last)) = around else { break };
         if first.through(last).any(&counts) {
-            rows.last_mut()
-                .into_iter()
-                .for_each(|row: &mut Vec<Days>| row.push((first, last)));
+            row.push((first, last));
         } else {
-            rows.push(Vec::new());
+            rows.push(mem::take(&mut row));
         }
         next = last.plus(1);
     }
+    rows.push(row);
     rows
 }
 

@@ -96,6 +96,16 @@ pub struct Absent {
     pub origin: Option<Origin>,
 }
 
+impl Absent {
+    /// The one of `date` among `absent`, which are sorted by date.
+    pub(super) fn on(absent: &[Self], date: Date) -> Option<&Self> {
+        absent
+            .binary_search_by_key(&date, |absent| absent.date)
+            .ok()
+            .map(|at| &absent[at])
+    }
+}
+
 /// What lies over one person's working time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layers {
@@ -157,5 +167,10 @@ impl Layers {
     /// Whether the person belongs to the team on `date`.
     pub fn belongs_on(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+
+    /// The absence that calendars tell of on `date`, if they do.
+    pub fn absence(&self, date: Date) -> Option<&Absent> {
+        Absent::on(&self.absent, date)
     }
 }

@@ -261,7 +261,7 @@ impl Timeline {
 
     /// The absence of the own date `date`, if there is one.
     pub fn absence(&self, date: Date) -> Option<&Absent> {
-        find(&self.absent, date)
+        Absent::on(&self.absent, date)
     }
 
     /// Why the person is missing at `instant`, were somebody there who is neither away nor in an event.
@@ -436,14 +436,6 @@ fn first_of_days(atoms: &[Atom], from: i64, to: i64) -> Vec<usize> {
     days
 }
 
-/// The absence of `date` among `absent`, which is sorted by date.
-fn find(absent: &[Absent], date: Date) -> Option<&Absent> {
-    absent
-        .binary_search_by_key(&date, |absent| absent.date)
-        .ok()
-        .map(|at| &absent[at])
-}
-
 /// Absent dates from `from` to `to`: those of the arrangements, then those of calendars.
 fn absent(phases: &[Phase], layers: &Layers, from: Date, to: Date) -> Vec<Absent> {
     let arranged = |date: Date| {
@@ -456,7 +448,7 @@ fn absent(phases: &[Phase], layers: &Layers, from: Date, to: Date) -> Vec<Absent
         })
     };
     from.through(to)
-        .filter_map(|date| arranged(date).or_else(|| find(&layers.absent, date).cloned()))
+        .filter_map(|date| arranged(date).or_else(|| layers.absence(date).cloned()))
         .collect()
 }
 
@@ -506,7 +498,7 @@ fn push(atoms: &mut Vec<Atom>, atom: Atom) {
 /// All spans that decide anything inside `within`, cut to it.
 fn strands(work: &Work, absent: &[Absent], layers: &Layers, within: Span) -> Vec<(Span, Strand)> {
     let present =
-        |work: &&WorkSpan| layers.belongs_on(work.date) && find(absent, work.date).is_none();
+        |work: &&WorkSpan| layers.belongs_on(work.date) && Absent::on(absent, work.date).is_none();
     let most = work.spans.len() + layers.commitments.len();
     let mut strands = Vec::with_capacity(most);
     let mut add = |span: Span, strand: Strand| {
