@@ -50,8 +50,32 @@ pub(super) struct Hours {
 #[derive(Clone, Debug)]
 pub(super) struct Tie {
     pub(super) account: Arc<Account>,
-    /// Their places, two or more.
+    /// Their places, in order, two or more.
     pub(super) hours: Vec<usize>,
+}
+
+impl Tie {
+    /// What binds lengths of these hours, each of which is at a place, together.
+    pub(super) fn all<'h>(hours: impl Iterator<Item = (&'h Hours, usize)>) -> Vec<Self> {
+        let mut ties: BTreeMap<(MemberId, Date), Self> = BTreeMap::new();
+        for (hours, place) in hours {
+            if let Some(account) = &hours.account {
+                let tie = ties.entry((hours.member, account.first()));
+                let tie = tie.or_insert_with(|| Self {
+                    account: Arc::clone(account),
+                    hours: Vec::new(),
+                });
+                tie.hours.push(place);
+            }
+        }
+        for tie in ties.values_mut() {
+            tie.hours.sort_unstable();
+            tie.hours.dedup();
+        }
+        ties.into_values()
+            .filter(|tie| tie.hours.len() > 1)
+            .collect()
+    }
 }
 
 impl Hours {
@@ -159,26 +183,8 @@ impl Choosing {
                 choosing.add_hours(seat, timeline, (part, place));
             }
         }
-        choosing.tie();
+        choosing.ties = Tie::all(choosing.hours.iter().zip(0..));
         choosing
-    }
-
-    /// Notes which lengths have to add up with each other.
-    fn tie(&mut self) {
-        let mut ties: BTreeMap<(MemberId, Date), Tie> = BTreeMap::new();
-        for (at, hours) in self.hours.iter().enumerate() {
-            let Some(account) = &hours.account else {
-                continue;
-            };
-            let tie = ties.entry((hours.member, account.first()));
-            let tie = tie.or_insert_with(|| Tie {
-                account: Arc::clone(account),
-                hours: Vec::new(),
-            });
-            tie.hours.push(at);
-        }
-        let several = ties.into_values().filter(|tie| tie.hours.len() > 1);
-        self.ties = several.collect();
     }
 
     /// What binds lengths of hours together.

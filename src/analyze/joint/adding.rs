@@ -5,45 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    availability::choices::Day,
-    model::{Account, MemberId},
-    overlap::Unknown,
-    time::{Date, Minutes},
-};
+use crate::{availability::choices::Day, overlap::Unknown, time::Minutes};
 
-use super::{Group, Node, Placed, Told, groups, likeness};
-
-/// Hours of one person whose lengths add up in one account.
-#[derive(Clone, Debug)]
-pub(super) struct Tied {
-    pub(super) account: Arc<Account>,
-    /// The places of these in their group, two or more.
-    pub(super) places: Vec<usize>,
-}
-
-/// The hours of `nodes` whose lengths have to add up with each other.
-pub(super) fn tied(nodes: &[Placed<'_>]) -> Vec<Tied> {
-    let mut accounts: BTreeMap<(MemberId, Date), &Arc<Account>> = BTreeMap::new();
-    let mut places: BTreeMap<(MemberId, Date), BTreeSet<usize>> = BTreeMap::new();
-    for placed in nodes {
-        for (hours, place) in placed.node.choosing.hours.iter().zip(&placed.hours) {
-            if let Some(account) = &hours.account {
-                let key = (hours.member, account.first());
-                accounts.insert(key, account);
-                places.entry(key).or_default().insert(*place);
-            }
-        }
-    }
-    let both = accounts.into_values().zip(places.into_values());
-    let several = both.filter(|(_, places)| places.len() > 1);
-    several
-        .map(|(account, places)| Tied {
-            account: Arc::clone(account),
-            places: places.into_iter().collect(),
-        })
-        .collect()
-}
+use super::{Group, Node, Told, groups, likeness};
 
 /// The lengths that are left of each of a group's hours, the shortest first.
 type Lengths = Vec<Vec<Minutes>>;
@@ -74,7 +38,7 @@ impl<'g, 'a> Adding<'g, 'a> {
     pub(super) fn new(group: &'g Group<'a>, unknown: Unknown) -> Self {
         let nodes: Vec<&'a Node<'a>> = group.nodes.iter().map(|it| it.node).collect();
         let tied: BTreeSet<usize> = (group.tied.iter())
-            .flat_map(|tied| tied.places.iter().copied())
+            .flat_map(|tie| tie.hours.iter().copied())
             .collect();
         let together = groups(&nodes, false).into_iter().map(|together| {
             let places = together.iter().flat_map(|at| &group.nodes[*at].hours);
@@ -180,11 +144,11 @@ impl<'g, 'a> Adding<'g, 'a> {
     /// Of these lengths one for each of the hours that have to add up, so that they do; nothing when none do.
     fn that_add_up(&self, lengths: &Lengths) -> Option<Lengths> {
         let mut tried = lengths.clone();
-        for tied in &self.group.tied {
+        for tie in &self.group.tied {
             let date = |place: &usize| self.group.hours[*place].0.1;
-            let only = (tied.places.iter()).map(|place| (date(place), lengths[*place].clone()));
-            let choice = tied.account.choice(&only.collect())?;
-            for place in &tied.places {
+            let only = (tie.hours.iter()).map(|place| (date(place), lengths[*place].clone()));
+            let choice = tie.account.choice(&only.collect())?;
+            for place in &tie.hours {
                 tried[*place] = vec![*choice.get(&date(place))?];
             }
         }

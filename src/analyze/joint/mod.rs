@@ -19,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Hours, Picked},
+    choosing::{Choosing, Chosen, Hours, Picked, Tie},
     find::Search,
     inquiry::Inquiry,
     likeness::Likeness,
@@ -31,7 +31,7 @@ use super::{
 mod adding;
 mod binding;
 
-use adding::{Adding, Tied, tied};
+use adding::Adding;
 use binding::{Binding, BoundStart, Wall, bound_starts};
 
 /// So often rules are measured for one group of dates.
@@ -311,7 +311,7 @@ struct Group<'a> {
     /// Starts that bind several of the hours.
     starts: Vec<BoundStart>,
     /// Lengths that have to add up.
-    tied: Vec<Tied>,
+    tied: Vec<Tie>,
     /// Whether some starts or lengths are settled already.
     is_settled: bool,
 }
@@ -397,9 +397,11 @@ impl<'a> Group<'a> {
                 .collect(),
         };
         let nodes: Vec<Placed<'a>> = nodes.iter().map(placed).collect();
+        let of_node = |it: &Placed<'a>| it.node.choosing.hours.iter().zip(it.hours.clone());
+        let tied = Tie::all(nodes.iter().flat_map(of_node));
         Self {
             starts: bound_starts(&nodes),
-            tied: tied(&nodes),
+            tied,
             nodes,
             hours,
             answers,
@@ -410,10 +412,10 @@ impl<'a> Group<'a> {
     /// What tells its lengths that have to add up from those of another group, counted from its first date.
     fn ties(&self) -> Vec<(Vec<usize>, Account)> {
         let first = self.nodes.iter().map(|it| it.node.date().days()).min();
-        let tied = self.tied.iter();
-        tied.map(|tied| {
-            let account = tied.account.later(-first.unwrap_or_default());
-            (tied.places.clone(), account)
+        let ties = self.tied.iter();
+        ties.map(|tie| {
+            let account = tie.account.later(-first.unwrap_or_default());
+            (tie.hours.clone(), account)
         })
         .collect()
     }
