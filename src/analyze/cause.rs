@@ -55,7 +55,8 @@ impl<'a> Causes<'a> {
                 Cause::Meeting
             };
         }
-        let seated = (self.seating.seat(period, &self.sides.asked)).of(day.link);
+        let seated = (self.seating.seat(period, &self.sides.asked))
+            .of(&*self.seating.required.rule, day.link);
         let hours = seated.at_hours();
         if self.holds(&hours, self.seating.basis()) {
             return self.lies_over_the_hours(period, &seated);
@@ -161,7 +162,9 @@ impl<'a> Causes<'a> {
             .map(|clock| Arc::clone(clock.zone()))
             .collect();
         let seating = self.seating.again(&zones, clocks, period);
-        let mut seated = seating.seat(period, &self.sides.asked).of(link);
+        let mut seated = seating
+            .seat(period, &self.sides.asked)
+            .of(&*seating.required.rule, link);
         let (Some(first), Some(last)) = (period.dates.first(), period.dates.last()) else {
             return false;
         };

@@ -9,7 +9,7 @@ use crate::{
     availability::choices::{self, Aim, Amount, Day, Pick, Shared},
     model::MemberId,
     overlap::{Case, Choice, Unknown},
-    rules::Part,
+    rules::{Figure, Part},
     time::{Instant, Minutes, Span, SpanSet},
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Grounds {
 #[derive(Debug)]
 struct Group {
     required: Minutes,
+    /// How long a block is, where blocks are counted and not minutes.
+    block: Option<Minutes>,
     stretches: Vec<Stretch>,
 }
 
@@ -239,8 +241,16 @@ impl<'a> Mending<'a> {
 impl Group {
     /// How far it is above its threshold when all pick as `picks` say.
     fn margin(&self, picks: &[Pick]) -> Minutes {
-        let stretches = self.stretches.iter();
-        let found = stretches.map(|it| it.common(&it.moving, picks).minutes());
+        let found = self.stretches.iter().map(|it| {
+            let common = it.common(&it.moving, picks);
+            match self.block {
+                None => common.minutes(),
+                Some(block) => {
+                    let pieces = common.spans().iter();
+                    pieces.map(|piece| whole(piece.minutes(), block)).sum()
+                }
+            }
+        });
         found.sum::<Minutes>() - self.required
     }
 }
@@ -290,6 +300,10 @@ impl Group {
         let stretches = alone.iter().enumerate().map(of_date);
         Some(Self {
             required: all.required,
+            block: match search.seating.required.rule.figure() {
+                Figure::Minutes => None,
+                Figure::Blocks(block) => Some(block),
+            },
             stretches: stretches
                 .collect::<Option<Vec<_>>>()?
                 .into_iter()
@@ -310,6 +324,7 @@ impl Group {
         };
         Some(Self {
             required: self.required,
+            block: self.block,
             stretches: self
                 .stretches
                 .iter()
@@ -320,8 +335,8 @@ impl Group {
 
     /// How much it has at most, were everybody at work whenever that is possible, counted from the threshold.
     fn room(&self) -> Minutes {
-        let all = self.stretches.iter().map(|it| it.shared.all());
-        all.sum::<Minutes>() - self.required
+        let all = self.stretches.iter().map(|it| it.shared.all()).sum();
+        self.block.map_or(all, |block| whole(all, block)) - self.required
     }
 
     /// What the group cannot go beyond, counted from the threshold; no choice need come near it.
@@ -330,7 +345,25 @@ impl Group {
             Choice::Least => it.shared.least_bound(it.days(choosing)),
             Choice::Most => it.shared.greatest_bound(it.days(choosing)),
         };
-        self.stretches.iter().map(of_stretch).sum::<Minutes>() - self.required
+        self.figure(aim, choosing, self.stretches.iter().map(of_stretch))
+    }
+
+    /// What so many minutes of each stretch at the least, or at the most, come to, counted from the threshold.
+    fn figure(
+        &self,
+        aim: Choice,
+        choosing: &Choosing,
+        minutes: impl Iterator<Item = Minutes>,
+    ) -> Minutes {
+        let found: Minutes = match (self.block, aim) {
+            (None, _) => minutes.sum(),
+            // Pieces of neighbouring stretches may be one.
+            (Some(block), Choice::Most) => whole(minutes.sum(), block),
+            (Some(block), Choice::Least) => (self.stretches.iter().zip(minutes))
+                .map(|(stretch, minutes)| stretch.blocks_at_least(minutes, block, choosing))
+                .sum(),
+        };
+        found - self.required
     }
 
     fn has_choice_of(&self, member: MemberId, choosing: &Choosing) -> bool {
@@ -340,7 +373,11 @@ impl Group {
 
     /// The least or the most that the group has in common.
     fn extreme(&self, aim: Choice, choosing: &Choosing) -> Common {
-        let mut found = self.that_add_up(aim, choosing);
+        // What is least in all need not be least for the blocks of one stretch.
+        let mut found = match self.block {
+            None => self.that_add_up(aim, choosing),
+            Some(_) => BTreeMap::new(),
+        };
         for (place, stretch) in self.stretches.iter().enumerate() {
             found
                 .entry(place)
@@ -348,15 +385,16 @@ impl Group {
         }
         let mut picks = choosing.first_picks();
         let mut settled = BTreeSet::new();
-        let mut bound = Minutes::ZERO - self.required;
+        let mut minutes = Vec::with_capacity(found.len());
         for (place, amount) in found {
-            bound = bound + amount.bound;
+            minutes.push(amount.bound);
             for (at, pick) in self.stretches[place].moving.iter().zip(amount.picks) {
                 picks[*at] = Picked::Of(pick);
                 settled.insert(*at);
             }
         }
         let picks = choosing.made_to_add_up(picks, &settled);
+        let bound = self.figure(aim, choosing, minutes.into_iter());
         Common { bound, picks }
     }
 
@@ -477,6 +515,19 @@ impl Stretch {
         }
     }
 
+    /// The whole blocks that so many `minutes` of it have, however they are cut: of each piece but for a block's last minute is
+    /// lost at most.
+    fn blocks_at_least(&self, minutes: Minutes, block: Minutes, choosing: &Choosing) -> Minutes {
+        if self.days(choosing).any(|day| day.is_in_pieces()) {
+            return Minutes::ZERO;
+        }
+        let breaks = self.days(choosing).filter(|day| day.has_break()).count();
+        let pieces = i64::try_from(self.ground.spans().len() + breaks).unwrap_or(i64::MAX >> 32);
+        let (minutes, block) = (minutes.get(), block.get());
+        let sure = minutes - pieces * (block - 1);
+        Minutes((sure.max(0) + block - 1) / block)
+    }
+
     /// The days that move it, with what is left of `choosing`.
     fn days<'d>(&'d self, choosing: &'d Choosing) -> impl Iterator<Item = &'d Arc<Day>> + Clone {
         self.moving.iter().map(|at| &choosing.hours[*at].day)
@@ -507,6 +558,11 @@ fn beside(possible: &SpanSet, ground: &SpanSet) -> Option<Vec<Instant>> {
 /// Whether cheap bounds are all that is worked out for so many choices.
 pub(super) fn is_cheap(choosing: &Choosing) -> bool {
     choosing.hours.len() > WORKED_OUT
+}
+
+/// The whole blocks in one piece of so many `minutes`.
+fn whole(minutes: Minutes, block: Minutes) -> Minutes {
+    Minutes(minutes.get() / block.get())
 }
 
 /// The end that is looked for.

@@ -11,7 +11,7 @@ use crate::{
     availability::{Taken, choices},
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
-    rules::{Bound, Context, Extreme, Extremes, Finding, Measure, Part, Time},
+    rules::{Bound, Context, Extreme, Extremes, Figure, Finding, Measure, Part, Time},
     time::Minutes,
 };
 
@@ -534,15 +534,18 @@ impl<'a> Tried<'a> {
             if !self.is_enough() {
                 self.look_further();
             }
+        } else if self.counts_blocks() && !self.attains(worse_at_bound) {
+            // How pieces are cut is not told by how long they are together, so that few bounds are the figure.
+            if self.choosing.ways() <= TRIED_IN_FULL {
+                return self.in_full();
+            }
+            if self.is_decided(corners) {
+                extremes.least.bound = corners.least.bound;
+            }
         }
         // A bound that some choice comes to is the figure, and the time that counts is that choice's.
-        let tried = self
-            .search
-            .bound()
-            .worse_and_better(&self.least, &self.most)
-            .0;
-        let shown = match tried {
-            Some((measure, _)) if surplus(measure) == worse_at_bound.bound => measure.clone(),
+        let shown = match self.worst() {
+            Some(measure) if surplus(measure) == worse_at_bound.bound => measure.clone(),
             _ => at_bound,
         };
         (self.attained(extremes), shown, self.examples())
@@ -573,6 +576,23 @@ impl<'a> Tried<'a> {
         );
         self.at_least = at_least;
         bounds
+    }
+
+    /// What the worst choice of those tried came to.
+    fn worst(&self) -> Option<&Measure> {
+        let tried = (self.search.bound()).worse_and_better(&self.least, &self.most);
+        tried.0.as_ref().map(|(measure, _)| measure)
+    }
+
+    /// Whether some choice of those tried comes to the bound of the worst.
+    fn attains(&self, worst: Extreme) -> bool {
+        self.worst().map(surplus) == Some(worst.bound)
+    }
+
+    /// Whether the figure is one of blocks.
+    fn counts_blocks(&self) -> bool {
+        let figure = self.search.seating.required.rule.figure();
+        matches!(figure, Figure::Blocks(_))
     }
 
     /// Whether bounds alone tell that all choices hold, or that none does.

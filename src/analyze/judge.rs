@@ -6,7 +6,7 @@ use crate::{
     model::{self, MemberId},
     overlap::Basis,
     rules::{
-        Bound, Finding, Required, Which,
+        Bound, Finding, Named, Required, Which,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
@@ -173,6 +173,7 @@ pub(super) fn judge_rule(
         id: common.id.clone(),
         kind: required.rule.kind().name,
         figure: required.rule.figure(),
+        sites: sites(question, required),
         strength: common.strength,
         says: common.says.clone(),
         owner: common.owner.clone(),
@@ -196,6 +197,15 @@ pub(super) fn judge_rule(
         days,
     };
     (judgement, change)
+}
+
+/// The sites of `required`, each by those whom it names: `@emea`, `ana+ben`.
+fn sites(question: &Question<'_>, required: &Required) -> Vec<String> {
+    let name = |site: &[Named]| {
+        let names: Vec<String> = site.iter().map(|named| named.text(question.team)).collect();
+        names.join("+")
+    };
+    required.rule.sites().into_iter().map(name).collect()
 }
 
 /// What a rule finds in `period` under both sides.

@@ -65,7 +65,7 @@ fn run(found: &Found<'_>, dates: &[(&Period, &Day, Cause)]) -> Run {
         .inquiry
         .seating
         .seat(period, &found.sides.asked)
-        .of(day.link);
+        .of(&*found.inquiry.seating.required.rule, day.link);
     let blamed = match (day.class, cause) {
         (Class::Open, Cause::EveryWeek) => open_hours(&seated),
         (class, cause) => {

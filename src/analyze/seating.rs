@@ -7,7 +7,7 @@ use crate::{
     model::{Counts, MemberId, Team},
     overlap::Basis,
     rules::{
-        AbsencePolicy, Candidate, Link, Part, Required, Seat, Time,
+        AbsencePolicy, Candidate, Link, Part, Required, Rule, Seat, Time,
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
@@ -67,20 +67,22 @@ pub(super) struct Seated<'a> {
 }
 
 impl<'s> Seated<'s> {
-    /// The same for those of `link` alone, where there is one: the dates on which all of them have a seat.
-    pub(super) fn of(self, link: Option<Link>) -> Self {
+    /// The same for those of `link` alone, where there is one: the dates on which enough of them have a seat.
+    pub(super) fn of(self, rule: &dyn Rule, link: Option<Link>) -> Self {
         let Some(link) = link else {
             return self;
         };
-        let members = link.members();
-        let is_of_link = |seat: &&Seat<'s>| members.contains(&seat.member);
+        let is_of_link = |seat: &&Seat<'s>| rule.is_of(link, &seat.candidate());
         let seats = |part: &Part<'s>| part.seats.iter().filter(is_of_link).cloned().collect();
         let parts: Vec<Part<'s>> = (self.parts.iter())
             .map(|part| Part {
                 window: part.window,
                 seats: seats(part),
             })
-            .filter(|part| part.seats.len() == members.len())
+            .filter(|part| {
+                let left: Vec<Candidate<'_>> = part.seats.iter().map(Seat::candidate).collect();
+                rule.is_enough(&left)
+            })
             .collect();
         Self {
             share: (parts.len(), self.share.1),

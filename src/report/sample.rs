@@ -161,6 +161,7 @@ impl Sample {
             id: required.common.id.clone(),
             kind: required.rule.kind().name,
             figure: required.rule.figure(),
+            sites: Vec::new(),
             strength: required.common.strength,
             says: required.common.says.clone(),
             owner: required.common.owner.clone(),

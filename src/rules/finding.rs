@@ -24,14 +24,17 @@ pub enum Link {
     One(MemberId),
     /// Of two, in the order of the team.
     Pair(MemberId, MemberId),
+    /// Of two sites, by their places among those of the rule.
+    Sites(usize, usize),
 }
 
 impl Link {
-    /// Those whose figure it is.
+    /// Those whose figure it is; nobody, where it is that of sites.
     pub fn members(self) -> Vec<MemberId> {
         match self {
             Self::One(one) => vec![one],
             Self::Pair(one, other) => vec![one, other],
+            Self::Sites(..) => Vec::new(),
         }
     }
 }

@@ -9,9 +9,11 @@ mod context;
 mod core_window;
 mod finding;
 mod group_overlap;
+mod handoff;
 mod lunch;
 mod meeting;
 mod named;
+mod overlap_blocks;
 mod overlap_with_reference;
 mod pairs;
 mod pairwise_overlap;
@@ -25,8 +27,10 @@ pub use context::{Candidate, Context, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
 pub use group_overlap::GroupOverlap;
+pub use handoff::{Handoff, Site};
 pub use meeting::{Meeting, Slot, Which};
 pub use named::{Named, NamedZone};
+pub use overlap_blocks::OverlapBlocks;
 pub use overlap_with_reference::{OverlapWithReference, Reference};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
@@ -72,6 +76,16 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The weekdays that a key of its own names, where there are some: those are meant when the rule has no `days`.
     fn days(&self) -> Option<Weekdays> {
         None
+    }
+
+    /// The sites that a figure can be of, by whom they name.
+    fn sites(&self) -> Vec<&[Named]> {
+        Vec::new()
+    }
+
+    /// Whether `who` is one of those whose figure that of `link` is.
+    fn is_of(&self, link: Link, who: &Candidate<'_>) -> bool {
+        link.members().contains(&who.member)
     }
 
     /// Which meeting it is about, where it is judged on the occurrences of one and not on dates.
@@ -141,7 +155,9 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     core_window::KIND,
     group_overlap::KIND,
+    handoff::KIND,
     meeting::KIND,
+    overlap_blocks::KIND,
     overlap_with_reference::KIND,
     pairwise_overlap::KIND,
     role_coverage::KIND,

@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{model::MemberId, zone::Zone};
+use crate::{
+    model::{MemberId, Team},
+    zone::Zone,
+};
 
 use super::policy::Who;
 
@@ -25,6 +28,16 @@ impl Named {
         match self {
             Self::Written(_) => false,
             Self::Known(who) => who.is(member, roles),
+        }
+    }
+
+    /// How it is written: the id of a member of `team`, or a role with `@`.
+    pub fn text(&self, team: &Team) -> String {
+        match self {
+            Self::Written(text) => text.get_ref().clone(),
+            Self::Known(Who::Member(id)) => team[*id].id.clone(),
+            Self::Known(Who::Role(role)) => format!("@{role}"),
+            Self::Known(Who::All) => "all".to_owned(),
         }
     }
 

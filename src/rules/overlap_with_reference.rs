@@ -184,9 +184,13 @@ impl<'de> Deserialize<'de> for Reference {
             zone: Option<NamedZone>,
         }
 
-        impl Instead<'_> for Keys {
+        impl<'de> Instead<'de> for Keys {
             const EXPECTED: &'static str = "the id of a member, a role such as `@backend`, a list of them, or a window such as { window = \"09:00-17:00\", zone = \"America/Los_Angeles\" }";
             const HAS_ALL: bool = false;
+
+            fn table<A: de::MapAccess<'de>>(keys: A) -> Result<Self, A::Error> {
+                Self::deserialize(de::value::MapAccessDeserializer::new(keys))
+            }
         }
 
         match settings::people_or(from)? {

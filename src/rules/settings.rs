@@ -94,13 +94,25 @@ pub(super) const fn one() -> usize {
 
 /// Reads a number of people, at least one.
 pub(super) fn people<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
-    struct Visitor;
+    at_least_one(from, "a number of people such as 2")
+}
+
+/// Reads a number, at least one.
+pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+    at_least_one(from, "a number such as 2")
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(
+    from: D,
+    expected: &'static str,
+) -> Result<usize, D::Error> {
+    struct Visitor(&'static str);
 
     impl de::Visitor<'_> for Visitor {
         type Value = usize;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a number of people such as 2")
+            f.write_str(self.0)
         }
 
         fn visit_i64<E: de::Error>(self, count: i64) -> Result<usize, E> {
@@ -111,7 +123,7 @@ pub(super) fn people<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Err
         }
     }
 
-    from.deserialize_any(Visitor)
+    from.deserialize_any(Visitor(expected))
 }
 
 /// People by name, or a table of keys in their place.
@@ -124,11 +136,19 @@ pub(super) enum People<T> {
 }
 
 /// What may stand in the place of people.
-pub(super) trait Instead<'de>: Deserialize<'de> {
+pub(super) trait Instead<'de>: Sized {
     /// All that is read, in words.
     const EXPECTED: &'static str;
     /// Whether `"all"` is everybody.
     const HAS_ALL: bool;
+
+    /// Reads the table; an error where none may stand.
+    fn table<A: de::MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
+        Err(de::Error::invalid_type(
+            de::Unexpected::Map,
+            &Self::EXPECTED,
+        ))
+    }
 }
 
 /// Nothing.
@@ -138,15 +158,6 @@ impl Instead<'_> for Nothing {
     const EXPECTED: &'static str =
         "\"all\", the id of a member, a role such as `@backend`, or a list of them";
     const HAS_ALL: bool = true;
-}
-
-impl<'de> Deserialize<'de> for Nothing {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(de::Error::invalid_type(
-            de::Unexpected::Map,
-            &Self::EXPECTED,
-        ))
-    }
 }
 
 /// Reads people as `members` does: `"all"`, an id, a role with `@`, or a list of the last two.
@@ -201,7 +212,7 @@ pub(super) fn people_or<'de, D: Deserializer<'de>, T: Instead<'de>>(
                 }
 
                 fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Whom<T>, A::Error> {
-                    T::deserialize(de::value::MapAccessDeserializer::new(map)).map(Whom::Table)
+                    T::table(map).map(Whom::Table)
                 }
             }
 

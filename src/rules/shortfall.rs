@@ -53,20 +53,26 @@ pub(super) fn of_group(
     let group = Group {
         quorum,
         min_piece,
+        block: None,
         required: cx.required(at_least),
     };
-    let by_hours = hours.shared(quorum, min_piece);
-    if by_hours.minutes() >= group.required {
-        let members = group
-            .too_many_absent(cx, &by_hours)
-            .unwrap_or_else(|| group.who_would_mend(cx, &by_hours));
-        return Shortfall::of(members, By::Time);
-    }
-    let members = group
-        .latest_and_earliest(hours)
-        .or_else(|| group.too_many_absent(hours, &everything(hours)))
-        .unwrap_or_else(|| group.that_falls_short(hours));
-    Shortfall::of(members, By::Hours)
+    group.missing(cx, hours)
+}
+
+/// Who explains that all share fewer than `count` whole blocks, each as long as `block`: as [`of_group`] has it.
+pub(super) fn of_blocks(
+    block: Minutes,
+    count: Minutes,
+    cx: &Context<'_>,
+    hours: &Context<'_>,
+) -> Shortfall {
+    let group = Group {
+        quorum: Quorum::All,
+        min_piece: block,
+        block: Some(block),
+        required: cx.required(count),
+    };
+    group.missing(cx, hours)
 }
 
 /// Who explains that fewer than `k` of those with a role cover a window: at the instant at which most of them are there and
@@ -132,10 +138,36 @@ fn everything(cx: &Context<'_>) -> SpanSet {
 struct Group {
     quorum: Quorum,
     min_piece: Minutes,
+    /// How long a block is, where blocks are counted and not minutes.
+    block: Option<Minutes>,
     required: Minutes,
 }
 
 impl Group {
+    /// Who explains that it has less than is required.
+    fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
+        let by_hours = hours.shared(self.quorum, self.min_piece);
+        if self.figure(&by_hours) >= self.required {
+            let members = self
+                .too_many_absent(cx, &by_hours)
+                .unwrap_or_else(|| self.who_would_mend(cx, &by_hours));
+            return Shortfall::of(members, By::Time);
+        }
+        let members = self
+            .latest_and_earliest(hours)
+            .or_else(|| self.too_many_absent(hours, &everything(hours)))
+            .unwrap_or_else(|| self.that_falls_short(hours));
+        Shortfall::of(members, By::Hours)
+    }
+
+    /// What `shared` time comes to: minutes, or whole blocks piece by piece.
+    fn figure(&self, shared: &SpanSet) -> Minutes {
+        match self.block {
+            None => shared.minutes(),
+            Some(block) => whole_blocks(shared, block),
+        }
+    }
+
     /// The latest to start and the earliest to finish, when everybody left is needed and has one span: their pair has no
     /// more time in common than all have. Somebody with no time at all explains it alone.
     fn latest_and_earliest(&self, cx: &Context<'_>) -> Option<Vec<MemberId>> {
@@ -190,10 +222,11 @@ impl Group {
         let mut candidates: Vec<MemberId> = lost.keys().copied().collect();
         candidates.sort_by_key(|member| Reverse(lost[member]));
         let few = &candidates[..candidates.len().min(TRIED_IN_PAIRS)];
-        let owed = self.required - counted.minutes();
-        // Free people add at most what they lose, which spares most of the questions.
+        let owed = self.required - self.figure(&counted);
+        // Free people add at most what they lose, which spares most of the questions; a minute can make a block whole.
         let mend = |members: &[MemberId]| {
-            members.iter().map(|member| lost[member]).sum::<Minutes>() >= owed
+            (self.block.is_some()
+                || members.iter().map(|member| lost[member]).sum::<Minutes>() >= owed)
                 && self.minutes_with_there(members, &hours, cx) >= self.required
         };
         if let Some(one) = few.iter().find(|one| mend(&[**one])) {
@@ -239,7 +272,7 @@ impl Group {
                 shared.push(*span);
             }
         }
-        shared.at_least(self.min_piece).minutes()
+        self.figure(&shared.at_least(self.min_piece))
     }
 
     /// A group that falls short by itself and of which nobody can be left out: grown by whoever leaves the least time,
@@ -280,8 +313,18 @@ impl Group {
                 shared.push(*span);
             }
         }
-        shared.at_least(self.min_piece).minutes()
+        self.figure(&shared.at_least(self.min_piece))
     }
+}
+
+/// The whole blocks in `shared`, piece by piece.
+pub(super) fn whole_blocks(shared: &SpanSet, block: Minutes) -> Minutes {
+    let pieces = shared.spans().iter();
+    Minutes(
+        pieces
+            .map(|piece| piece.minutes().get() / block.get())
+            .sum(),
+    )
 }
 
 /// Free in all of `scope`.

@@ -283,6 +283,8 @@ pub struct RuleJudgement {
     pub kind: &'static str,
     /// What its figures are.
     pub figure: Figure,
+    /// The sites that figures can be of, as the policy names them.
+    pub sites: Vec<String>,
     /// Must or should.
     pub strength: Strength,
     /// The policy's words.

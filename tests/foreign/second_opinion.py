@@ -5,13 +5,13 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds core_window, group_overlap, pairwise_overlap,
-overlap_with_reference, role_coverage and meeting without tolerance. Whatever it does not know it refuses.
+overlap_with_reference, overlap_blocks, handoff, role_coverage and meeting without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
     date             the date on the rule's zone (of a rule per week: the week's first day)
     class            kept, regression, fixed, already_failing, open or not_applicable
-    required_minutes, lower_minutes, upper_minutes        under the proposal
+    required_minutes, lower_minutes, upper_minutes        under the proposal; of overlap_blocks required_count and so on
     link                                                  of kinds with several figures a date: whose is the weakest
     today                                                 [required, lower, upper] under today's arrangement; null: nothing to judge
 
@@ -38,7 +38,7 @@ import recurring_ical_events
 
 import offered
 
-LINKED = ("pairwise_overlap", "overlap_with_reference")
+LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -509,7 +509,7 @@ class Judge:
 
     def shares(self, rule, day):
         """What every pair, or everybody with a window, has in common on one date: whose -> (lower, upper)."""
-        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "pairs", "reference", "at_least", "per")
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "pairs", "reference", "chain", "cycle", "at_least", "per")
         people = list(self.team.members)
         reference = rule.get("reference")
         if isinstance(reference, dict):
@@ -519,6 +519,20 @@ class Judge:
             window = [m for m in wall_window(self.team.clock(rule.get("zone", reference["zone"])), day, [(0, 1440)]) if m in theirs]
             counted = {(who,): [self.bounds(rule, (who,), 1, minute) for minute in window] for who in left if window}
             return {whose: (sum(worst for worst, _ in rows), sum(best for _, best in rows)) for whose, rows in counted.items()}
+        if "chain" in rule:
+            sites = [[site] if isinstance(site, str) else site for site in rule["chain"]]
+            left = [who for who in self.members(rule, day) if not self.team.absent(who, day, self.asked)]
+            staff = [[who for who in left if who in site or self.roles(who, day) & set(site)] for site in sites]
+            window = wall_window(self.team.clock(rule.get("zone", self.team.zone)), day, [(0, 1440)])
+            out = {}
+            for one, other in [(n, n + 1) for n in range(len(sites) - 1)] + ([(len(sites) - 1, 0)] if rule.get("cycle") and len(sites) > 2 else []):
+                couples = [pair for pair in product(staff[one], staff[other]) if pair[0] != pair[1]]
+                rows = [[self.bounds(rule, pair, 2, minute) for pair in couples] for minute in window]
+                if couples:
+                    # Of several couples the least is a bound: enough where nothing is tentative.
+                    figures = tuple(sum(any(row[case] for row in at) for at in rows) for case in (0, 1))
+                    out["+".join(sites[one]), "+".join(sites[other])] = figures
+            return out
         if reference is not None:
             names = [reference] if isinstance(reference, str) else reference
             held_to = [who for who in people if any(name == who or name in self.roles(who, day) for name in names)]
@@ -633,7 +647,7 @@ class Judge:
             return None
         order = [(who,) for who in self.team.members] + list(combinations(self.team.members, 2))
         rows = []
-        for pair in sorted(known, key=order.index):
+        for pair in known if "chain" in rule else sorted(known, key=order.index):
             share = Fraction(minutes_of(rule["at_least"]) * dates_of[pair], len(dates))
             rows.append((-(-share.numerator // share.denominator), *known[pair], pair))
         required, lower, _, pair = min(rows, key=lambda row: row[1] - row[0])
@@ -646,6 +660,18 @@ class Judge:
             return self.counts(rule, group, k, minute)
         return self.counts(rule, known, k, minute)[0], self.counts(rule, group, k, minute)[1]
 
+    def blocks(self, rule, window, there):
+        """Whole blocks in the runs of minutes that are there."""
+        blocks, run, last = 0, 0, None
+        for minute, is_there in [*zip(window, there), (None, False)]:
+            if is_there and last is not None and minute == last + 1:
+                run += 1
+            else:
+                blocks += run // minutes_of(rule["block"])
+                run = int(is_there)
+            last = minute if is_there else None
+        return blocks
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
         if rule["kind"] in LINKED:
@@ -656,7 +682,7 @@ class Judge:
             holders = [who for who in self.members(rule, day) if "@" + rule["role"] in self.roles(who, day)]
             counted = [self.counts(rule, holders, rule.get("at_least_people", 1), minute) for minute in window]
             return (len(window), sum(worst for worst, _ in counted), sum(best for _, best in counted)) if window else None
-        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "per")
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "block", "count", "per")
         zone = rule.get("zone", self.team.zone)
         clock_ = self.team.clock(zone)
         group = self.members(rule, day)
@@ -669,6 +695,12 @@ class Judge:
             if not group:
                 return None
             required, k = len(window), len(group)
+        elif rule["kind"] == "overlap_blocks":
+            if rule.get("per", "day") != "day":
+                raise Unsupported("blocks across midnights")
+            required, k = rule["count"], len(group)
+            if k < 2:
+                return None
         else:
             quorum = rule["quorum"]
             required = minutes_of(rule["at_least"])
@@ -682,6 +714,8 @@ class Judge:
             if len(group) < least:
                 return None
         counted = [self.bounds(rule, group, k, m) for m in window]
+        if rule["kind"] == "overlap_blocks":
+            return required, *(self.blocks(rule, window, [row[case] for row in counted]) for case in (0, 1))
         return required, sum(worst for worst, _ in counted), sum(best for _, best in counted)
 
     def rule(self, rule, first, last):
@@ -763,6 +797,8 @@ class Case:
                 counts[cls] += 1
                 required, lower, upper, *link = after[day] or (0, 0, 0)
                 rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
+                if rule["kind"] == "overlap_blocks":
+                    rows[-1] = {key.replace("minutes", "count"): value for key, value in rows[-1].items()}
                 if rule["kind"] in LINKED:
                     rows[-1]["link"] = list(*link) or None
             # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.
@@ -813,7 +849,7 @@ def main():
         print(f"{rule['strength']:6} {name:14} {rule['verdict']:11} {counts}")
         for row in rule["days"]:
             if row["class"] not in ("kept", "fixed", "not_applicable"):
-                print(f"         {row['date']} {row['class']:15} {row['lower_minutes']}..{row['upper_minutes']} of {row['required_minutes']}, today {row['today']}")
+                print(f"         {row['date']} {row['class']:15} {list(row.values())[3]}..{list(row.values())[4]} of {list(row.values())[2]}, today {row['today']}")
     print("exit", document["exit_code"])
 
 

@@ -12,10 +12,10 @@ use corehours::{
     overlap::{Basis, Quorum},
     recurrence::Occurrence,
     rules::{
-        AbsencePolicy,
+        AbsencePolicy, Figure,
         policy::{DayBasis, Per, RuleZone, Strength, Who},
     },
-    time::{Date, WallPiece},
+    time::{Date, Span, WallPiece},
     verdict::{Class, Day, RuleJudgement, Verdict},
     zone::Zone,
 };
@@ -1136,6 +1136,20 @@ fn group(
     set: &[Sitting<'_>],
     fate: &Fate<'_>,
 ) -> i64 {
+    let length = |(from, to): (usize, usize)| i64::try_from(to - from).unwrap();
+    let pieces = pieces(lives, basis, quorum, set, fate);
+    let lengths = pieces.into_iter().map(length);
+    lengths.filter(|length| *length >= min_piece).sum()
+}
+
+/// The pieces of time in which enough of those left are together.
+fn pieces(
+    lives: &Lives,
+    basis: Basis,
+    quorum: Quorum,
+    set: &[Sitting<'_>],
+    fate: &Fate<'_>,
+) -> Vec<(usize, usize)> {
     let mut pieces: Vec<(usize, usize)> = Vec::new();
     for sitting in set {
         let left = sitting.members.len();
@@ -1173,10 +1187,6 @@ fn group(
         }
     }
     pieces
-        .into_iter()
-        .filter(|(from, to)| i64::try_from(to - from).unwrap() >= min_piece)
-        .map(|(from, to)| i64::try_from(to - from).unwrap())
-        .sum()
 }
 
 // ---------------------------------------------------------------- verdicts
@@ -1342,7 +1352,7 @@ fn compare_days(
             .unwrap();
         }
         if asked.applicable && day.class != Class::NotApplicable {
-            compare_figures(text, rule, asked, day);
+            compare_figures(text, rule, asked, found.figure, day);
         }
         let holds_today =
             (today.applicable && (today.holds() || today.fails())).then(|| today.holds());
@@ -1369,7 +1379,7 @@ fn is_no_more_than(asked: &Found, expected: Class, found: Class) -> bool {
     }
 }
 
-fn compare_figures(text: &mut String, rule: &AskedRule, asked: &Found, day: &Day) {
+fn compare_figures(text: &mut String, rule: &AskedRule, asked: &Found, figure: Figure, day: &Day) {
     let id = &rule.common.id;
     // Several people with windows of their own have several thresholds; margins are alike whichever is shown.
     let required = asked.required.unwrap_or(day.required.get());
@@ -1391,7 +1401,11 @@ fn compare_figures(text: &mut String, rule: &AskedRule, asked: &Found, day: &Day
         )
         .unwrap();
     }
-    let counted: i64 = day.windows.iter().map(|span| span.minutes().get()).sum();
+    let of_window = |span: &Span| match figure {
+        Figure::Minutes => span.minutes().get(),
+        Figure::Blocks(block) => span.minutes().get() / block.get(),
+    };
+    let counted: i64 = day.windows.iter().map(of_window).sum();
     if counted != day.lower.get() {
         writeln!(
             text,

@@ -131,11 +131,14 @@ fn figures(rule: &Value) -> String {
     let line = |day: &Value| match day["class"].as_str().unwrap() {
         "not_applicable" => format!("{} not_applicable\n", day["date"]),
         class => format!(
-            "{} {class} {} {} {} {}\n",
+            "{} {class} {} {} {} {} {} {} {}\n",
             day["date"],
             day["required_minutes"],
             day["lower_minutes"],
             day["upper_minutes"],
+            day["required_count"],
+            day["lower_count"],
+            day["upper_count"],
             day["link"]
         ),
     };

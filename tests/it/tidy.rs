@@ -243,7 +243,9 @@ fn names_of_kinds_are_forever() {
         [
             "core_window",
             "group_overlap",
+            "handoff",
             "meeting",
+            "overlap_blocks",
             "overlap_with_reference",
             "pairwise_overlap",
             "role_coverage"

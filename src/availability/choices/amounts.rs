@@ -676,7 +676,8 @@ impl Day {
         lengths
     }
 
-    fn has_break(&self) -> bool {
+    /// Whether some choice of a day in one piece has a break in it.
+    pub fn has_break(&self) -> bool {
         match &self.form {
             Form::InOne(shapes) => shapes.iter().any(|shape| shape.pause.is_some()),
             Form::InPieces(_) => false,

@@ -224,15 +224,18 @@ impl From<Counts> for CountsV1 {
     }
 }
 
-/// The ids of those whose figure something is; `null` where there is nothing to judge.
+/// The ids of those whose figure something is, or the sites; `null` where there is nothing to judge.
 #[derive(Serialize)]
 #[serde(transparent)]
 struct LinkV1<'a>(Option<Vec<&'a str>>);
 
 /// Whose figure something of `rule` is, where figures of its kind are those of some alone.
-fn link<'a>(team: &'a Team, rule: &RuleJudgement, link: Option<Link>) -> Option<LinkV1<'a>> {
+fn link<'a>(team: &'a Team, rule: &'a RuleJudgement, link: Option<Link>) -> Option<LinkV1<'a>> {
     let id = |member: MemberId| team[member].id.as_str();
-    let ids = link.map(|link| link.members().into_iter().map(id).collect());
+    let ids = link.map(|link| match link {
+        Link::Sites(one, other) => vec![&*rule.sites[one], &*rule.sites[other]],
+        _ => link.members().into_iter().map(id).collect(),
+    });
     let kind = rules::kind(rule.kind)?;
     kind.has_link.then_some(LinkV1(ids))
 }
@@ -280,7 +283,7 @@ struct WorstV1<'a> {
 }
 
 impl<'a> WorstV1<'a> {
-    fn new(team: &'a Team, rule: &RuleJudgement, worst: Worst) -> Self {
+    fn new(team: &'a Team, rule: &'a RuleJudgement, worst: Worst) -> Self {
         Self {
             link: link(team, rule, worst.link),
             date: worst.date.to_string(),
@@ -477,7 +480,7 @@ struct DayV1<'a> {
 }
 
 impl<'a> DayV1<'a> {
-    fn new(team: &'a Team, rule: &RuleJudgement, day: &Day) -> Self {
+    fn new(team: &'a Team, rule: &'a RuleJudgement, day: &Day) -> Self {
         Self {
             link: link(team, rule, day.link),
             occurrence: day.occurrence.map(SpanV1::from),

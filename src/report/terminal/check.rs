@@ -452,9 +452,9 @@ fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>)
             let link = worst.link.map_or_else(String::new, |link| {
                 let between = match link {
                     Link::One(_) => "for",
-                    Link::Pair(..) => "between",
+                    Link::Pair(..) | Link::Sites(..) => "between",
                 };
-                let labels = people::labels(document.team, link.members());
+                let labels = words::whose(document.team, rule, link);
                 format!(" {between} {labels}")
             });
             Some(format!("{}: {spare}{link}, {when}", rule.id))

@@ -32,6 +32,7 @@ pub use dates::{Dates, counted};
 pub use notice::{effect, notice};
 pub use proposal::change;
 pub use remarks::{not_judged, repaired};
+pub use shared_time::whose;
 pub use verdict::{
     Headline, headline, limits, limits_for, spare, standing, unread, unread_events, wishes,
 };

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
+    model::Team,
     report::{Answer, Document},
     rules::{Bound, Figure, Link},
     time::Minutes,
@@ -28,9 +29,9 @@ pub(super) fn short_of(
     if let Some(link) = run.first.link {
         let has = match link {
             Link::One(_) => "has",
-            Link::Pair(..) => "have",
+            Link::Pair(..) | Link::Sites(..) => "have",
         };
-        let labels = people::labels(document.team, link.members());
+        let labels = whose(document.team, rule, link);
         said = format!("{labels} {has} {said}");
     }
     if !run.windows.is_empty() {
@@ -83,6 +84,14 @@ fn who(document: &Document<'_>, answer: &Answer<'_>, run: &Run) -> String {
 /// Stretches named in a sentence.
 const SHOWN: usize = 3;
 
+/// Those of `link`: `Ana and Ben`, `@apac and @emea`.
+pub fn whose(team: &Team, rule: &RuleJudgement, link: Link) -> String {
+    match link {
+        Link::Sites(one, other) => format!("{} and {}", rule.sites[one], rule.sites[other]),
+        _ => people::labels(team, link.members()),
+    }
+}
+
 /// A figure: `1h30m`, `2 blocks of 2 hours`.
 pub(super) fn said(figure: Figure, value: Minutes) -> String {
     match figure {
@@ -106,6 +115,7 @@ pub(super) fn none(figure: Figure) -> String {
 pub(super) fn with_whom(kind: &str) -> &'static str {
     match kind {
         "overlap_with_reference" => "in common with the reference",
+        "handoff" => "to hand over",
         _ => "together",
     }
 }

@@ -3,6 +3,7 @@
 //! People and their minutes are those of the slow way; who is asked on a date, and with whom, is found anew here.
 
 use std::{
+    collections::BTreeMap,
     fmt::{self, Write as _},
     sync::Arc,
 };
@@ -12,8 +13,9 @@ use corehours::{
     model::{Counts, MemberId, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, Common, Link, Named, NamedZone, OverlapWithReference, Pairs,
-        PairwiseOverlap, Policy, Reference, Required, RoleCoverage, Rule,
+        AbsencePolicy, Common, Handoff, Link, Named, NamedZone, OverlapBlocks,
+        OverlapWithReference, Pairs, PairwiseOverlap, Policy, Reference, Required, RoleCoverage,
+        Rule, Site,
         policy::{DayBasis, Per, RuleZone, Who},
     },
     time::{Date, Minutes, WallPiece},
@@ -25,8 +27,9 @@ use proptest::{collection::vec, option, prelude::*};
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
-    DAY, Fate, Found, Lives, MOST_FATES, Sitting, Sky, Sure, Table, Unknown, choices, compare_days,
-    compare_verdict, each_unknown, forgive, group, period, sittings, sure, window,
+    DAY, Fate, Found, Lives, MOST_FATES, QUARTER, Sitting, Sky, Sure, Table, Unknown, choices,
+    compare_days, compare_verdict, each_unknown, forgive, group, period, pieces, sittings, sure,
+    window,
 };
 
 proptest! {
@@ -55,6 +58,14 @@ pub(crate) enum Kind {
     },
     /// Each member with this window of that clock, or with each of these people.
     Reference { to: Against, at_least: Minutes },
+    /// Each of these sites with the next.
+    Handoff {
+        chain: Vec<Vec<Who>>,
+        cycle: bool,
+        at_least: Minutes,
+    },
+    /// So many whole blocks of all.
+    Blocks { block: Minutes, count: usize },
     /// So many with this role throughout the window.
     Cover { role: String, at_least: usize },
 }
@@ -95,6 +106,21 @@ impl Asked {
                 },
                 at_least: *at_least,
             }),
+            Kind::Handoff {
+                chain,
+                cycle,
+                at_least,
+            } => Box::new(Handoff {
+                chain: (chain.iter())
+                    .map(|site| Site(site.iter().cloned().map(Named::from).collect()))
+                    .collect(),
+                cycle: *cycle,
+                at_least: *at_least,
+            }),
+            Kind::Blocks { block, count } => Box::new(OverlapBlocks {
+                block: *block,
+                count: *count,
+            }),
             Kind::Cover { role, at_least } => Box::new(RoleCoverage {
                 role: Named::from(Who::Role(role.clone())),
                 at_least_people: *at_least,
@@ -117,7 +143,7 @@ impl Asked {
     /// Whom its own keys name.
     fn whom(&self) -> Vec<Who> {
         match &self.kind {
-            Kind::Pairs { pairs: None, .. } => vec![Who::All],
+            Kind::Pairs { pairs: None, .. } | Kind::Blocks { .. } => vec![Who::All],
             Kind::Pairs {
                 pairs: Some(pairs), ..
             } => {
@@ -131,22 +157,23 @@ impl Asked {
                 ..
             } => people.clone(),
             Kind::Reference { .. } => Vec::new(),
+            Kind::Handoff { chain, .. } => chain.concat(),
             Kind::Cover { role, .. } => vec![Who::Role(role.clone())],
         }
     }
 
     fn basis(&self) -> Basis {
         let default = match &self.kind {
-            Kind::Pairs { .. } | Kind::Reference { .. } => Basis::Together,
             Kind::Cover { .. } => Basis::Presence,
+            _ => Basis::Together,
         };
         self.common.basis.unwrap_or(default)
     }
 
     fn absence(&self) -> AbsencePolicy {
         let default = match &self.kind {
-            Kind::Pairs { .. } | Kind::Reference { .. } => AbsencePolicy::Excuses,
             Kind::Cover { .. } => AbsencePolicy::Counts,
+            _ => AbsencePolicy::Excuses,
         };
         self.common.absence.unwrap_or(default)
     }
@@ -209,7 +236,19 @@ fn kind() -> impl Strategy<Value = Kind> {
             to,
             at_least: Minutes(at_least * if much { 45 } else { 15 }),
         });
-    prop_oneof![3 => pairs, 2 => cover, 3 => reference]
+    let chain = vec(vec(who(), 1..=2), 2..=3);
+    let handoff = (chain, any::<bool>(), 1..20_i64, any::<bool>()).prop_map(
+        |(chain, cycle, at_least, much)| Kind::Handoff {
+            chain,
+            cycle,
+            at_least: Minutes(at_least * if much { 45 } else { 15 }),
+        },
+    );
+    let blocks = (1..12_i64, 1..4_usize).prop_map(|(quarters, count)| Kind::Blocks {
+        block: Minutes(quarters * QUARTER),
+        count,
+    });
+    prop_oneof![3 => pairs, 2 => cover, 3 => reference, 3 => handoff, 2 => blocks]
 }
 
 /// Gives everybody some of two roles, and each change others.
@@ -262,6 +301,17 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
                 }
             }
         }
+        Kind::Handoff { chain, .. } => {
+            common.window.clear();
+            common.tolerance.lunch = None;
+            common.tolerance.grace = Minutes::ZERO;
+            for who in chain.iter_mut().flatten() {
+                if let Who::Member(id) = who {
+                    id.0 %= team.members.len();
+                }
+            }
+        }
+        Kind::Blocks { .. } => common.tolerance.lunch = None,
         Kind::Cover { .. } => {
             common.per = Per::Day;
             common.absence = None;
@@ -424,7 +474,10 @@ impl<'a> Side<'a> {
             }
         }
         let at_least = match rule.kind {
-            Kind::Pairs { at_least, .. } | Kind::Reference { at_least, .. } => at_least,
+            Kind::Pairs { at_least, .. }
+            | Kind::Reference { at_least, .. }
+            | Kind::Handoff { at_least, .. } => at_least,
+            Kind::Blocks { count, .. } => Minutes(i64::try_from(count).unwrap()),
             Kind::Cover { .. } => return self.cover(rule, first),
         };
         let ids: Vec<MemberId> = self.case.team.ids().collect();
@@ -432,26 +485,39 @@ impl<'a> Side<'a> {
             let others = ids.iter().filter(move |other| one < other);
             others.map(move |other| Link::Pair(*one, *other))
         });
-        let links: Vec<Link> = match &rule.kind {
+        let links: Vec<Option<Link>> = match &rule.kind {
             Kind::Reference {
                 to: Against::Window(..),
                 ..
-            } => ids.iter().map(|id| Link::One(*id)).collect(),
-            _ => pairs.collect(),
+            } => ids.iter().map(|id| Some(Link::One(*id))).collect(),
+            Kind::Handoff { chain, cycle, .. } => {
+                let last = chain.len() - 1;
+                let mut links: Vec<_> = (0..last).map(|at| Some(Link::Sites(at, at + 1))).collect();
+                // Two sites that hand over to each other have the same time for it.
+                links.extend((*cycle && last > 1).then_some(Some(Link::Sites(last, 0))));
+                links
+            }
+            Kind::Blocks { .. } => vec![None],
+            _ => pairs.map(Some).collect(),
         };
         let mut tables: Vec<LinkTables> = Vec::new();
         for link in links {
-            let of_dates = dates
-                .iter()
-                .filter_map(|date| self.table(rule, link, *date));
-            let of_dates: Vec<Table> = of_dates.collect();
-            if !of_dates.is_empty() {
+            let mut couples: BTreeMap<(usize, usize), Vec<Table>> = BTreeMap::new();
+            let mut n_dates = 0;
+            for date in dates {
+                let of_date = self.tables(rule, link, *date);
+                n_dates += usize::from(!of_date.is_empty());
+                for (couple, table) in of_date {
+                    couples.entry(couple).or_default().push(table);
+                }
+            }
+            if n_dates > 0 {
                 let of = |n: usize| i64::try_from(n).unwrap();
-                let (share, all) = (of(of_dates.len()), of(dates.len()));
+                let (share, all) = (of(n_dates), of(dates.len()));
                 let exact = at_least.get() * share;
                 tables.push(LinkTables {
                     link,
-                    tables: of_dates,
+                    couples: couples.into_values().collect(),
                     required: exact.div_euclid(all) + i64::from(exact.rem_euclid(all) > 0),
                 });
             }
@@ -552,7 +618,8 @@ impl<'a> Side<'a> {
         found.applicable = !pairs.is_empty();
         let basis = rule.basis();
         let mut of_all: Vec<(usize, usize)> = (pairs.iter())
-            .flat_map(|pair| choices(&self.lives, &pair.tables, basis))
+            .flat_map(|pair| &pair.couples)
+            .flat_map(|tables| choices(&self.lives, tables, basis))
             .collect();
         of_all.sort_unstable();
         of_all.dedup();
@@ -560,11 +627,16 @@ impl<'a> Side<'a> {
         if !found.applicable || found.sure == Sure::Nothing {
             return Weakest { found, link };
         }
-        let sittings: Vec<Vec<Sitting<'_>>> = (pairs.iter())
+        let sittings: Vec<Vec<Vec<Sitting<'_>>>> = (pairs.iter())
             .map(|pair| {
-                let tables = pair.tables.iter();
-                tables
-                    .flat_map(|table| sittings(&self.lives, table))
+                let couples = pair.couples.iter();
+                couples
+                    .map(|tables| {
+                        let tables = tables.iter();
+                        tables
+                            .flat_map(|table| sittings(&self.lives, table))
+                            .collect()
+                    })
                     .collect()
             })
             .collect();
@@ -580,8 +652,10 @@ impl<'a> Side<'a> {
                     unknown,
                 };
                 let of_pairs = pairs.iter().zip(&sittings).map(|(pair, sittings)| {
-                    let shared = group(&self.lives, basis, Quorum::All, 0, sittings, &fate);
-                    shared - pair.required
+                    let pieces = sittings.iter().flat_map(|sittings| {
+                        pieces(&self.lives, basis, Quorum::All, sittings, &fate)
+                    });
+                    score(rule, pieces.collect()) - pair.required
                 });
                 let of_pairs: Vec<i64> = of_pairs.collect();
                 let margin = *of_pairs.iter().min().unwrap();
@@ -590,7 +664,7 @@ impl<'a> Side<'a> {
                 if worst.is_none_or(|worst| margin < worst) {
                     worst = Some(margin);
                     let at = of_pairs.iter().position(|other| *other == margin).unwrap();
-                    link = Some(pairs[at].link);
+                    link = pairs[at].link;
                     found.required = Some(pairs[at].required);
                 }
             }
@@ -606,11 +680,73 @@ impl<'a> Side<'a> {
         Weakest { found, link }
     }
 
+    /// What `link` is about on `date`: by couple, any of which will do.
+    fn tables(&self, rule: &Asked, link: Option<Link>, date: Date) -> Vec<((usize, usize), Table)> {
+        let ids = || {
+            self.case
+                .team
+                .ids()
+                .filter(|id| self.is_left(rule, *id, date))
+        };
+        match (link, &rule.kind) {
+            (Some(Link::Sites(one, other)), Kind::Handoff { chain, .. }) => {
+                let of = |site: usize| {
+                    let is_of =
+                        move |id: &MemberId| chain[site].iter().any(|who| self.is(who, *id, date));
+                    ids().filter(is_of).collect::<Vec<_>>()
+                };
+                let (givers, takers) = (of(one), of(other));
+                let couples =
+                    (givers.iter()).flat_map(|one| takers.iter().map(move |other| (*one, *other)));
+                let couples = couples.filter(|(one, other)| one != other);
+                couples
+                    .filter_map(|(one, other)| {
+                        let table = self.shared_window(rule, &[one, other], date)?;
+                        Some(((one.0, other.0), table))
+                    })
+                    .collect()
+            }
+            (None, _) => {
+                let with_window = |id: &MemberId| !self.window(rule, *id, date).is_empty();
+                let left: Vec<MemberId> = ids().filter(with_window).collect();
+                if left.len() < 2 {
+                    return Vec::new();
+                }
+                let table = self.shared_window(rule, &left, date);
+                table.into_iter().map(|table| ((0, 0), table)).collect()
+            }
+            (Some(link), _) => {
+                let table = self.table(rule, link, date);
+                table.into_iter().map(|table| ((0, 0), table)).collect()
+            }
+        }
+    }
+
+    /// These people in the minutes that are in the window of each; nothing when somebody has no window.
+    fn shared_window(&self, rule: &Asked, ids: &[MemberId], date: Date) -> Option<Table> {
+        let windows: Vec<Vec<usize>> = ids.iter().map(|id| self.window(rule, *id, date)).collect();
+        if windows.iter().any(Vec::is_empty) {
+            return None;
+        }
+        // On several clocks there are several windows, and what is shared lies in all.
+        let mut scope = windows[0].clone();
+        scope.retain(|minute| {
+            windows
+                .iter()
+                .all(|window| window.binary_search(minute).is_ok())
+        });
+        Some(Table {
+            seats: ids.iter().map(|id| (id.0, scope.clone())).collect(),
+            lunch: vec![Vec::new(); ids.len()],
+        })
+    }
+
     /// Those of `link` on `date`, if they are to share time and all of them are asked then.
     fn table(&self, rule: &Asked, link: Link, date: Date) -> Option<Table> {
         let pair = match link {
             Link::Pair(one, other) => (one, other),
             Link::One(id) => return self.against_window(rule, id, date),
+            Link::Sites(..) => return None,
         };
         let turned = (pair.1, pair.0);
         let are = |one: &Who, other: &Who, (first, second): (MemberId, MemberId)| {
@@ -638,18 +774,7 @@ impl<'a> Side<'a> {
         if !is_pair || !both.iter().all(|id| self.is_left(rule, *id, date)) {
             return None;
         }
-        let [one, other] = both.map(|id| self.window(rule, id, date));
-        if one.is_empty() || other.is_empty() {
-            return None;
-        }
-        // On two clocks there are two windows, and what is shared lies in both.
-        let scope: Vec<usize> = (one.into_iter())
-            .filter(|minute| other.binary_search(minute).is_ok())
-            .collect();
-        Some(Table {
-            seats: both.map(|id| (id.0, scope.clone())).to_vec(),
-            lunch: vec![Vec::new(); 2],
-        })
+        self.shared_window(rule, &both, date)
     }
 
     /// The member alone on `date`, where the reference's clock is inside its window.
@@ -692,7 +817,7 @@ impl<'a> Side<'a> {
         let is_asked = rule.whom().iter().any(|who| self.is(who, id, date));
         let is_about = match rule.kind {
             Kind::Reference { .. } => is_named || is_asked,
-            Kind::Pairs { .. } | Kind::Cover { .. } => is_named && is_asked,
+            _ => is_named && is_asked,
         };
         self.case.team[id].counts == Counts::Required && is_about
     }
@@ -728,9 +853,29 @@ impl<'a> Side<'a> {
     }
 }
 
+/// What these pieces come to, which may lie over each other: minutes, or whole blocks.
+fn score(rule: &Asked, mut pieces: Vec<(usize, usize)>) -> i64 {
+    pieces.sort_unstable();
+    let mut apart: Vec<(usize, usize)> = Vec::new();
+    for (from, to) in pieces {
+        match apart.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => apart.push((from, to)),
+        }
+    }
+    let lengths = apart
+        .into_iter()
+        .map(|(from, to)| i64::try_from(to - from).unwrap());
+    match rule.kind {
+        Kind::Blocks { block, .. } => lengths.map(|length| length / block.get()).sum(),
+        _ => lengths.sum(),
+    }
+}
+
 /// The tables of those of a link, one for each date on which all of them are asked, and what they owe.
 struct LinkTables {
-    link: Link,
-    tables: Vec<Table>,
+    link: Option<Link>,
+    /// One after another of the couples any of which will do.
+    couples: Vec<Vec<Table>>,
     required: i64,
 }
