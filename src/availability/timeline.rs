@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     model::{AbsenceKind, Account, Due, Phase},
-    time::{self, DAY, Date, Instant, MINUTE, Span, WallPiece},
+    time::{self, DAY, Date, Instant, MINUTE, MinuteSet, Span, WallPiece},
 };
 
 use super::{
@@ -59,6 +59,14 @@ pub struct Atom {
     pub unknown: bool,
 }
 
+impl Atom {
+    /// Whether nothing is left to choose or to be known of it.
+    fn is_settled(&self) -> bool {
+        let hangs = self.presence_unknown || self.presence_choice || self.unknown;
+        !hangs && self.choice == Taken::Nothing
+    }
+}
+
 /// Why a person is missing at some instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -78,6 +86,27 @@ pub enum Missing {
     Unknown(Option<Origin>),
 }
 
+/// So many ways there are in which a person's time can count.
+const WAYS: usize = 24;
+
+/// What one person's time comes to for counting people, where it counts in one way.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// When the person counts with all who are free.
+    pub free: MinuteSet,
+    /// When the person is in a meeting that others have too, or may be, by time.
+    pub meetings: Vec<(MeetingId, Span)>,
+}
+
+impl Counted {
+    /// Of the meetings those that share time with `within`.
+    pub fn meetings_touching(&self, within: Span) -> impl Iterator<Item = (MeetingId, Span)> {
+        let from = (self.meetings).partition_point(|(_, span)| span.end() <= within.start());
+        let rest = self.meetings[from..].iter().copied();
+        rest.take_while(move |(_, span)| span.start() < within.end())
+    }
+}
+
 /// One person's time over the horizon and its margins.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -88,9 +117,13 @@ pub struct Timeline {
     // The first atom that ends after each midnight in UTC, counted from `days_from`: dates are looked up all the time.
     days: Vec<usize>,
     days_from: i64,
+    // The places of the atoms that are not settled, in order.
+    unsettled: Vec<usize>,
     options: Vec<MeetingId>,
     // By own date, counted from `days_from`: what is chosen on it, once somebody has asked.
     chosen: Vec<OnceLock<Option<Arc<Day>>>>,
+    // By way in which time counts: what the atoms come to, once somebody has asked.
+    counted: [OnceLock<Counted>; WAYS],
     work: Work,
     // Invariant: by date, each once.
     absent: Vec<Absent>,
@@ -121,9 +154,11 @@ impl Timeline {
             phases,
             atoms: Vec::new(),
             days: Vec::new(),
+            unsettled: Vec::new(),
             days_from: within.start().civil(0).date().midnight().seconds(),
             options: Vec::new(),
             chosen: vec![OnceLock::new(); own_dates],
+            counted: Default::default(),
             work,
             absent,
             layers: Arc::clone(layers),
@@ -145,8 +180,18 @@ impl Timeline {
         let within = timeline.clocks.within();
         let (atoms, options) = atoms(&timeline.work, &timeline.absent, &timeline.layers, within);
         timeline.days = first_of_days(&atoms, timeline.days_from, within.end().seconds());
+        timeline.unsettled = (atoms.iter().enumerate())
+            .filter_map(|(place, atom)| (!atom.is_settled()).then_some(place))
+            .collect();
         (timeline.atoms, timeline.options) = (atoms, options);
+        timeline.counted = Default::default();
         timeline
+    }
+
+    /// What the person's time comes to where it counts in the way of this number, below 24: made of all atoms by `make`, when
+    /// nobody has asked before.
+    pub fn counted(&self, way: usize, make: impl FnOnce(&[Atom]) -> Counted) -> &Counted {
+        self.counted[way].get_or_init(|| make(&self.atoms))
     }
 
     /// What the person chooses on the own date `date`, absences not taken out; nothing on a date without a band.
@@ -200,6 +245,14 @@ impl Timeline {
         // One after another: whoever asks goes through all of them.
         let touches = |atom: &&Atom| atom.span.start() < within.end();
         &rest[..rest.iter().take_while(touches).count()]
+    }
+
+    /// Of the atoms that share time with `within` those that hang on a choice or on what is unknown.
+    pub fn unsettled(&self, within: Span) -> impl Iterator<Item = &Atom> {
+        let atoms = |place: &usize| &self.atoms[*place];
+        let first = (self.unsettled).partition_point(|at| atoms(at).span.end() <= within.start());
+        let rest = self.unsettled[first..].iter().map(atoms);
+        rest.take_while(move |atom| atom.span.start() < within.end())
     }
 
     /// The place of the first atom that ends after `instant`.

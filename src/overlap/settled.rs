@@ -5,7 +5,7 @@ use crate::{
     time::{Span, SpanSet},
 };
 
-use super::{Basis, Case, Choice, State, Stretch, Unknown, states::all_states};
+use super::{Basis, Case, Choice, State, Stretch, Unknown, states::each_state_of};
 
 /// How one person has settled what was left to choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +37,13 @@ pub fn settled_states(
             let Some(span) = atom.span.intersect(*window).filter(|_| is_there) else {
                 continue;
             };
-            let states = match &settled.goes_to {
-                Some(goes_to) => settled_to(timeline, goes_to, atom, basis),
-                None => all_states(timeline, atom, basis, as_if_there),
-            };
+            let mut states = Vec::new();
+            match &settled.goes_to {
+                Some(goes_to) => states = settled_to(timeline, goes_to, atom, basis),
+                None => each_state_of(timeline, atom, basis, as_if_there, |state| {
+                    states.push(state);
+                }),
+            }
             let mut add = |span| {
                 let states = states.iter().copied();
                 stretches.extend(states.map(|state| Stretch { span, state }));

@@ -113,28 +113,27 @@ pub fn each_state(
 ) {
     for window in scope {
         for atom in timeline.touching(*window) {
-            let Some(span) = atom.span.intersect(*window) else {
-                continue;
-            };
-            let Some(state) = state(timeline, atom, basis, case) else {
-                continue;
-            };
-            each(Stretch { span, state });
-            for state in also(timeline, atom, basis, state) {
-                each(Stretch { span, state });
+            if let Some(span) = atom.span.intersect(*window) {
+                each_state_of(timeline, atom, basis, case, |state| {
+                    each(Stretch { span, state });
+                });
             }
         }
     }
 }
 
 /// What the person is doing during `atom` in one case: nothing that counts, or one thing, or free and in meetings beside.
-pub(super) fn all_states(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Vec<State> {
-    let Some(state) = state(timeline, atom, basis, case) else {
-        return Vec::new();
-    };
-    std::iter::once(state)
-        .chain(also(timeline, atom, basis, state))
-        .collect()
+pub(super) fn each_state_of(
+    timeline: &Timeline,
+    atom: &Atom,
+    basis: Basis,
+    case: Case,
+    mut each: impl FnMut(State),
+) {
+    if let Some(state) = state(timeline, atom, basis, case) {
+        each(state);
+        also(timeline, atom, basis, state).for_each(each);
+    }
 }
 
 /// The meetings that somebody who is free during `atom` is in as well.

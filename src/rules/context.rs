@@ -3,7 +3,9 @@
 use crate::{
     availability::{Commitment, MeetingId, Origin, Timeline},
     model::MemberId,
-    overlap::{self, Basis, Case, Choice, Gathering, Quorum, Settled, State, Stretch, Unknown},
+    overlap::{
+        self, Basis, Case, Choice, Counting, Gathering, Quorum, Settled, State, Stretch, Unknown,
+    },
     time::{Minutes, Span, SpanSet},
 };
 
@@ -163,10 +165,58 @@ impl Context<'_> {
 
     /// The time at which at least `k` of those of `seats` are with each other.
     pub fn together<'s>(&self, seats: impl IntoIterator<Item = &'s Seat<'s>>, k: usize) -> SpanSet {
+        let seats: Vec<&Seat<'s>> = seats.into_iter().collect();
+        let scopes = || seats.iter().flat_map(|seat| seat.scope).copied();
+        // Forgiven pieces are found in whole windows only, and the clocks of long ago are not on minutes.
+        let is_counted =
+            seats.iter().all(|seat| seat.lunch.is_none()) && scopes().all(Span::is_on_minutes);
+        match scopes().reduce(Span::hull) {
+            Some(within) if k > 1 && is_counted => self.counted(&seats, k, within),
+            _ => self.swept(&seats, k, None),
+        }
+    }
+
+    /// The same by counting, inside `within`.
+    fn counted(&self, seats: &[&Seat<'_>], k: usize, within: Span) -> SpanSet {
+        let mut counting = Counting::of(k, self.case, seats.len(), within);
+        for seat in seats {
+            match (&seat.time, seat.meeting) {
+                // Nearly all there is.
+                (Time::Timeline(timeline), None) => {
+                    counting.add_timeline(timeline, seat.scope, self.basis);
+                }
+                (Time::There, _) => counting.add_free(seat.scope.iter().copied()),
+                (Time::At(spans), _) => {
+                    let inside = |window: &Span| {
+                        let window = *window;
+                        spans.iter().filter_map(move |span| span.intersect(window))
+                    };
+                    counting.add_free(seat.scope.iter().flat_map(inside));
+                }
+                _ => counting.add(&self.stretches(seat)),
+            }
+        }
+        let crowded = counting.crowded();
+        let swept = if crowded.is_empty() {
+            SpanSet::new()
+        } else {
+            self.swept(seats, k, Some(&crowded))
+        };
+        counting.together(&crowded, &swept)
+    }
+
+    /// The same by a sweep, `inside` some of the time or in all of it.
+    fn swept(&self, seats: &[&Seat<'_>], k: usize, inside: Option<&SpanSet>) -> SpanSet {
         let mut gathering = Gathering::of(k, self.case.choice);
         for seat in seats {
             gathering.next_person();
-            self.each_stretch(seat, |stretch| gathering.add(stretch));
+            let scope = inside.map(|inside| inside.intersect_spans(seat.scope));
+            let scope = scope.as_ref().map_or(seat.scope, SpanSet::spans);
+            let seat = Seat {
+                scope,
+                ..Seat::clone(seat)
+            };
+            self.each_stretch(&seat, |stretch| gathering.add(stretch));
         }
         gathering.together()
     }

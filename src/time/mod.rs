@@ -5,6 +5,7 @@
 mod civil;
 mod edge;
 mod instant;
+mod minute_set;
 mod minutes;
 mod span;
 mod span_set;
@@ -13,6 +14,7 @@ mod week;
 pub use civil::{CivilTime, Date, ParsePieceError, Pieces, WallPiece, clock_text, parse_clock};
 pub(crate) use edge::edges;
 pub use instant::Instant;
+pub use minute_set::{MinuteSet, words};
 pub use minutes::{Minutes, ParseMinutesError};
 pub use span::{EmptySpan, Span};
 pub use span_set::SpanSet;

@@ -79,6 +79,20 @@ impl Span {
         Self::new(self.start.max(other.start), self.end.min(other.end)).ok()
     }
 
+    /// The smallest span that covers both.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// Whether both ends are on whole minutes.
+    pub const fn is_on_minutes(self) -> bool {
+        self.start.seconds() % MINUTE == 0 && self.end.seconds() % MINUTE == 0
+    }
+
     /// The smallest span on whole minutes that covers this one: for time that is taken or unknown.
     #[must_use]
     pub fn outward(self) -> Self {
