@@ -103,7 +103,7 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
             continue;
         };
         let scope = seat.scope.iter();
-        for atom in scope.flat_map(|scope| timeline.touching(*scope)) {
+        for atom in scope.flat_map(|scope| timeline.unsettled(*scope)) {
             open.unknown |= atom.presence_unknown;
             open.hours |= atom.presence_choice;
             if basis != Basis::Presence {

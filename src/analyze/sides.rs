@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     availability::{Clocks, Layers, Timeline},
-    model::{Arrangement, MemberId, Phase},
+    model::{Arrangement, MemberId, Phase, Proposal},
     rules::policy::RuleZone,
     zone::Zone,
 };
@@ -51,19 +51,25 @@ impl Sides {
             add_up(&mut phases, layers, &clocks, asked, team.week_starts);
             Arc::new(Timeline::new(phases, layers, &clocks, Some(asked)))
         };
-        let timelines = super::map(&ids, 1, |id| {
-            let arrangement = team[*id].arrangement.clone();
-            timeline(*id, vec![Phase::new(None, None, arrangement)])
+        let proposed = question.proposal.into_iter();
+        let proposed = proposed.flat_map(|proposal| &proposal.changes);
+        let mut changed: Vec<MemberId> = proposed.map(|change| change.member).collect();
+        changed.sort_unstable();
+        let of_today = ids.iter().map(|id| (*id, None));
+        let as_asked = changed.iter().map(|id| (*id, question.proposal));
+        let whose: Vec<(MemberId, Option<&Proposal>)> = of_today.chain(as_asked).collect();
+        let mut timelines = super::map(&whose, 1, |(id, proposal)| match proposal {
+            Some(proposal) => timeline(*id, proposal.phases(team, *id)),
+            None => timeline(
+                *id,
+                vec![Phase::new(None, None, team[*id].arrangement.clone())],
+            ),
         });
+        let of_changed = timelines.split_off(ids.len());
         let today = Side { timelines };
         let mut asked = today.clone();
-        let mut changed = Vec::new();
-        if let Some(proposal) = question.proposal {
-            changed.extend(proposal.changes.iter().map(|change| change.member));
-            changed.sort_unstable();
-            for id in &changed {
-                asked.timelines[id.0] = timeline(*id, proposal.phases(team, *id));
-            }
+        for (id, timeline) in changed.iter().zip(of_changed) {
+            asked.timelines[id.0] = timeline;
         }
         Self {
             clocks,
