@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     availability::Missing,
-    model::{AbsenceKind, MemberId},
+    model::{AbsenceKind, MemberId, WorkPlace},
     overlap::Case,
     rules::{By, Context, Part, Seat, Shortfall, Time},
     time::{Span, SpanSet},
@@ -50,6 +50,18 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let cx = match by {
         By::Hours => &hours,
         By::Time => &time,
+        By::Date => {
+            let part = |member: MemberId| {
+                let seats = seated.parts.iter().flat_map(|part| &part.seats);
+                let mut own = seats.filter(|seat| seat.member == member);
+                let first = own.find(|seat| fails_alone(seating, &time, seat))?;
+                blame_of_date(&time, first)
+            };
+            return Blamed {
+                parts: members.into_iter().filter_map(part).collect(),
+                would_mend: false,
+            };
+        }
     };
     let were_there = cx.with_there(&members);
     let mut could = rule.measure(&context(&were_there)).counted;
@@ -199,6 +211,56 @@ fn blame_of(
     };
     Some(Blame {
         member,
+        reason,
+        span,
+        file: origin.as_ref().map(|origin| Arc::clone(&origin.file)),
+        line: origin.map(|origin| origin.line),
+    })
+}
+
+/// Whether the rule fails in `cx` when it asks for the member of `seat` alone.
+fn fails_alone(seating: &Seating<'_>, cx: &Context<'_>, seat: &Seat<'_>) -> bool {
+    let part = Part {
+        window: &[],
+        seats: vec![seat.clone()],
+    };
+    let rule = &seating.required.rule;
+    let alone = rule.measure(&Context {
+        parts: &[part],
+        share: cx.share,
+        basis: cx.basis,
+        case: cx.case,
+    });
+    !rule.kind().bound.holds(alone.found, alone.required)
+}
+
+/// The part of the member of `seat`, who is not where, or does not work when, the own date asks for it: the whole date, or the
+/// hours that are worked elsewhere.
+fn blame_of_date(cx: &Context<'_>, seat: &Seat<'_>) -> Option<Blame> {
+    let timeline = seat.time.timeline()?;
+    let own = seat.own?;
+    let works = Context {
+        case: Case::BEST,
+        ..cx.clone()
+    };
+    let worked = works.there(seat);
+    let (span, (reason, origin)) = match (worked.spans(), own.place) {
+        ([], _) => {
+            let day = timeline.own_day(own.date)?;
+            let hours = seat.scope.first().copied();
+            let span = hours.unwrap_or(day);
+            (span, reason(timeline.missing_in(span, None)))
+        }
+        ([first, ..], place) => {
+            let reason = match place {
+                WorkPlace::NotTold => Reason::NoData,
+                WorkPlace::At(_) | WorkPlace::Away => Reason::Elsewhere,
+            };
+            (*first, (reason, None))
+        }
+    };
+    Some(Blame {
+        member: seat.member,
         reason,
         span,
         file: origin.as_ref().map(|origin| Arc::clone(&origin.file)),

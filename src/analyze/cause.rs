@@ -171,7 +171,16 @@ impl<'a> Causes<'a> {
         for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
             let phases = &self.sides.asked.timelines[seat.member.0].phases;
             let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
-            let spans: SpanSet = work.spans.iter().map(|work| work.span).collect();
+            let spans: SpanSet = match &mut seat.own {
+                None => work.spans.iter().map(|work| work.span).collect(),
+                Some(own) => {
+                    let mut phases = phases.iter().filter(|phase| phase.holds_on(own.date));
+                    if let (Some(phase), true) = (phases.next(), variation.without_stays) {
+                        own.place = phase.arrangement.work_place_at_home(own.date);
+                    }
+                    work.may_be_on(own.date)
+                }
+            };
             seat.time = Time::At(spans.spans().to_vec());
         }
         !seated.parts.is_empty() && self.holds(&seated, self.seating.basis())

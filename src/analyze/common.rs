@@ -301,8 +301,8 @@ impl Group {
         Some(Self {
             required: all.required,
             block: match search.seating.required.rule.figure() {
-                Figure::Minutes => None,
                 Figure::Blocks(block) => Some(block),
+                _ => None,
             },
             stretches: stretches
                 .collect::<Option<Vec<_>>>()?

@@ -11,7 +11,7 @@ use crate::{
     availability::{Taken, choices},
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
-    rules::{Bound, Context, Extreme, Extremes, Figure, Finding, Measure, Part, Time},
+    rules::{Asks, Bound, Context, Extreme, Extremes, Figure, Finding, Measure, Part, Time},
     time::Minutes,
 };
 
@@ -40,7 +40,7 @@ pub(super) fn find(
     likeness: &OnceLock<Likeness>,
 ) -> Finding {
     let search = inquiry.search(seated);
-    let open = open(&seated.parts, search.seating.basis());
+    let open = search.open();
     let (known, midnight) = (&inquiry.known, period.first.midnight());
     let likeness = || *likeness.get_or_init(|| known.likeness(seated, midnight));
     let corners = || search.corners(Unknown::AsBad, open);
@@ -123,6 +123,16 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// What can move its figures.
+    fn open(&self) -> Open {
+        let open = open(&self.seated.parts, self.seating.basis());
+        Open {
+            // More can be unknown of a date than whether its time is worked.
+            unknown: open.unknown || self.seating.required.rule.kind().asks != Asks::Windows,
+            ..open
+        }
+    }
+
     fn bound(&self) -> Bound {
         self.seating.required.rule.kind().bound
     }
@@ -279,7 +289,7 @@ impl Search<'_> {
 
     /// Whether anything that it asks about is unknown.
     pub(super) fn has_unknown(&self) -> bool {
-        open(&self.seated.parts, self.seating.basis()).unknown
+        self.open().unknown
     }
 
     /// Whether being there longer can only help.

@@ -57,7 +57,7 @@ impl<'a> Inquiry<'a> {
             seating,
             asked: periods.iter().map(|_| OnceLock::new()).collect(),
             periods,
-            known: Known::default(),
+            known: Known::of(required.rule.kind().asks),
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     availability::{MeetingId, Timeline},
-    rules::{Finding, Part, Seat, Time},
+    rules::{Asks, Finding, Part, Seat, Time},
     time::{CivilTime, Date, MINUTE, Span},
 };
 
@@ -25,6 +25,8 @@ pub(super) struct Likeness(u32);
 /// What has been found for one rule. Looked up only: the order of the maps reaches no answer.
 #[derive(Debug, Default)]
 pub(super) struct Known {
+    /// Whether more tells dates apart than is looked at: then each is like no other.
+    is_dated: bool,
     /// The time of one person on one date, numbered.
     seats: Mutex<HashMap<Vec<i64>, u32>>,
     /// What everybody's time is like, numbered, with what was found as if the period began at the first of all midnights.
@@ -33,6 +35,14 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Nothing is found yet of a kind that asks for this.
+    pub(super) fn of(asks: Asks) -> Self {
+        Self {
+            is_dated: asks != Asks::Windows,
+            ..Self::default()
+        }
+    }
+
     /// What was found for a period of this `likeness`, or else what `find` finds now. The period begins at `midnight`.
     pub(super) fn finding(
         &self,
@@ -55,6 +65,10 @@ impl Known {
     pub(super) fn likeness(&self, seated: &Seated<'_>, midnight: CivilTime) -> Likeness {
         let told = Told::of(seated, midnight);
         let mut period = told.others;
+        if self.is_dated {
+            let days = midnight.date().days();
+            period.push(u32::from_ne_bytes(days.to_ne_bytes()));
+        }
         let mut seats = locked(&self.seats);
         let mut from = 0;
         for to in told.ends {

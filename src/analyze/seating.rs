@@ -7,7 +7,7 @@ use crate::{
     model::{Counts, MemberId, Team},
     overlap::Basis,
     rules::{
-        AbsencePolicy, Candidate, Link, Part, Required, Rule, Seat, Time,
+        AbsencePolicy, Asks, Candidate, Link, OwnDate, Part, Required, Rule, Seat, Time,
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
@@ -55,6 +55,8 @@ enum Place<'s> {
     OneClock(Option<&'s Scope>),
     /// In the window of this date on each member's own clock.
     OwnClock(Date),
+    /// On each member's own date of that name.
+    OwnDate(Date),
 }
 
 /// A period as one arrangement fills it.
@@ -223,8 +225,10 @@ impl<'a> Seating<'a> {
         let left: Vec<Candidate<'s>> = (self.named(occurrence, date, side))
             .filter(is_left)
             .collect();
+        let asks = self.required.rule.kind().asks;
         let place = match (occurrence, &self.required.common.zone) {
             (Some(occurrence), _) => Place::At(occurrence),
+            (None, _) if asks == Asks::OwnDates => Place::OwnDate(date),
             (None, RuleZone::Zone(zone)) => Place::OneClock(self.scope(zone, date)),
             (None, RuleZone::Local) => Place::OwnClock(date),
         };
@@ -236,7 +240,7 @@ impl<'a> Seating<'a> {
         let window: Option<&[Span]> = match place {
             Place::At(occurrence) => Some(&occurrence.spans),
             Place::OneClock(scope) => scope.map(|scope| &scope.window[..]),
-            Place::OwnClock(_) => None,
+            Place::OwnClock(_) | Place::OwnDate(_) => None,
         };
         let has_window = window.is_none_or(|window| !window.is_empty());
         if rule.is_enough(&seated) && has_window {
@@ -309,6 +313,7 @@ impl<'a> Seating<'a> {
     ) -> Option<Seat<'s>> {
         let scope = match place {
             Place::At(occurrence) => return seat_at(who, occurrence, timeline),
+            Place::OwnDate(date) => return seat_on(who, date, timeline),
             Place::OneClock(scope) => scope?,
             Place::OwnClock(date) => {
                 let zone = timeline.phase(date)?.arrangement.whereabouts(date);
@@ -324,6 +329,7 @@ impl<'a> Seating<'a> {
             meeting: None,
             time: Time::Timeline(timeline),
             scope: &scope.window,
+            own: None,
             has_stand_ins: self.required.rule.coverage().is_some(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
         })
@@ -349,6 +355,27 @@ fn seat_at<'s>(
         meeting: occurrence.meeting,
         time,
         scope: &occurrence.spans,
+        own: None,
+        has_stand_ins: false,
+        lunch: None,
+    })
+}
+
+/// The seat of `who` on the own date `date`; `None` when that date has no minute.
+fn seat_on<'s>(who: Candidate<'s>, date: Date, timeline: &'s Timeline) -> Option<Seat<'s>> {
+    timeline.own_day(date)?;
+    Some(Seat {
+        member: who.member,
+        roles: who.roles,
+        is_member: who.is_member,
+        is_invited: who.is_invited,
+        meeting: None,
+        time: Time::Timeline(timeline),
+        scope: timeline.own_time(date),
+        own: Some(OwnDate {
+            date,
+            place: timeline.phase(date)?.arrangement.work_place(date),
+        }),
         has_stand_ins: false,
         lunch: None,
     })
@@ -415,9 +442,12 @@ fn at_hours<'s>(seat: &Seat<'s>) -> Seat<'s> {
     let Some(timeline) = seat.time.timeline() else {
         return seat.clone();
     };
-    let work: SpanSet = (seat.scope.iter())
-        .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())
-        .collect();
+    let work: SpanSet = match seat.own {
+        Some(_) => seat.scope.iter().copied().collect(),
+        None => (seat.scope.iter())
+            .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())
+            .collect(),
+    };
     Seat {
         time: Time::At(work.spans().to_vec()),
         ..seat.clone()

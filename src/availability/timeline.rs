@@ -124,6 +124,8 @@ pub struct Timeline {
     chosen: Vec<OnceLock<Option<Arc<Day>>>>,
     // By way in which time counts: what the atoms come to, once somebody has asked.
     counted: [OnceLock<Counted>; WAYS],
+    // By own date likewise: what may be worked on it, sorted and apart, once somebody has asked.
+    own: Vec<OnceLock<Box<[Span]>>>,
     work: Work,
     // Invariant: by date, each once.
     absent: Vec<Absent>,
@@ -159,6 +161,7 @@ impl Timeline {
             options: Vec::new(),
             chosen: vec![OnceLock::new(); own_dates],
             counted: Default::default(),
+            own: vec![OnceLock::new(); own_dates],
             work,
             absent,
             layers: Arc::clone(layers),
@@ -205,14 +208,32 @@ impl Timeline {
             let (guaranteed, possible) = self.work.on_date(date);
             Some(Arc::new(day.knowing(guaranteed, possible)))
         };
-        let place = i64::from(date.days()) - self.days_from.div_euclid(DAY);
-        let known = usize::try_from(place)
-            .ok()
-            .and_then(|place| self.chosen.get(place));
-        match known {
+        match self.place_of(date).and_then(|place| self.chosen.get(place)) {
             Some(known) => known.get_or_init(make).clone(),
             None => make(),
         }
+    }
+
+    /// The place of the own date `date` among those of which is noted what is known.
+    fn place_of(&self, date: Date) -> Option<usize> {
+        usize::try_from(i64::from(date.days()) - self.days_from.div_euclid(DAY)).ok()
+    }
+
+    /// What may be worked on the own date `date`, absences not taken out: whatever is chosen, by choice, or as far as nobody
+    /// can say. Sorted and apart; nothing on a date without work, and on one that the timeline does not tell of.
+    pub fn own_time(&self, date: Date) -> &[Span] {
+        let known = self.place_of(date).and_then(|place| self.own.get(place));
+        known.map_or(&[], |known| {
+            known.get_or_init(|| self.work.may_be_on(date).spans().into())
+        })
+    }
+
+    /// The own date `date`, from midnight to midnight on the clock of the person's hours; nothing where it has no minute.
+    pub fn own_day(&self, date: Date) -> Option<Span> {
+        let zone = self.phase(date)?.arrangement.clock(date);
+        let clock = self.clocks.of(zone);
+        let spans = clock.wall(date.midnight(), date.plus(1).midnight());
+        Span::new(spans.first()?.start(), spans.last()?.end()).ok()
     }
 
     /// The account in which the length that is chosen of the own date `date` counts, if it counts in one.

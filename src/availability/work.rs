@@ -150,6 +150,14 @@ impl Work {
         (always, possible)
     }
 
+    /// What may be worked on the own date `date`: whatever is chosen, by choice, or as far as nobody can say.
+    pub fn may_be_on(&self, date: Date) -> SpanSet {
+        let lists = [&self.spans, &self.chosen, &self.unknown];
+        let on = lists.into_iter().flat_map(|list| near(list, date));
+        let on = on.filter(|work| work.date == date);
+        on.map(|work| work.span).collect()
+    }
+
     /// The piece that `instant` lies in whatever is chosen, if there is one.
     pub fn at(&self, instant: Instant) -> Option<&WorkSpan> {
         at(&self.spans, instant)

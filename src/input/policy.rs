@@ -143,14 +143,7 @@ fn common(
                 &[("must", Strength::Must), ("should", Strength::Should)],
             )?
             .unwrap_or_default(),
-        basis: table.word(
-            "basis",
-            &[
-                ("presence", Basis::Presence),
-                ("together", Basis::Together),
-                ("bookable", Basis::Bookable),
-            ],
-        )?,
+        basis: basis(kind, table)?,
         absence: absence(kind, table)?,
         day_basis: table
             .word(
@@ -200,6 +193,26 @@ fn zone(kind: &Kind, table: &mut Table<'_>, team: &Team) -> Result<RuleZone, Inp
         (Some(value), _) => Read::read(value).map(RuleZone::Zone),
         (None, _) => Ok(RuleZone::Zone(team.zone.clone())),
     }
+}
+
+/// `basis`: what counts.
+fn basis(kind: &Kind, table: &mut Table<'_>) -> Result<Option<Basis>, InputError> {
+    let Some(value) = table.take("basis") else {
+        return Ok(None);
+    };
+    if let Some(why) = kind
+        .asks
+        .why_no_basis()
+        .filter(|_| !value.is_text(kind.basis.word()))
+    {
+        return Err(value.error(why));
+    }
+    let basis = value.word(&[
+        ("presence", Basis::Presence),
+        ("together", Basis::Together),
+        ("bookable", Basis::Bookable),
+    ]);
+    basis.map(Some)
 }
 
 /// `absence`: what it does.

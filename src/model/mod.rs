@@ -14,7 +14,9 @@ mod total;
 pub use account::{Account, Owing};
 pub use band::{Band, Commitment, Lengths, Pause, Terms};
 pub use horizon::Horizon;
-pub use person::{Absence, AbsenceKind, Arrangement, Bound, Counts, Due, Member, Phase, Stay};
+pub use person::{
+    Absence, AbsenceKind, Arrangement, Bound, Counts, Due, Member, Phase, Stay, WorkPlace,
+};
 pub use proposal::{Change, NewTerms, Proposal};
 pub use schedule::{Hours, OfferedDay, OfferedHours, Pattern, Schedule, Season, Unoffered, Week};
 pub use team::{MemberId, Reading, Source, SourceKind, Team, Tentative};

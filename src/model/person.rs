@@ -44,6 +44,17 @@ pub struct Absence {
     pub origin: Option<(Arc<str>, u32)>,
 }
 
+/// Where somebody works on a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkPlace<'a> {
+    /// In this place.
+    At(&'a str),
+    /// Somewhere else for a while: in none of the usual places.
+    Away,
+    /// Nobody has said.
+    NotTold,
+}
+
 /// Hours, place and zone of one person as they hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrangement {
@@ -91,6 +102,21 @@ impl Arrangement {
             .unwrap_or(&self.zone)
     }
 
+    /// Where the person works on `date`, which is told of the days of a week at home.
+    pub fn work_place(&self, date: Date) -> WorkPlace<'_> {
+        if self.stay(date).is_some() {
+            return WorkPlace::Away;
+        }
+        self.work_place_at_home(date)
+    }
+
+    /// Where the person works on `date` when not staying elsewhere.
+    pub fn work_place_at_home(&self, date: Date) -> WorkPlace<'_> {
+        let mut places = self.place.iter();
+        let place = places.find(|(days, _)| days.contains(date.weekday()));
+        place.map_or(WorkPlace::NotTold, |(_, place)| WorkPlace::At(place))
+    }
+
     /// The absence that covers `date`, if one does.
     pub fn absence(&self, date: Date) -> Option<&Absence> {
         self.absences
@@ -133,17 +159,12 @@ impl Arrangement {
                 terms.map(|(terms, usual)| (terms.commitment, terms.notice, terms.total, usual));
             Some((hours, terms))
         };
-        let place = |it: &Self| {
-            let mut places = it.place.iter();
-            let place = places.find(|(days, _)| days.contains(date.weekday()));
-            place.map(|(_, place)| place.clone())
-        };
         let absence = |it: &Self| it.absence(date).map(|absence| absence.kind);
         hours(self) == hours(other)
             && self.clock(date).name() == other.clock(date).name()
             && self.whereabouts(date).name() == other.whereabouts(date).name()
             && absence(self) == absence(other)
-            && place(self) == place(other)
+            && self.work_place(date) == other.work_place(date)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::{
     availability::{Commitment, MeetingId, Origin, Timeline},
-    model::MemberId,
+    model::{MemberId, WorkPlace},
     overlap::{
         self, Basis, Case, Choice, Counting, Gathering, Quorum, Settled, State, Stretch, Unknown,
     },
-    time::{Minutes, Span, SpanSet},
+    time::{Date, Minutes, Span, SpanSet},
 };
 
 use super::lunch;
@@ -39,12 +39,24 @@ pub struct Seat<'a> {
     pub meeting: Option<MeetingId>,
     /// The member's time.
     pub time: Time<'a>,
-    /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart.
+    /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart. Where the
+    /// rule asks about the member's own date, what may be worked on it: nothing where that is nothing.
     pub scope: &'a [Span],
+    /// The own date that is asked about, where one is.
+    pub own: Option<OwnDate<'a>>,
     /// Whether others can stand in for the member, so that nobody has to be there throughout.
     pub has_stand_ins: bool,
     /// Where a missing piece may be forgiven.
     pub lunch: Option<(Minutes, &'a [Span])>,
+}
+
+/// One member's own date, on the clock of that member's hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnDate<'a> {
+    /// The date.
+    pub date: Date,
+    /// Where the member works on it.
+    pub place: WorkPlace<'a>,
 }
 
 /// Where the time of a seat comes from.

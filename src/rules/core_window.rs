@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Rule, Seat,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Rule, Seat,
     shortfall::{By, Shortfall},
 };
 
@@ -17,6 +17,7 @@ pub(super) const KIND: Kind = Kind {
     name: "core_window",
     page: include_str!("../../docs/rules/core_window.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Presence,
     absence: AbsencePolicy::Excuses,
     has_link: false,
@@ -131,6 +132,7 @@ mod tests {
             is_member: true,
             is_invited: true,
             meeting: None,
+            own: None,
         };
         let seats = vec![
             seat(0, &first[..], hours(8, 11)),

@@ -15,6 +15,15 @@ pub enum Figure {
     Minutes,
     /// Whole blocks of so many minutes.
     Blocks(Minutes),
+    /// People.
+    People,
+}
+
+impl Figure {
+    /// Whether it is a number of other things than minutes.
+    pub const fn is_count(self) -> bool {
+        !matches!(self, Self::Minutes)
+    }
 }
 
 /// Whose figure something is, where it is not that of all.

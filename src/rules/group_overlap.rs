@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Part, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -17,6 +17,7 @@ pub(super) const KIND: Kind = Kind {
     name: "group_overlap",
     page: include_str!("../../docs/rules/group_overlap.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Together,
     absence: AbsencePolicy::Excuses,
     has_link: false,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Link, Measure, Named, Part, Rule, Seat,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Named, Part, Rule, Seat,
     settings::{self, Instead, People},
     shortfall::{self, Shortfall},
 };
@@ -20,6 +20,7 @@ pub(super) const KIND: Kind = Kind {
     name: "handoff",
     page: include_str!("../../docs/rules/handoff.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Together,
     absence: AbsencePolicy::Excuses,
     has_link: true,

@@ -9,8 +9,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, NamedZone, Part, Rule, Seat,
-    settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, NamedZone, Part, Rule,
+    Seat, settings,
     shortfall::{self, By, Shortfall},
 };
 
@@ -18,6 +18,7 @@ pub(super) const KIND: Kind = Kind {
     name: "meeting",
     page: include_str!("../../docs/rules/meeting.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Presence,
     absence: AbsencePolicy::Excuses,
     has_link: false,

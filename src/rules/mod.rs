@@ -5,6 +5,7 @@
 
 use std::{fmt, sync::Arc};
 
+mod anchor_day;
 mod context;
 mod core_window;
 mod finding;
@@ -23,7 +24,8 @@ mod settings;
 mod shortfall;
 mod whole_window;
 
-pub use context::{Candidate, Context, Part, Seat, Time};
+pub use anchor_day::AnchorDay;
+pub use context::{Candidate, Context, OwnDate, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
 pub use group_overlap::GroupOverlap;
@@ -133,6 +135,8 @@ pub struct Kind {
     pub page: &'static str,
     /// Which side of the threshold holds.
     pub bound: Bound,
+    /// What of people's time its figures rest on.
+    pub asks: Asks,
     /// What counts when the policy does not say.
     pub basis: Basis,
     /// What absence does when the policy does not say.
@@ -151,8 +155,28 @@ pub struct Kind {
     pub read: fn(toml::de::Deserializer<'_>) -> Result<Box<dyn Rule>, toml::de::Error>,
 }
 
+/// What of people's time the figures of a kind rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Their time in the rule's window, or on its dates.
+    Windows,
+    /// Whether and where they work on their own dates of that name.
+    OwnDates,
+}
+
+impl Asks {
+    /// Why no other basis than the kind's own can count, where none can.
+    pub const fn why_no_basis(self) -> Option<&'static str> {
+        match self {
+            Self::Windows => None,
+            Self::OwnDates => Some("only `presence` can count here: whether people work"),
+        }
+    }
+}
+
 /// Every kind, by name.
 pub const KINDS: &[Kind] = &[
+    anchor_day::KIND,
     core_window::KIND,
     group_overlap::KIND,
     handoff::KIND,

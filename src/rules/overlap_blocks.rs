@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Figure, Kind, Measure, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Figure, Kind, Measure, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -17,6 +17,7 @@ pub(super) const KIND: Kind = Kind {
     name: "overlap_blocks",
     page: include_str!("../../docs/rules/overlap_blocks.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Together,
     absence: AbsencePolicy::Excuses,
     has_link: false,

@@ -12,7 +12,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Link, Measure, Named, NamedZone, Part, Rule,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Named, NamedZone, Part,
+    Rule,
     pairs::EachPair,
     settings::{self, Instead, People},
     shortfall::{self, Shortfall},
@@ -22,6 +23,7 @@ pub(super) const KIND: Kind = Kind {
     name: "overlap_with_reference",
     page: include_str!("../../docs/rules/overlap_with_reference.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Together,
     absence: AbsencePolicy::Excuses,
     has_link: true,

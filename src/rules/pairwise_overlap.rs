@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 use crate::{model::MemberId, overlap::Basis, time::Minutes};
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Rule, pairs::EachPair,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, Rule, pairs::EachPair,
     settings, shortfall::Shortfall,
 };
 
@@ -15,6 +15,7 @@ pub(super) const KIND: Kind = Kind {
     name: "pairwise_overlap",
     page: include_str!("../../docs/rules/pairwise_overlap.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Together,
     absence: AbsencePolicy::Excuses,
     has_link: true,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{model::MemberId, overlap::Basis, time::SpanSet};
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -13,6 +13,7 @@ pub(super) const KIND: Kind = Kind {
     name: "role_coverage",
     page: include_str!("../../docs/rules/role_coverage.md"),
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Presence,
     absence: AbsencePolicy::Counts,
     has_link: false,
@@ -119,6 +120,7 @@ mod tests {
             is_member: true,
             is_invited: true,
             meeting: None,
+            own: None,
         });
         let part = Part {
             window: &window,

@@ -340,3 +340,11 @@ pub(super) fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D
 pub(super) fn some_quorum<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Quorum>, D::Error> {
     quorum(from).map(Some)
 }
+
+/// Reads the name of a place.
+pub(super) fn place<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    parsed(from, "a place such as `office`", |text| {
+        (!text.is_empty()).then(|| text.to_owned())
+    })
+    .map(Some)
+}

@@ -26,6 +26,8 @@ pub enum By {
     Hours,
     /// By anything: hours, absence, events.
     Time,
+    /// By not working on the own date, or not in the place.
+    Date,
 }
 
 impl Shortfall {

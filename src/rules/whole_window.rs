@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Bound, Candidate, Context, Kind, Measure, Rule,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Rule,
     shortfall::{self, Shortfall},
 };
 
@@ -24,6 +24,7 @@ const KIND: Kind = Kind {
     name: "whole_window",
     page: "",
     bound: Bound::AtLeast,
+    asks: Asks::Windows,
     basis: Basis::Bookable,
     absence: AbsencePolicy::Counts,
     has_link: false,

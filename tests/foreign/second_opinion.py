@@ -4,14 +4,14 @@
 
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
-rule kinds core_window, group_overlap, pairwise_overlap,
+rule kinds anchor_day, core_window, group_overlap, pairwise_overlap,
 overlap_with_reference, overlap_blocks, handoff, role_coverage and meeting without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
     date             the date on the rule's zone (of a rule per week: the week's first day)
     class            kept, regression, fixed, already_failing, open or not_applicable
-    required_minutes, lower_minutes, upper_minutes        under the proposal; of overlap_blocks required_count and so on
+    required_minutes, lower_minutes, upper_minutes        under the proposal; of numbers required_count and so on
     link                                                  of kinds with several figures a date: whose is the weakest
     today                                                 [required, lower, upper] under today's arrangement; null: nothing to judge
 
@@ -38,6 +38,7 @@ import recurring_ical_events
 
 import offered
 
+COUNTED = ("anchor_day", "overlap_blocks")
 LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
@@ -120,6 +121,13 @@ def place_on(arrangement, day):
         if stay["from"] <= day <= stay["to"]:
             zone = stay["zone"]
     return zone
+
+
+def works_at(arrangement, day):
+    """Where somebody works on a date, by the days of the week; nowhere of these during a stay."""
+    if any(stay["from"] <= day <= stay["to"] for stay in arrangement.get("stay", [])):
+        return None
+    return {n: name for days, name in arrangement["place"].items() for n in days_of(days)}[day.weekday()]
 
 
 def clock_on(arrangement, day):
@@ -284,12 +292,12 @@ class Team:
         self.words = OUT_OF_OFFICE + reading.get("out_of_office_words", [])
         self.members = {}
         for m in file["member"]:
-            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to")
+            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to", "place")
             self.members[m["id"]] = m
         self.proposal = proposal
         self.changes = {c["member"]: c for c in proposal.get("change", [])}
         for c in self.changes.values():
-            only(c, "member", "week", "cycle_weeks", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence")
+            only(c, "member", "week", "cycle_weeks", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence", "place")
 
         # Four days to each side: shifts and absences of dates next to the horizon, on any clock.
         self.start = civil(first) - 4 * 1440
@@ -672,8 +680,22 @@ class Judge:
             last = minute if is_there else None
         return blocks
 
+    def anchor(self, rule, day):
+        """How many of those left work on their own date of that name, and there: by the hours as they are written, minute by minute."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "strength", "place")
+        left = [who for who in self.members(rule, day) if not self.team.absent(who, day, self.asked)]
+        there = 0
+        for who in left:
+            arrangement = self.team.arrangement(who, day, self.asked)
+            hours = wall_window(self.team.clock(clock_on(arrangement, day)), day, hours_on(arrangement, day))
+            is_in_place = "place" not in rule or works_at(arrangement, day) == rule["place"]
+            there += bool(set(hours) & self.present[who]) and is_in_place
+        return (len(left), there, there) if left else None
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
+        if rule["kind"] == "anchor_day":
+            return self.anchor(rule, day)
         if rule["kind"] in LINKED:
             return self.weakest(rule, [day])
         if rule["kind"] == "role_coverage":
@@ -797,7 +819,7 @@ class Case:
                 counts[cls] += 1
                 required, lower, upper, *link = after[day] or (0, 0, 0)
                 rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
-                if rule["kind"] == "overlap_blocks":
+                if rule["kind"] in COUNTED:
                     rows[-1] = {key.replace("minutes", "count"): value for key, value in rows[-1].items()}
                 if rule["kind"] in LINKED:
                     rows[-1]["link"] = list(*link) or None

@@ -241,6 +241,7 @@ fn names_of_kinds_are_forever() {
     assert_eq!(
         names,
         [
+            "anchor_day",
             "core_window",
             "group_overlap",
             "handoff",

@@ -258,17 +258,18 @@ enum FiguresV1 {
 
 impl FiguresV1 {
     const fn new(figure: Figure, [required, lower, upper]: [Minutes; 3]) -> Self {
-        match figure {
-            Figure::Minutes => Self::Minutes {
-                required_minutes: required.get(),
-                lower_minutes: lower.get(),
-                upper_minutes: upper.get(),
-            },
-            Figure::Blocks(_) => Self::Count {
+        if figure.is_count() {
+            Self::Count {
                 required_count: required.get(),
                 lower_count: lower.get(),
                 upper_count: upper.get(),
-            },
+            }
+        } else {
+            Self::Minutes {
+                required_minutes: required.get(),
+                lower_minutes: lower.get(),
+                upper_minutes: upper.get(),
+            }
         }
     }
 }
@@ -339,9 +340,10 @@ struct PickedV1<'a> {
 
 /// A figure under the one name or the other.
 const fn by_unit(figure: Figure, value: Minutes) -> (Option<i64>, Option<i64>) {
-    match figure {
-        Figure::Minutes => (Some(value.get()), None),
-        Figure::Blocks(_) => (None, Some(value.get())),
+    if figure.is_count() {
+        (None, Some(value.get()))
+    } else {
+        (Some(value.get()), None)
     }
 }
 

@@ -101,11 +101,11 @@ pub fn what(
     said
 }
 
-/// Whether rules of this kind ask for all of a window: somebody is there throughout, or is not.
+/// Whether rules of this kind ask for all of a window, or for all of the people: somebody is there, or is not.
 fn is_presence(kind: &str) -> bool {
     matches!(
         kind,
-        "core_window" | "role_coverage" | "meeting" | "whole_window"
+        "anchor_day" | "core_window" | "role_coverage" | "meeting" | "whole_window"
     )
 }
 

@@ -25,15 +25,12 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
     let said = match rule.bound {
         _ if is_presence(rule.kind) => {
             let missing = fixed().map(|day| day.required - day.lower_today).collect();
-            let of = if rule.kind == "meeting" {
-                "meeting"
-            } else {
-                "window"
-            };
-            format!(
-                "{} of the {of} are missing today",
-                between(rule.figure, &missing)
-            )
+            let missing = between(rule.figure, &missing);
+            match rule.kind {
+                "anchor_day" => format!("{missing} missing today"),
+                "meeting" => format!("{missing} of the meeting are missing today"),
+                _ => format!("{missing} of the window are missing today"),
+            }
         }
         Bound::AtLeast if today.iter().all(|found| *found == Minutes::ZERO) => {
             let none = none(rule.figure);

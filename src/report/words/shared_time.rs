@@ -100,6 +100,17 @@ pub(super) fn said(figure: Figure, value: Minutes) -> String {
             let blocks = counted(usize::try_from(value.get()).unwrap_or_default(), "block");
             format!("{blocks} of {}", length(block))
         }
+        Figure::People if value == Minutes(1) => "1 person".to_owned(),
+        Figure::People => format!("{} people", value.get()),
+    }
+}
+
+/// A figure where its unit is said elsewhere: `1h30m`, `2`.
+fn bare(figure: Figure, value: Minutes) -> String {
+    if figure.is_count() {
+        value.get().to_string()
+    } else {
+        length(value)
     }
 }
 
@@ -108,6 +119,7 @@ pub(super) fn none(figure: Figure) -> String {
     match figure {
         Figure::Minutes => "no time".to_owned(),
         Figure::Blocks(block) => format!("no block of {}", length(block)),
+        Figure::People => "nobody".to_owned(),
     }
 }
 
@@ -122,17 +134,11 @@ pub(super) fn with_whom(kind: &str) -> &'static str {
 
 fn amount(rule: &RuleJudgement, first: Worst) -> String {
     let with_whom = with_whom(rule.kind);
-    let asked = match rule.figure {
-        Figure::Minutes => length(first.required),
-        Figure::Blocks(_) => first.required.get().to_string(),
-    };
+    let asked = bare(rule.figure, first.required);
     let found = match (first.lower, first.upper) {
         (lower, upper) if lower == upper => said(rule.figure, lower),
         (lower, upper) => {
-            let lower = match rule.figure {
-                Figure::Minutes => length(lower),
-                Figure::Blocks(_) => lower.get().to_string(),
-            };
+            let lower = bare(rule.figure, lower);
             format!("between {lower} and {}", said(rule.figure, upper))
         }
     };

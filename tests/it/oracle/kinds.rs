@@ -10,15 +10,15 @@ use std::{
 
 use corehours::{
     analyze::{Question, analyze},
-    model::{Counts, MemberId, Team},
+    model::{Counts, MemberId, Proposal, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, Common, Handoff, Link, Named, NamedZone, OverlapBlocks,
+        AbsencePolicy, AnchorDay, Common, Handoff, Link, Named, NamedZone, OverlapBlocks,
         OverlapWithReference, Pairs, PairwiseOverlap, Policy, Reference, Required, RoleCoverage,
         Rule, Site,
         policy::{DayBasis, Per, RuleZone, Who},
     },
-    time::{Date, Minutes, WallPiece},
+    time::{Date, Minutes, WallPiece, Weekdays},
     verdict::{Class, Judgement, RuleJudgement},
     zone::Zone,
 };
@@ -28,8 +28,8 @@ use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
     DAY, Fate, Found, Lives, MOST_FATES, QUARTER, Sitting, Sky, Sure, Table, Unknown, choices,
-    compare_days, compare_verdict, each_unknown, forgive, group, period, pieces, sittings, sure,
-    window,
+    compare_days, compare_verdict, each_unknown, forgive, group, own_day, period, pieces, sittings,
+    sure, window,
 };
 
 proptest! {
@@ -68,6 +68,8 @@ pub(crate) enum Kind {
     Blocks { block: Minutes, count: usize },
     /// So many with this role throughout the window.
     Cover { role: String, at_least: usize },
+    /// Everybody works, and there.
+    Anchor { place: Option<String> },
 }
 
 /// What members are held against.
@@ -125,6 +127,9 @@ impl Asked {
                 role: Named::from(Who::Role(role.clone())),
                 at_least_people: *at_least,
             }),
+            Kind::Anchor { place } => Box::new(AnchorDay {
+                place: place.clone(),
+            }),
         };
         Required {
             common: self.common.clone(),
@@ -159,12 +164,13 @@ impl Asked {
             Kind::Reference { .. } => Vec::new(),
             Kind::Handoff { chain, .. } => chain.concat(),
             Kind::Cover { role, .. } => vec![Who::Role(role.clone())],
+            Kind::Anchor { .. } => vec![Who::All],
         }
     }
 
     fn basis(&self) -> Basis {
         let default = match &self.kind {
-            Kind::Cover { .. } => Basis::Presence,
+            Kind::Cover { .. } | Kind::Anchor { .. } => Basis::Presence,
             _ => Basis::Together,
         };
         self.common.basis.unwrap_or(default)
@@ -188,8 +194,10 @@ impl fmt::Debug for Asked {
 
 /// A question in which roles differ and may change, and rules about some of the people.
 fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
-    (case(), vec(kind(), 3), vec(0..4_u8, 12)).prop_map(|(mut case, kinds, roles)| {
+    let bits = (vec(0..4_u8, 12), vec(0..4_u8, 12));
+    (case(), vec(kind(), 3), bits).prop_map(|(mut case, kinds, (roles, places))| {
         give_roles(&mut case, &roles);
+        give_places(&mut case, &places);
 
         let commons = case.rules.iter().map(|rule| rule.common.clone());
         let rules = kinds.into_iter().zip(commons);
@@ -248,7 +256,10 @@ fn kind() -> impl Strategy<Value = Kind> {
         block: Minutes(quarters * QUARTER),
         count,
     });
-    prop_oneof![3 => pairs, 2 => cover, 3 => reference, 3 => handoff, 2 => blocks]
+    let anchor = option::weighted(0.7, any::<bool>()).prop_map(|office| Kind::Anchor {
+        place: office.map(|office| if office { "office" } else { "home" }.to_owned()),
+    });
+    prop_oneof![3 => pairs, 2 => cover, 3 => reference, 3 => handoff, 2 => blocks, 2 => anchor]
 }
 
 /// Gives everybody some of two roles, and each change others.
@@ -268,6 +279,25 @@ pub(super) fn give_roles(case: &mut Case, bits: &[u8]) {
         .zip(asked)
     {
         change.roles = Some(roles(*bits));
+    }
+}
+
+/// Lets some tell where they work, by days of the week, and each change tell otherwise.
+fn give_places(case: &mut Case, bits: &[u8]) {
+    let places = |bits: u8| -> Vec<(Weekdays, String)> {
+        let days = |text| Weekdays::parse(text).unwrap();
+        let told = [(1, "mon-wed", "office"), (2, "wed-sun", "home")];
+        let told = told.iter().filter(|(bit, ..)| bits & bit > 0);
+        told.map(|(_, on, place)| (days(on), (*place).to_owned()))
+            .collect()
+    };
+    let (today, asked) = bits.split_at(6);
+    for (member, bits) in case.team.members.iter_mut().zip(today) {
+        member.arrangement.place = places(*bits);
+    }
+    let changes = case.proposal.iter_mut().flat_map(|it| &mut it.changes);
+    for (change, bits) in changes.zip(asked) {
+        change.place = (*bits > 0).then(|| places(*bits));
     }
 }
 
@@ -312,6 +342,12 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
             }
         }
         Kind::Blocks { .. } => common.tolerance.lunch = None,
+        Kind::Anchor { .. } => {
+            common.window.clear();
+            common.tolerance.lunch = None;
+            common.tolerance.grace = Minutes::ZERO;
+            common.basis = None;
+        }
         Kind::Cover { .. } => {
             common.per = Per::Day;
             common.absence = None;
@@ -479,6 +515,7 @@ impl<'a> Side<'a> {
             | Kind::Handoff { at_least, .. } => at_least,
             Kind::Blocks { count, .. } => Minutes(i64::try_from(count).unwrap()),
             Kind::Cover { .. } => return self.cover(rule, first),
+            Kind::Anchor { .. } => return self.anchor(rule, first, dates),
         };
         let ids: Vec<MemberId> = self.case.team.ids().collect();
         let pairs = ids.iter().flat_map(|one| {
@@ -523,6 +560,71 @@ impl<'a> Side<'a> {
             }
         }
         self.weigh(rule, first, &tables)
+    }
+
+    /// How many of those asked work on the dates, and in the place.
+    fn anchor(&self, rule: &Asked, first: Date, dates: &[Date]) -> Weakest {
+        let mut found = Found::nothing(first);
+        let (mut asked, mut there) = (0, [0, 0]);
+        for date in dates {
+            for id in self.case.team.ids() {
+                let is_there = [Unknown::AllBad, Unknown::AllGood]
+                    .map(|unknown| self.is_there(rule, id, *date, &unknown));
+                if let [Some(at_worst), Some(at_best)] = is_there
+                    && self.is_left(rule, id, *date)
+                {
+                    asked += 1;
+                    there[0] += i64::from(at_worst);
+                    there[1] += i64::from(at_best);
+                }
+            }
+        }
+        found.applicable = asked > 0;
+        found.required = Some(asked);
+        found.margins = there.map(|there| (there - asked, there - asked));
+        Weakest { found, link: None }
+    }
+
+    /// Whether the member works on the own date, and in the place; nothing when the member's clock never had that date.
+    fn is_there(&self, rule: &Asked, id: MemberId, date: Date, unknown: &Unknown) -> Option<bool> {
+        let Kind::Anchor { place } = &rule.kind else {
+            unreachable!("asked of anchor days alone");
+        };
+        let day = own_day(self.case, id, date, self.is_asked, &[]);
+        if self.sky.wall(&day.clock, date, WallPiece::DAY).is_empty() {
+            return None;
+        }
+        let gone_to = &[];
+        let fate = Fate { gone_to, unknown };
+        let pieces = day.pieces.iter();
+        let mut minutes = pieces.flat_map(|piece| self.sky.wall(&day.clock, date, *piece));
+        let is_present = |minute| fate.is_present(id.0, &self.lives.lives[id.0], minute);
+        let works = !self.lives.day(id, date).away && minutes.any(is_present);
+        let is_in_place = place.as_ref().is_none_or(|wanted| {
+            let today = &self.case.team[id].arrangement;
+            let in_force = |proposal: &&Proposal| {
+                self.is_asked && proposal.from <= date && proposal.to.is_none_or(|to| date <= to)
+            };
+            let proposal = self.case.proposal.as_ref().filter(in_force);
+            let change = proposal.and_then(|it| it.changes.iter().find(|it| it.member == id));
+            let stays = today
+                .stays
+                .iter()
+                .chain(change.iter().flat_map(|it| &it.stays));
+            let mut stays = stays.filter(|stay| stay.from <= date && date <= stay.to);
+            let told = change
+                .and_then(|it| it.place.as_ref())
+                .unwrap_or(&today.place);
+            let mut told = told
+                .iter()
+                .filter(|(days, _)| days.contains(date.weekday()));
+            match (stays.next(), told.next()) {
+                (Some(_), _) => false,
+                (None, Some((_, told))) => told == wanted,
+                (None, None) => matches!(unknown, Unknown::AllGood),
+            }
+        });
+        Some(works && is_in_place)
     }
 
     /// How much of the window has enough of those with the role, over all ways that things can come out.
