@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    availability::Missing,
+    availability::{Commitment, Firmness, Missing},
     model::{AbsenceKind, MemberId, WorkPlace},
     overlap::Case,
     rules::{By, Context, Part, Seat, Shortfall, Time},
@@ -50,6 +50,14 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let cx = match by {
         By::Hours => &hours,
         By::Time => &time,
+        By::Meetings => {
+            let parts = members.into_iter();
+            let parts = parts.filter_map(|member| blame_of_meetings(&time, member, &counted));
+            return Blamed {
+                parts: parts.collect(),
+                would_mend: false,
+            };
+        }
         By::Date => {
             let part = |member: MemberId| {
                 let seats = seated.parts.iter().flat_map(|part| &part.seats);
@@ -218,6 +226,39 @@ fn blame_of(
     })
 }
 
+/// The part of `member`, whose meetings take what is `counted`: the longest stretch of one meeting, of equals the earliest, or of
+/// time of which nobody knows.
+fn blame_of_meetings(cx: &Context<'_>, member: MemberId, counted: &SpanSet) -> Option<Blame> {
+    let seats = cx.parts.iter().flat_map(|part| &part.seats);
+    let mut stretches: Vec<(Span, Option<&Commitment>)> = Vec::new();
+    for seat in seats.filter(|seat| seat.member == member) {
+        for meeting in cx.meetings(seat) {
+            let spans = counted.touching(meeting.span).iter();
+            let inside = spans.filter_map(|span| span.intersect(meeting.span));
+            stretches.extend(inside.map(|span| (span, Some(meeting))));
+        }
+        for unknown in cx.unknown_meetings(seat) {
+            let inside = (seat.scope.iter()).filter_map(|scope| scope.intersect(unknown));
+            stretches.extend(inside.map(|span| (span, None)));
+        }
+    }
+    let longest = stretches
+        .into_iter()
+        .min_by_key(|(span, meeting)| (meeting.is_none(), -span.minutes().get(), span.start()));
+    let (span, meeting) = longest?;
+    let reason = match meeting.map(|meeting| meeting.firmness) {
+        Some(Firmness::Unknown) | None => Reason::NoData,
+        Some(_) => Reason::OtherMeeting,
+    };
+    Some(Blame {
+        member,
+        reason,
+        span,
+        file: meeting.map(|meeting| Arc::clone(&meeting.origin.file)),
+        line: meeting.map(|meeting| meeting.origin.line),
+    })
+}
+
 /// Whether the rule fails in `cx` when it asks for the member of `seat` alone.
 fn fails_alone(seating: &Seating<'_>, cx: &Context<'_>, seat: &Seat<'_>) -> bool {
     let part = Part {
@@ -238,7 +279,7 @@ fn fails_alone(seating: &Seating<'_>, cx: &Context<'_>, seat: &Seat<'_>) -> bool
 /// hours that are worked elsewhere.
 fn blame_of_date(cx: &Context<'_>, seat: &Seat<'_>) -> Option<Blame> {
     let timeline = seat.time.timeline()?;
-    let own = seat.own?;
+    let own = seat.own()?;
     let works = Context {
         case: Case::BEST,
         ..cx.clone()

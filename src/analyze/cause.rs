@@ -9,7 +9,7 @@ use crate::{
     availability::{Clocks, Variation, Work},
     model::{AbsenceKind, Pattern},
     overlap::{Basis, Case},
-    rules::{Context, Link, Time},
+    rules::{About, Asks, Context, Link, Time},
     time::{DAY, Span, SpanSet, Weekday},
     verdict::{Cause, Class, Day},
     zone::{Zone, team_regimes},
@@ -54,6 +54,9 @@ impl<'a> Causes<'a> {
             } else {
                 Cause::Meeting
             };
+        }
+        if self.seating.required.rule.kind().asks == Asks::Meetings {
+            return Cause::Meeting;
         }
         let seated = (self.seating.seat(period, &self.sides.asked))
             .of(&*self.seating.required.rule, day.link);
@@ -171,9 +174,9 @@ impl<'a> Causes<'a> {
         for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
             let phases = &self.sides.asked.timelines[seat.member.0].phases;
             let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
-            let spans: SpanSet = match &mut seat.own {
-                None => work.spans.iter().map(|work| work.span).collect(),
-                Some(own) => {
+            let spans: SpanSet = match &mut seat.about {
+                About::Time | About::Meetings => work.spans.iter().map(|work| work.span).collect(),
+                About::OwnDate(own) => {
                     let mut phases = phases.iter().filter(|phase| phase.holds_on(own.date));
                     if let (Some(phase), true) = (phases.next(), variation.without_stays) {
                         own.place = phase.arrangement.work_place_at_home(own.date);

@@ -167,8 +167,8 @@ impl Chosen {
 }
 
 impl Choosing {
-    /// What those `seated` can still choose; answers only where the rule `asks_calendars`.
-    pub(super) fn of(seated: &Seated<'_>, asks_calendars: bool) -> Self {
+    /// What those `seated` can still choose; answers only where the rule `asks_calendars`, hours only where it `asks_hours`.
+    pub(super) fn of(seated: &Seated<'_>, asks_calendars: bool, asks_hours: bool) -> Self {
         let mut choosing = Self::default();
         for (part, of_date) in seated.parts.iter().enumerate() {
             for (place, seat) in of_date.seats.iter().enumerate() {
@@ -180,7 +180,9 @@ impl Choosing {
                         choosing.add_answer(seat.member, (event, commitment.span), (part, place));
                     }
                 }
-                choosing.add_hours(seat, timeline, (part, place));
+                if asks_hours {
+                    choosing.add_hours(seat, timeline, (part, place));
+                }
             }
         }
         choosing.ties = Tie::all(choosing.hours.iter().zip(0..));

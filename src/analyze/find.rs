@@ -71,7 +71,7 @@ pub(super) struct Examples {
     pub(super) good: Option<Chosen>,
 }
 
-/// What is measured when everybody chooses as it helps least, and most.
+/// What is measured when everybody chooses as it leaves least time, and most: the smaller figure and the greater.
 struct Corners {
     least: Measure,
     /// Nothing where there is nothing to choose.
@@ -126,10 +126,19 @@ impl Search<'_> {
     /// What can move its figures.
     fn open(&self) -> Open {
         let open = open(&self.seated.parts, self.seating.basis());
-        Open {
+        let seats = || self.seated.parts.iter().flat_map(|part| &part.seats);
+        match self.seating.required.rule.kind().asks {
+            Asks::Windows => open,
             // More can be unknown of a date than whether its time is worked.
-            unknown: open.unknown || self.seating.required.rule.kind().asks != Asks::Windows,
-            ..open
+            Asks::OwnDates => Open {
+                unknown: true,
+                ..open
+            },
+            Asks::Meetings => Open {
+                answers: seats().any(|seat| seat.choices().next().is_some()),
+                hours: false,
+                unknown: true,
+            },
         }
     }
 
@@ -169,9 +178,14 @@ impl Search<'_> {
     fn corners(&self, unknown: Unknown, open: Open) -> Corners {
         let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
         let is_open = open.answers || open.hours;
-        Corners {
-            least: corner(Choice::Least),
-            most: is_open.then(|| corner(Choice::Most)),
+        let least = corner(Choice::Least);
+        match is_open.then(|| corner(Choice::Most)) {
+            // Where it is meetings that are counted, who goes to most has least time left.
+            Some(most) if surplus(&most) < surplus(&least) => Corners {
+                least: most,
+                most: Some(least),
+            },
+            most => Corners { least, most },
         }
     }
 
@@ -255,11 +269,7 @@ impl Search<'_> {
     /// How far the figure is above its threshold with everybody at what is worked whatever is chosen of `choosing`, and `but` at
     /// all that might be worked.
     fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
-        let choice = self.bound().worse_and_better(Choice::Least, Choice::Most).0;
-        let case = Case {
-            hours: Choice::Least,
-            ..Case::of(unknown, choice)
-        };
+        let case = Case::of(unknown, Choice::Least);
         surplus(&self.measure(&choosing.hold(self.seated, but), case))
     }
 
@@ -332,7 +342,7 @@ impl Search<'_> {
         if is_told && !open.hours && !self.forgives() {
             return (extremes, worse, none);
         }
-        let choosing = Choosing::of(self.seated, self.seating.basis() != Basis::Presence);
+        let choosing = self.seating.choosing(self.seated);
         let mut tried = Tried::new(self, unknown, &choosing);
         if open.hours {
             return tried.with_hours(extremes, worse);

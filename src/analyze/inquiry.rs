@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::{
-    overlap::{Basis, Unknown},
+    overlap::Unknown,
     rules::{Required, policy::RuleZone},
     zone::Zone,
 };
@@ -74,7 +74,7 @@ impl<'a> Inquiry<'a> {
 
     /// What those `seated` can still choose that the rule asks about.
     pub(super) fn choosing(&self, seated: &Seated<'_>) -> Choosing {
-        Choosing::of(seated, self.seating.basis() != Basis::Presence)
+        self.seating.choosing(seated)
     }
 
     /// Choices of all those `seated` in `period` as asked that fail and that hold: those that showed what was found, or else others.

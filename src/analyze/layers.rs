@@ -1,6 +1,6 @@
 //! From calendars that have been read to the layers over each person's working time.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     availability::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin},
@@ -30,6 +30,8 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
         team,
         layers: team.members.iter().map(|_| Layers::default()).collect(),
         others: super::people_noted(team, question.policy),
+        asks_company: super::needs_company(question.policy),
+        is_identified: is_identified(team, sources),
         notices: Vec::new(),
     };
     let meetings = meetings(sources);
@@ -47,6 +49,7 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
     for (id, member) in team.ids().zip(&team.members) {
         let unknown = unknown(team, id, sources, horizon);
         let layers = &mut builder.layers[id.0];
+        layers.has_calendar = !member.calendars.is_empty();
         layers.from = member.from;
         layers.to = member.to;
         layers.unknown = unknown;
@@ -61,6 +64,9 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
         layers.absent.sort_by_key(|absent| absent.date);
         layers.absent.dedup_by_key(|absent| absent.date);
     }
+    if builder.asks_company {
+        tell_company(&mut builder.layers);
+    }
     Laid {
         layers: builder.layers,
         meetings,
@@ -73,6 +79,10 @@ struct Builder<'a> {
     team: &'a Team,
     layers: Vec<Layers>,
     others: Vec<(MemberId, &'a str)>,
+    /// Whether it is to be known of events that somebody else is in them.
+    asks_company: bool,
+    /// By member, whether a calendar of that member's own tells which events they are.
+    is_identified: Vec<bool>,
     notices: Vec<Notice>,
 }
 
@@ -95,14 +105,18 @@ impl Builder<'_> {
             let Ok(span) = Span::new(event.start, event.end) else {
                 continue;
             };
-            let commitment = |firmness| Commitment {
+            let commitment = |firmness, has_company| Commitment {
                 span: span.outward(),
                 firmness,
                 meeting: *meeting,
+                has_company,
                 origin: origin_of(event, source),
             };
             for member in self.taking_part(event) {
-                events.others.push((member, commitment(Firmness::Firm)));
+                let is_shared = firmness(event, self.team).is_some();
+                let has_company = is_shared || self.has_company(event, member);
+                let commitment = commitment(Firmness::Firm, has_company && self.asks_company);
+                events.others.push((member, commitment));
             }
             let status = event.facts.status;
             if matches!(status, Status::OutOfOffice | Status::Unavailable) {
@@ -112,19 +126,37 @@ impl Builder<'_> {
                     origin: origin_of(event, source),
                 });
             } else if let Some(firmness) = firmness(event, self.team) {
-                events.commitments.push(commitment(firmness));
+                let has_company = match source.whose {
+                    Whose::Member(owner) => self.has_company(event, owner),
+                    _ => false,
+                };
+                events.commitments.push(commitment(firmness, has_company));
             }
         }
         events
     }
 
-    /// Those without a calendar who take part in `event`.
-    fn taking_part(&self, event: &Occurrence) -> impl Iterator<Item = MemberId> {
+    /// Whether the list of `event` tells that somebody is in it beside `member`; what cannot be read of it may tell so.
+    fn has_company(&self, event: &Occurrence, member: MemberId) -> bool {
+        let facts = &event.facts;
+        self.asks_company
+            && (facts.company
+                || facts.why == Why::PartlyRead
+                || (self.accepted(event))
+                    .any(|other| other != member && !self.is_identified[other.0]))
+    }
+
+    /// Those of the noted who take part in `event`, as its list says.
+    fn accepted(&self, event: &Occurrence) -> impl Iterator<Item = MemberId> {
         let others = event.facts.others.iter().flat_map(|others| others.iter());
         others
             .filter(|(_, part)| *part == Part::Accepted)
             .filter_map(|(at, _)| Some(self.others.get(usize::from(*at))?.0))
-            .filter(|member| self.team[*member].calendars.is_empty())
+    }
+
+    /// Those without a calendar who take part in `event`.
+    fn taking_part(&self, event: &Occurrence) -> impl Iterator<Item = MemberId> {
+        (self.accepted(event)).filter(|member| self.team[*member].calendars.is_empty())
     }
 
     /// Adds what the events of `member`'s own calendar take.
@@ -198,6 +230,36 @@ impl Builder<'_> {
                 origin,
             });
         }
+    }
+}
+
+/// By member, whether a calendar of that member's own tells which events they are: a free/busy export does not.
+pub(super) fn is_identified(team: &Team, sources: &[Source]) -> Vec<bool> {
+    let tells = |source: &Source| {
+        let mut events = source.calendar.occurrences.iter();
+        events.any(|event| !event.facts.uid.is_empty() && event.facts.why.is_of_an_event())
+    };
+    let of_member = |id: MemberId| {
+        let mut own = (sources.iter()).filter(|source| source.whose == Whose::Member(id));
+        own.any(tells)
+    };
+    team.ids().map(of_member).collect()
+}
+
+/// Says of each meeting that stands in the calendars of several people that each of them has company in it.
+fn tell_company(layers: &mut [Layers]) {
+    // Looked up only.
+    let mut whose: HashMap<MeetingId, (usize, bool)> = HashMap::new();
+    let shared = |event: &Commitment| event.meeting.filter(|meeting| !meeting.is_one_persons());
+    for (member, layers) in layers.iter().enumerate() {
+        for meeting in layers.commitments.iter().filter_map(shared) {
+            let known = whose.entry(meeting).or_insert((member, false));
+            known.1 |= known.0 != member;
+        }
+    }
+    for event in layers.iter_mut().flat_map(|layers| &mut layers.commitments) {
+        let several = shared(event).and_then(|meeting| whose.get(&meeting));
+        event.has_company |= several.is_some_and(|(_, several)| *several);
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     model::{Horizon, MemberId, Pattern, Proposal, Team},
     recurrence::Calendar,
-    rules::{Policy, Which},
+    rules::{Asks, Policy, Which},
     time::Date,
     verdict::Judgement,
 };
@@ -88,7 +88,8 @@ pub struct Question<'a> {
 /// The members whose part in others' meetings is to be known, and their addresses, in order: what
 /// [`crate::recurrence::ReadOptions::others`] is to be.
 ///
-/// Those without a calendar; everybody, where a rule is about a meeting: a refusal can stand in another's copy alone.
+/// Those without a calendar; everybody, where a rule is about a meeting: a refusal can stand in another's copy alone; and where one
+/// is about meetings, for whoever is not of the team is company.
 pub fn people_noted<'t>(team: &'t Team, policy: &Policy) -> Vec<(MemberId, &'t str)> {
     let is_in_calendars = |which: &Which| !matches!(which, Which::Slot(_));
     let mut meetings = policy
@@ -96,8 +97,9 @@ pub fn people_noted<'t>(team: &'t Team, policy: &Policy) -> Vec<(MemberId, &'t s
         .iter()
         .filter_map(|required| required.rule.meeting());
     let has_meeting = meetings.any(is_in_calendars);
+    let all = has_meeting || needs_company(policy);
     team.ids()
-        .filter(|id| has_meeting || team[*id].calendars.is_empty())
+        .filter(|id| all || team[*id].calendars.is_empty())
         .flat_map(|id| {
             team[id]
                 .emails
@@ -105,6 +107,13 @@ pub fn people_noted<'t>(team: &'t Team, policy: &Policy) -> Vec<(MemberId, &'t s
                 .map(move |email| (id, email.as_str()))
         })
         .collect()
+}
+
+/// Whether it is to be known of members' events that somebody else is in them, as [`crate::recurrence::ReadOptions::company`] asks:
+/// where a rule counts meetings.
+pub fn needs_company(policy: &Policy) -> bool {
+    let mut kinds = policy.rules.iter().map(|required| required.rule.kind());
+    kinds.any(|kind| kind.asks == Asks::Meetings)
 }
 
 /// Whether the members' calendars are to be read with titles: where a rule finds its meeting by one.

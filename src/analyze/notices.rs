@@ -1,15 +1,18 @@
 //! What a judgement rests on that a reader should know.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     ical::Notice,
     model::{Due, MemberId, Pattern},
-    rules::{Required, Which},
+    rules::{Asks, Required, Which},
     verdict::RuleJudgement,
 };
 
-use super::{Question, inquiry::Inquiry, joint::Joint, occasions::Meeting, sides::Sides};
+use super::{
+    Question, Source, Whose, inquiry::Inquiry, joint::Joint, layers::is_identified,
+    occasions::Meeting, sides::Sides,
+};
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
 pub(super) fn notices(
@@ -27,12 +30,38 @@ pub(super) fn notices(
             .ids()
             .flat_map(|id| of_member(question, sides, id)),
     );
+    all.extend(unidentified(question));
     for (inquiry, rule) in inquiries.iter().zip(rules) {
         let asked = &inquiry.seating;
         all.extend(of_rule(question, asked.required, rule, asked.meeting));
     }
     all.extend(of_joint(joint));
     all
+}
+
+/// Says of whom some rule counts meetings and whose calendar does not tell which events are meetings.
+fn unidentified(question: &Question<'_>) -> Vec<Notice> {
+    let counting = (question.policy.rules.iter())
+        .filter(|required| required.rule.kind().asks == Asks::Meetings);
+    let members = counting.flat_map(|required| required.members_of(question.team));
+    let asked: BTreeSet<MemberId> = members.collect();
+    let is_told = is_identified(question.team, question.sources);
+    let untold = asked.into_iter().filter(|member| {
+        let of_member = |source: &&Source| source.whose == Whose::Member(*member);
+        let mut own = question.sources.iter().filter(of_member);
+        !is_told[member.0] && own.any(|source| !source.calendar.occurrences.is_empty())
+    });
+    let told = |member: MemberId| {
+        notice(
+            "no-meetings-told",
+            format!(
+                "the calendar of `{}` does not say which events it is made of",
+                question.team[member].label()
+            ),
+            "none of them counts as a meeting: rules about meetings need a calendar with its events".to_owned(),
+        )
+    };
+    untold.map(told).collect()
 }
 
 /// What is not known of all rules at once.

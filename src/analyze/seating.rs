@@ -7,7 +7,7 @@ use crate::{
     model::{Counts, MemberId, Team},
     overlap::Basis,
     rules::{
-        AbsencePolicy, Asks, Candidate, Link, OwnDate, Part, Required, Rule, Seat, Time,
+        About, AbsencePolicy, Asks, Candidate, Link, OwnDate, Part, Required, Rule, Seat, Time,
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
@@ -16,6 +16,7 @@ use crate::{
 };
 
 use super::{
+    choosing::Choosing,
     occasions::{Meeting, Occurrence},
     periods::Period,
     sides::Side,
@@ -183,6 +184,12 @@ impl<'a> Seating<'a> {
         self.required.common.basis.unwrap_or(rule.kind().basis)
     }
 
+    /// What those `seated` can still choose that the rule asks about.
+    pub(super) fn choosing(&self, seated: &Seated<'_>) -> Choosing {
+        let asks_hours = self.required.rule.kind().asks != Asks::Meetings;
+        Choosing::of(seated, self.basis() != Basis::Presence, asks_hours)
+    }
+
     /// Whether known absence takes people out.
     pub(super) fn excuses(&self) -> bool {
         let rule = &self.required.rule;
@@ -329,7 +336,10 @@ impl<'a> Seating<'a> {
             meeting: None,
             time: Time::Timeline(timeline),
             scope: &scope.window,
-            own: None,
+            about: match self.required.rule.kind().asks {
+                Asks::Meetings => About::Meetings,
+                Asks::Windows | Asks::OwnDates => About::Time,
+            },
             has_stand_ins: self.required.rule.coverage().is_some(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
         })
@@ -355,7 +365,7 @@ fn seat_at<'s>(
         meeting: occurrence.meeting,
         time,
         scope: &occurrence.spans,
-        own: None,
+        about: About::Time,
         has_stand_ins: false,
         lunch: None,
     })
@@ -372,7 +382,7 @@ fn seat_on<'s>(who: Candidate<'s>, date: Date, timeline: &'s Timeline) -> Option
         meeting: None,
         time: Time::Timeline(timeline),
         scope: timeline.own_time(date),
-        own: Some(OwnDate {
+        about: About::OwnDate(OwnDate {
             date,
             place: timeline.phase(date)?.arrangement.work_place(date),
         }),
@@ -442,7 +452,7 @@ fn at_hours<'s>(seat: &Seat<'s>) -> Seat<'s> {
     let Some(timeline) = seat.time.timeline() else {
         return seat.clone();
     };
-    let work: SpanSet = match seat.own {
+    let work: SpanSet = match seat.own() {
         Some(_) => seat.scope.iter().copied().collect(),
         None => (seat.scope.iter())
             .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())

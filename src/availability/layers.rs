@@ -63,11 +63,18 @@ pub struct Commitment {
     pub firmness: Firmness,
     /// With whom, when the calendar has an identity for it.
     pub meeting: Option<MeetingId>,
+    /// Whether somebody else is in it; known only where a rule asks for meetings.
+    pub has_company: bool,
     /// Where it is written.
     pub origin: Origin,
 }
 
 impl Commitment {
+    /// Whether it is a meeting that takes the person's time, or may take it.
+    pub fn is_meeting(&self) -> bool {
+        self.has_company && self.firmness != Firmness::Beside
+    }
+
     /// Whether it is `meeting`.
     pub fn is(&self, meeting: MeetingId) -> bool {
         self.meeting.is_some_and(|own| own.is(meeting))
@@ -117,6 +124,8 @@ pub struct Layers {
     pub commitments: Vec<Commitment>,
     /// Seconds that the longest event takes: how far back an event can begin that lasts until some instant.
     pub longest: i64,
+    /// Whether the person has a calendar.
+    pub has_calendar: bool,
     /// Time that the person's calendars say nothing about, sorted and apart.
     pub unknown: Vec<Span>,
     /// Joins and leaves: dates outside are not the person's.
@@ -142,17 +151,32 @@ impl Layers {
         &'l self,
         scope: &'l [Span],
     ) -> impl Iterator<Item = (usize, &'l Commitment)> {
+        self.inside(scope, |event| event.firmness == Firmness::Choice)
+    }
+
+    /// The meetings inside `scope`, which is sorted, that take time, or may take it, each with its place among the commitments.
+    pub fn meetings<'l>(
+        &'l self,
+        scope: &'l [Span],
+    ) -> impl Iterator<Item = (usize, &'l Commitment)> {
+        self.inside(scope, Commitment::is_meeting)
+    }
+
+    /// The events inside `scope` that are `wanted`, each with its place among the commitments.
+    fn inside<'l>(
+        &'l self,
+        scope: &'l [Span],
+        wanted: fn(&Commitment) -> bool,
+    ) -> impl Iterator<Item = (usize, &'l Commitment)> {
         let places = match (scope.first(), scope.last()) {
             (Some(first), Some(last)) => self.places(first.start(), last.end()),
             _ => 0..0,
         };
         let first = places.start;
-        (first..)
-            .zip(&self.commitments[places])
-            .filter(|(_, event)| {
-                event.firmness == Firmness::Choice
-                    && scope.iter().any(|window| window.overlaps(event.span))
-            })
+        let near = (first..).zip(&self.commitments[places]);
+        near.filter(move |(_, event)| {
+            wanted(event) && scope.iter().any(|window| window.overlaps(event.span))
+        })
     }
 
     /// The places of the events that begin early enough to share time with `from` to `to`, and not too late.

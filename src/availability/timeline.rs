@@ -228,6 +228,15 @@ impl Timeline {
         })
     }
 
+    /// When the clock of the place where the person is on the own date `date` reads inside `piece` of that date.
+    pub fn where_it_is(&self, date: Date, piece: WallPiece) -> Vec<Span> {
+        let Some(phase) = self.phase(date) else {
+            return Vec::new();
+        };
+        let clock = self.clocks.of(phase.arrangement.whereabouts(date));
+        clock.wall(work::on(date, piece.from()), work::on(date, piece.to()))
+    }
+
     /// The own date `date`, from midnight to midnight on the clock of the person's hours; nothing where it has no minute.
     pub fn own_day(&self, date: Date) -> Option<Span> {
         let zone = self.phase(date)?.arrangement.clock(date);

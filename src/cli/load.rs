@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    analyze::{Source, Whose, needs_titles, people_noted},
+    analyze::{Source, Whose, needs_company, needs_titles, people_noted},
     ical::Notice,
     input::{
         self,
@@ -279,6 +279,7 @@ impl Loaded {
             tzdb,
             team: &self.team,
             others,
+            company: needs_company(&self.policy),
             titles: needs_titles(&self.policy),
             allow_truncated: how.allow_truncated,
         }
@@ -334,6 +335,8 @@ struct Reader<'a> {
     tzdb: &'a Tzdb,
     team: &'a Team,
     others: &'a [String],
+    /// Whether it is noted that somebody else is in members' events.
+    company: bool,
     /// Whether members' events keep their titles.
     titles: bool,
     /// Whether a file without its end is read.
@@ -396,6 +399,7 @@ impl<'a> Reader<'a> {
             tzdb: self.tzdb,
             owners,
             others: self.others,
+            company: self.company && kind.is_of_a_person(),
             kind,
             out_of_office_words: &self.team.reading.out_of_office_words,
             titles: kind == Kind::Leave || (self.titles && kind.is_of_a_person()),

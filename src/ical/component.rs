@@ -491,6 +491,18 @@ impl<'t, 'a> Event<'t, 'a> {
         parts.collect()
     }
 
+    /// Whether somebody whose address is neither among `owners` nor among `noted` is on its list and has not refused.
+    ///
+    /// Where nobody knows the owner's address, one of the list may be the owner.
+    pub(crate) fn has_company(&self, owners: &[String], noted: &[String], limits: &Limits) -> bool {
+        people::has_company(
+            self.all(Name::Attendee),
+            self.find(Name::Organizer),
+            [owners, noted],
+            limits,
+        )
+    }
+
     /// The places in which alone a day of a holiday calendar is a holiday, where its description names some.
     pub(crate) fn places(&self) -> Option<String> {
         const LEAD: &[u8] = b"public holiday in ";
@@ -727,6 +739,7 @@ mod tests {
         let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n");
         let wanted = super::super::split::Wanted {
             people: None,
+            everybody: false,
             descriptions: true,
         };
         let table = split(text.as_bytes(), wanted, &Limits::default());

@@ -65,6 +65,7 @@ pub fn kept(bytes: &[u8], addresses: &[String]) -> Kept {
     let people = Addresses::new(addresses);
     let wanted = Wanted {
         people: (!people.is_empty()).then_some(&people),
+        everybody: false,
         descriptions: false,
     };
     let table = split(&text, wanted, &Limits::default());

@@ -107,6 +107,44 @@ pub(super) fn part<'t, 'a: 't>(
     answered.or(is_host.then_some(Part::Accepted))
 }
 
+/// Whether somebody who is neither an owner nor one of the noted, whose addresses these are, is on the list and has not
+/// refused; a room or a shared calendar is nobody. Without owners' addresses, one of the list may be the owner.
+pub(super) fn has_company<'t, 'a: 't>(
+    attendees: impl Iterator<Item = &'t Property<'a>>,
+    organizer: Option<&Property<'a>>,
+    [owners, noted]: [&[String]; 2],
+    limits: &Limits,
+) -> bool {
+    let listed: Vec<Line<'_>> = attendees.filter_map(Line::text).collect();
+    let is_same = |one: &Line<'_>, other: &Line<'_>| {
+        bare(one.value()).eq_ignore_ascii_case(bare(other.value()))
+    };
+    // What the host is said to have answered counts before the hosting.
+    let host = organizer.and_then(Line::text);
+    let host = host.filter(|host| !listed.iter().any(|line| is_same(line, host)));
+    let coming = listed
+        .iter()
+        .filter(|line| answer(line, false, limits) > Part::Delegated);
+    let is_known = |line: &Line<'_>| is_of(line, owners, limits) || is_of(line, noted, limits);
+    let mut strangers =
+        (coming.chain(&host)).filter(|line| is_somebody(line, limits) && !is_known(line));
+    let Some(first) = strangers.next() else {
+        return false;
+    };
+    !owners.is_empty() || strangers.any(|line| !is_same(line, first))
+}
+
+/// Whether a line is about a person, or several.
+fn is_somebody(line: &Line<'_>, limits: &Limits) -> bool {
+    const CALENDARS: &[u8] = b"calendar.google.com";
+    let kind = line.param(b"CUTYPE", limits.parameters);
+    let is_thing = kind.is_some_and(|kind| {
+        let is = |spelled: &[u8]| trim(kind).eq_ignore_ascii_case(spelled);
+        is(b"ROOM") || is(b"RESOURCE")
+    });
+    !is_thing && !bare(line.value()).to_ascii_lowercase().ends_with(CALENDARS)
+}
+
 /// What an attendee answered; who organises an event and is not said to have answered takes part.
 fn answer(line: &Line<'_>, is_host: bool, limits: &Limits) -> Part {
     let word = line
@@ -217,6 +255,78 @@ mod tests {
             &Limits::default(),
         );
         assert_eq!(found, expected);
+    }
+
+    #[track_caller]
+    fn check_company(lines: &[&'static str], owners: &[&str], noted: &[&str], expected: bool) {
+        let property = |raw: &&'static str| Property {
+            name: Name::Attendee,
+            name_bytes: u8::try_from(raw.find([':', ';']).unwrap()).unwrap(),
+            folded: false,
+            line: 1,
+            raw: raw.as_bytes(),
+        };
+        let own = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let (host, attendees): (Vec<_>, Vec<_>) =
+            lines.iter().partition(|raw| raw.starts_with("ORGANIZER"));
+        let attendees: Vec<_> = attendees.iter().map(property).collect();
+        let host: Vec<_> = host.iter().map(property).collect();
+        let (owners, noted) = (own(owners), own(noted));
+        let known = [&owners[..], &noted[..]];
+        let found = has_company(attendees.iter(), host.first(), known, &Limits::default());
+        assert_eq!(found, expected, "{lines:?}");
+    }
+
+    const ANA: &str = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:Ana@example.com";
+    const CARL: &str = "ATTENDEE;RSVP=TRUE:mailto:carl@example.net";
+
+    #[test]
+    fn somebody_else_on_the_list_is_company_unless_it_is_a_refusal_or_a_room() {
+        let check = |lines: &[&'static str], expected| {
+            check_company(lines, &["ana@example.com"], &[], expected);
+        };
+        check(&[], false);
+        check(&[ANA], false);
+        check(&[ANA, CARL], true);
+        check(&["ORGANIZER:mailto:carl@example.net", ANA], true);
+        check(&["ORGANIZER:mailto:ana@example.com"], false);
+        check(
+            &[ANA, "ATTENDEE;PARTSTAT=DECLINED:mailto:carl@example.net"],
+            false,
+        );
+        check(
+            &[
+                "ORGANIZER:mailto:carl@example.net",
+                "ATTENDEE;PARTSTAT=DECLINED:mailto:CARL@example.net",
+                ANA,
+            ],
+            false,
+        );
+        check(
+            &[ANA, "ATTENDEE;CUTYPE=ROOM:mailto:blue@example.com"],
+            false,
+        );
+        check(
+            &["ORGANIZER:mailto:c_1@group.calendar.google.com", ANA],
+            false,
+        );
+    }
+
+    #[test]
+    fn those_who_are_noted_are_not_told_as_company() {
+        check_company(
+            &[ANA, CARL],
+            &["ana@example.com"],
+            &["carl@example.net"],
+            false,
+        );
+    }
+
+    #[test]
+    fn where_the_owner_is_not_known_one_of_the_list_may_be_the_owner() {
+        check_company(&[ANA], &[], &[], false);
+        check_company(&["ORGANIZER:MAILTO:ana@example.com", ANA], &[], &[], false);
+        check_company(&[ANA, CARL], &[], &[], true);
     }
 
     #[test]

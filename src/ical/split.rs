@@ -15,6 +15,8 @@ use super::{
 pub(crate) struct Wanted<'w> {
     /// Organisers, and the attendees that may have one of these addresses.
     pub(crate) people: Option<&'w Addresses<'w>>,
+    /// Of attendees those with other addresses too.
+    pub(crate) everybody: bool,
     /// Descriptions.
     pub(crate) descriptions: bool,
 }
@@ -42,7 +44,9 @@ impl Wanted<'_> {
             // Of several organisers the first counts, whoever that is.
             Name::Organizer => kind == Kind::Event && self.people.is_some(),
             Name::Attendee => {
-                kind == Kind::Event && self.people.is_some_and(|people| people.may_be_in(line.raw))
+                kind == Kind::Event
+                    && (self.everybody
+                        || self.people.is_some_and(|people| people.may_be_in(line.raw)))
             }
             Name::Description => kind == Kind::Event && self.descriptions,
             _ => kind == Kind::Event,
@@ -610,6 +614,7 @@ mod tests {
 
     const WANTED: Wanted<'_> = Wanted {
         people: None,
+        everybody: false,
         descriptions: false,
     };
 

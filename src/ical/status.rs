@@ -208,6 +208,7 @@ mod tests {
         let owners = ["ana@example.com".to_owned()];
         let wanted = Wanted {
             people: Some(&Addresses::new(&owners)),
+            everybody: false,
             descriptions: false,
         };
         let table = split(text.as_bytes(), wanted, &limits);

@@ -6,7 +6,7 @@ use crate::{
     model::Team,
     overlap::Basis,
     rules::{
-        self, AbsencePolicy, Common, Kind, Named, NamedZone, Policy, Required,
+        self, AbsencePolicy, Asks, Common, Kind, Named, NamedZone, Policy, Required,
         policy::{DayBasis, Exception, Lunch, Per, RuleZone, Strength, Tolerance, Who},
     },
     time::{Date, Minutes, Pieces, WallPiece, Weekdays},
@@ -155,7 +155,7 @@ fn common(
                 ],
             )?
             .unwrap_or_default(),
-        tolerance: tolerance(table, &window)?,
+        tolerance: tolerance(kind, table, &window)?,
         window,
         per: per(kind, table)?,
         from: from.map(|from| from.value),
@@ -315,7 +315,7 @@ fn slip_of_a_role<'a>(role: &str, team: &'a Team) -> Option<&'a str> {
 }
 
 /// `tolerance`: how often, or how far, the rule with this `window` may be missed.
-fn tolerance(table: &mut Table<'_>, window: &Pieces) -> Result<Tolerance, InputError> {
+fn tolerance(kind: &Kind, table: &mut Table<'_>, window: &Pieces) -> Result<Tolerance, InputError> {
     let Some(mut table) = table.get::<Table<'_>>("tolerance")? else {
         return Ok(Tolerance::default());
     };
@@ -326,7 +326,7 @@ fn tolerance(table: &mut Table<'_>, window: &Pieces) -> Result<Tolerance, InputE
         return Err(table.source().error(span.clone(), message));
     }
     let grace = table.take("grace").map(|value| grace(value, window));
-    let lunch = lunch(&mut table, window)?;
+    let lunch = lunch(kind, &mut table, window)?;
     let tolerance = Tolerance {
         share: share.map(
             |At {
@@ -402,7 +402,7 @@ fn grace(value: Value<'_>, window: &Pieces) -> Result<Minutes, InputError> {
 }
 
 /// `lunch` and its `lunch_window`.
-fn lunch(table: &mut Table<'_>, window: &Pieces) -> Result<Option<Lunch>, InputError> {
+fn lunch(kind: &Kind, table: &mut Table<'_>, window: &Pieces) -> Result<Option<Lunch>, InputError> {
     let lunch = table.take("lunch");
     let within = table.take("lunch_window");
     match (lunch, within) {
@@ -411,6 +411,10 @@ fn lunch(table: &mut Table<'_>, window: &Pieces) -> Result<Option<Lunch>, InputE
         (Some(lunch), within) => {
             if let Some(error) = without_window(&lunch, window) {
                 return Err(error);
+            }
+            if kind.asks != Asks::Windows {
+                let message = "`lunch` forgives time at which somebody is missing, and this rule asks for none";
+                return Err(lunch.key_error(message));
             }
             Ok(Some(Lunch {
                 length: Minutes::read(lunch)?,

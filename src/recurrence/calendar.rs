@@ -61,6 +61,8 @@ pub struct ReadOptions<'a> {
     pub owners: &'a [String],
     /// Addresses of people whose part in events is to be noted, whoever's calendar this is.
     pub others: &'a [String],
+    /// Whether it is to be noted of events that somebody else is on their list.
+    pub company: bool,
     /// Whose time the file speaks of.
     pub kind: Kind,
     /// Words in a title that say out of office, beside the built-in ones.
@@ -80,6 +82,7 @@ impl<'a> ReadOptions<'a> {
             tzdb,
             owners: &[],
             others: &[],
+            company: false,
             kind: Kind::Person,
             out_of_office_words: &[],
             titles: false,
@@ -119,6 +122,9 @@ pub struct Facts {
     pub title: Option<Arc<str>>,
     /// Which of `ReadOptions::others` are on its list, by index, and what part each has in it.
     pub others: Option<Arc<[(u16, Part)]>>,
+    /// Whether somebody who is neither the owner nor one of `ReadOptions::others` is on its list and has not refused. Known
+    /// only where `ReadOptions::company` asks for it.
+    pub company: bool,
     /// The zone that its start is written in, by its place in `Calendar::zones`; `None` where that is UTC. What replaces an
     /// occurrence of a series and is written in UTC is in the zone of the series.
     pub zone: Option<u16>,
@@ -219,7 +225,8 @@ pub fn read_within(
     let bytes = &*text;
     let people = Addresses::new(options.owners.iter().chain(options.others));
     let wanted = Wanted {
-        people: (!people.is_empty()).then_some(&people),
+        people: (!people.is_empty() || options.company).then_some(&people),
+        everybody: options.company,
         descriptions: options.kind == Kind::Holidays,
     };
     let table = split(bytes, wanted, limits);

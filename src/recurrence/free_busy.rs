@@ -102,6 +102,7 @@ impl Reader<'_> {
                 line: component.line,
                 title: None,
                 others: None,
+                company: false,
                 zone: None,
             });
             self.drafts.add(Draft {

@@ -196,6 +196,7 @@ fn of_list((status, why): (Status, Why), line: u32, uid: &Arc<str>) -> Facts {
         line,
         title: None,
         others: None,
+        company: false,
         zone: None,
     }
 }

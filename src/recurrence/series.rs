@@ -734,6 +734,8 @@ impl Reader<'_> {
             line: event.line,
             title,
             others: self.others(event),
+            company: self.options.company
+                && event.has_company(self.options.owners, self.options.others, self.limits),
             zone: placed.zone,
         };
         let has_way =
@@ -744,6 +746,7 @@ impl Reader<'_> {
                 all_day: false,
                 title: None,
                 others: None,
+                company: false,
                 zone: None,
                 ..facts.clone()
             })

@@ -49,7 +49,7 @@ impl AnchorDay {
         let Some(wanted) = &self.place else {
             return true;
         };
-        match (&seat.time, seat.own.map(|own| own.place)) {
+        match (&seat.time, seat.own().map(|own| own.place)) {
             (Time::There, _) => true,
             (_, Some(WorkPlace::At(place))) => place.trim() == wanted,
             (_, Some(WorkPlace::Away)) => false,
@@ -64,7 +64,7 @@ fn works(cx: &Context<'_>, seat: &Seat<'_>) -> bool {
         Time::There => true,
         Time::At(spans) => !spans.is_empty(),
         Time::Timeline(timeline) | Time::Settled(timeline, _) => {
-            if seat.own.is_some_and(|own| timeline.is_absent(own.date)) {
+            if seat.own().is_some_and(|own| timeline.is_absent(own.date)) {
                 return false;
             }
             // Whatever hours are picked of a date on which nothing is in the way are worked.

@@ -1,7 +1,7 @@
 //! What a rule is shown: the people it needs on a date, and their time.
 
 use crate::{
-    availability::{Commitment, MeetingId, Origin, Timeline},
+    availability::{Commitment, Firmness, MeetingId, Origin, Timeline},
     model::{MemberId, WorkPlace},
     overlap::{
         self, Basis, Case, Choice, Counting, Gathering, Quorum, Settled, State, Stretch, Unknown,
@@ -42,12 +42,23 @@ pub struct Seat<'a> {
     /// The rule's window on that date, or the whole date, on the rule's clock or the member's own: sorted and apart. Where the
     /// rule asks about the member's own date, what may be worked on it: nothing where that is nothing.
     pub scope: &'a [Span],
-    /// The own date that is asked about, where one is.
-    pub own: Option<OwnDate<'a>>,
+    /// What is asked about the member.
+    pub about: About<'a>,
     /// Whether others can stand in for the member, so that nobody has to be there throughout.
     pub has_stand_ins: bool,
     /// Where a missing piece may be forgiven.
     pub lunch: Option<(Minutes, &'a [Span])>,
+}
+
+/// What a rule asks about somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About<'a> {
+    /// The time inside the scope.
+    Time,
+    /// An own date.
+    OwnDate(OwnDate<'a>),
+    /// The meetings that touch the scope.
+    Meetings,
 }
 
 /// One member's own date, on the clock of that member's hours.
@@ -77,8 +88,16 @@ pub enum Time<'a> {
 }
 
 impl Seat<'_> {
-    /// The events inside its scope that the member may or may not go to, each with its place among the member's; not the
-    /// meeting that is asked about, and none where nothing is left to choose.
+    /// The own date that is asked about, where one is.
+    pub const fn own(&self) -> Option<OwnDate<'_>> {
+        match self.about {
+            About::OwnDate(own) => Some(own),
+            About::Time | About::Meetings => None,
+        }
+    }
+
+    /// The events inside its scope that the member may or may not go to, each with its place among the member's; where meetings
+    /// are asked about, of these alone. Not the meeting that is asked about, and none where nothing is left to choose.
     pub fn choices(&self) -> impl Iterator<Item = (usize, &Commitment)> {
         let timeline = match &self.time {
             Time::Timeline(timeline) => Some(*timeline),
@@ -86,7 +105,10 @@ impl Seat<'_> {
         };
         let events = timeline.into_iter();
         let events = events.flat_map(|timeline| timeline.layers().choices(self.scope));
-        events.filter(|(_, event)| !self.meeting.is_some_and(|meeting| event.is(meeting)))
+        let counts = |event: &Commitment| self.about != About::Meetings || event.is_meeting();
+        events.filter(move |(_, event)| {
+            counts(event) && !self.meeting.is_some_and(|meeting| event.is(meeting))
+        })
     }
 
     /// Whoever sits there.
@@ -136,6 +158,51 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// The meetings inside its scope that the member of `seat` is in.
+    pub fn meetings<'s>(&'s self, seat: &'s Seat<'_>) -> impl Iterator<Item = &'s Commitment> {
+        let timeline = seat.time.timeline();
+        let goes_to = match &seat.time {
+            Time::Settled(_, settled) => settled.goes_to.as_deref(),
+            _ => None,
+        };
+        let meetings = timeline
+            .into_iter()
+            .flat_map(|timeline| timeline.layers().meetings(seat.scope));
+        let is_in = move |place: usize, event: &Commitment| match event.firmness {
+            Firmness::Firm => true,
+            Firmness::Unknown => self.case.unknown == Unknown::AsBad,
+            Firmness::Choice => goes_to.map_or(self.case.choice == Choice::Least, |goes_to| {
+                goes_to.contains(&place)
+            }),
+            Firmness::Beside => false,
+        };
+        meetings
+            .filter(move |(place, event)| is_in(*place, event))
+            .map(|(_, event)| event)
+    }
+
+    /// The time of which nobody knows whether the member of `seat` is in meetings then: past the end of the calendar, or all of it
+    /// where neither a calendar nor hours are known. Nothing where that is taken as good as it can be.
+    pub fn unknown_meetings(&self, seat: &Seat<'_>) -> Vec<Span> {
+        let Some(timeline) = seat
+            .time
+            .timeline()
+            .filter(|_| self.case.unknown == Unknown::AsBad)
+        else {
+            return Vec::new();
+        };
+        let layers = timeline.layers();
+        if layers.has_calendar {
+            return layers.unknown.clone();
+        }
+        let atoms = seat
+            .scope
+            .iter()
+            .flat_map(|scope| timeline.touching(*scope));
+        let unknown = atoms.filter(|atom| atom.presence_unknown);
+        unknown.map(|atom| atom.span).collect()
+    }
+
     /// What is required of an `amount` when only a share of the period's dates is applicable, rounded up.
     pub fn required(&self, amount: Minutes) -> Minutes {
         self.required_on(self.share.0, amount)

@@ -111,7 +111,7 @@ mod tests {
     use crate::{
         model::MemberId,
         overlap::Case,
-        rules::{Part, Time},
+        rules::{About, Part, Time},
         time::Minutes,
     };
 
@@ -132,7 +132,7 @@ mod tests {
             is_member: true,
             is_invited: true,
             meeting: None,
-            own: None,
+            about: About::Time,
         };
         let seats = vec![
             seat(0, &first[..], hours(8, 11)),

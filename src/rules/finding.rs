@@ -17,6 +17,8 @@ pub enum Figure {
     Blocks(Minutes),
     /// People.
     People,
+    /// Meetings.
+    Meetings,
 }
 
 impl Figure {

@@ -14,28 +14,32 @@ mod handoff;
 mod lunch;
 mod meeting;
 mod named;
+mod out_of_hours_cap;
 mod overlap_blocks;
 mod overlap_with_reference;
 mod pairs;
 mod pairwise_overlap;
 pub mod policy;
+mod quiet_time;
 mod role_coverage;
 mod settings;
 mod shortfall;
 mod whole_window;
 
 pub use anchor_day::AnchorDay;
-pub use context::{Candidate, Context, OwnDate, Part, Seat, Time};
+pub use context::{About, Candidate, Context, OwnDate, Part, Seat, Time};
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
 pub use group_overlap::GroupOverlap;
 pub use handoff::{Handoff, Site};
 pub use meeting::{Meeting, Slot, Which};
 pub use named::{Named, NamedZone};
+pub use out_of_hours_cap::OutOfHoursCap;
 pub use overlap_blocks::OverlapBlocks;
 pub use overlap_with_reference::{OverlapWithReference, Reference};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
+pub use quiet_time::QuietTime;
 pub use role_coverage::RoleCoverage;
 pub use shortfall::{By, Shortfall};
 pub use whole_window::WholeWindow;
@@ -162,6 +166,8 @@ pub enum Asks {
     Windows,
     /// Whether and where they work on their own dates of that name.
     OwnDates,
+    /// The meetings in their calendars that touch such time, whether they are at work then or not.
+    Meetings,
 }
 
 impl Asks {
@@ -170,6 +176,7 @@ impl Asks {
         match self {
             Self::Windows => None,
             Self::OwnDates => Some("only `presence` can count here: whether people work"),
+            Self::Meetings => Some("only `together` can count here: meetings with others"),
         }
     }
 }
@@ -181,9 +188,11 @@ pub const KINDS: &[Kind] = &[
     group_overlap::KIND,
     handoff::KIND,
     meeting::KIND,
+    out_of_hours_cap::KIND,
     overlap_blocks::KIND,
     overlap_with_reference::KIND,
     pairwise_overlap::KIND,
+    quiet_time::KIND,
     role_coverage::KIND,
 ];
 

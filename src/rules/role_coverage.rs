@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::{
         overlap::Case,
-        rules::{Seat, Time},
+        rules::{About, Seat, Time},
         time::{Minutes, Span},
     };
 
@@ -120,7 +120,7 @@ mod tests {
             is_member: true,
             is_invited: true,
             meeting: None,
-            own: None,
+            about: About::Time,
         });
         let part = Part {
             window: &window,

@@ -102,28 +102,41 @@ pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Err
     at_least_one(from, "a number such as 2")
 }
 
+/// Reads a number, which may be none.
+pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+    at_least(0, from, "a number such as 2")
+}
+
 fn at_least_one<'de, D: Deserializer<'de>>(
     from: D,
     expected: &'static str,
 ) -> Result<usize, D::Error> {
-    struct Visitor(&'static str);
+    at_least(1, from, expected)
+}
+
+fn at_least<'de, D: Deserializer<'de>>(
+    least: usize,
+    from: D,
+    expected: &'static str,
+) -> Result<usize, D::Error> {
+    struct Visitor(usize, &'static str);
 
     impl de::Visitor<'_> for Visitor {
         type Value = usize;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.0)
+            f.write_str(self.1)
         }
 
         fn visit_i64<E: de::Error>(self, count: i64) -> Result<usize, E> {
             match usize::try_from(count) {
-                Ok(count) if count > 0 => Ok(count),
+                Ok(count) if count >= self.0 => Ok(count),
                 _ => Err(E::invalid_value(de::Unexpected::Signed(count), &self)),
             }
         }
     }
 
-    from.deserialize_any(Visitor(expected))
+    from.deserialize_any(Visitor(least, expected))
 }
 
 /// People by name, or a table of keys in their place.
@@ -289,6 +302,14 @@ pub(super) fn weekdays<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Week
 pub(super) fn clock_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
     parsed(from, "a time such as `09:30`", |text| {
         parse_clock(text).filter(|minute| *minute < 1_440)
+    })
+    .map(Some)
+}
+
+/// Reads a time of day that something ends at, such as `"18:00"`, in minutes.
+pub(super) fn clock_end<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    parsed(from, "a time such as `18:00`", |text| {
+        parse_clock(text).filter(|minute| (1..=1_440).contains(minute))
     })
     .map(Some)
 }

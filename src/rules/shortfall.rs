@@ -28,6 +28,8 @@ pub enum By {
     Time,
     /// By not working on the own date, or not in the place.
     Date,
+    /// By the meetings that the figure counts.
+    Meetings,
 }
 
 impl Shortfall {

@@ -5,7 +5,7 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds anchor_day, core_window, group_overlap, pairwise_overlap,
-overlap_with_reference, overlap_blocks, handoff, role_coverage and meeting without tolerance. Whatever it does not know it refuses.
+overlap_with_reference, overlap_blocks, handoff, role_coverage, quiet_time, out_of_hours_cap and meeting without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
@@ -38,8 +38,9 @@ import recurring_ical_events
 
 import offered
 
-COUNTED = ("anchor_day", "overlap_blocks")
+COUNTED = ("anchor_day", "out_of_hours_cap", "overlap_blocks")
 LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff")
+AT_MOST = ("quiet_time", "out_of_hours_cap")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -346,9 +347,11 @@ class Team:
         self.engaged = {who: defaultdict(set) for who in self.members}  # minute -> meetings
         self.maybe = {who: defaultdict(set) for who in self.members}  # minute -> meetings that are not settled
         listed = defaultdict(set)  # meeting -> addresses that accepted, in any copy
+        self.own = {who: [] for who in self.members}  # events that take time, or may: (minutes, meeting, status, answers)
+        self.owners = owners = {e.lower(): who for who, m in self.members.items() for e in m.get("emails", [])}
+        self.attends = defaultdict(set)  # meeting -> members who have it in their calendar and have not refused
         self.copies = []  # every event in anybody's calendar, as its owner has it
         spans = {}
-        owners = {e.lower(): who for who, m in self.members.items() for e in m.get("emails", [])}
         first = EPOCH + timedelta(minutes=self.start)
         last = first + timedelta(minutes=self.count)
         for who, member in self.members.items():
@@ -376,8 +379,12 @@ class Team:
                             listed[meeting].add(address(a))
                     if "ORGANIZER" in event:
                         listed[meeting].add(address(event["ORGANIZER"]))
+                    if not declined and status != "out":
+                        self.attends[meeting].add(who)
                     if status == "free":
                         continue
+                    if status != "out":
+                        self.own[who].append((minutes, meeting, status, answers))
                     if status == "out":
                         self.out[who].update(minutes)
                         continue
@@ -391,6 +398,18 @@ class Team:
                 if not self.members[who].get("calendars"):
                     for minute in spans[meeting]:
                         self.engaged[who][minute].add(meeting)
+
+    def is_with_others(self, who, meeting, answers):
+        """Whether somebody else is in an event of somebody's calendar: a member who has it too, or a stranger who has not refused."""
+        if self.attends[meeting] - {who}:
+            return True
+        for address, answer in answers.items():
+            other = self.owners.get(address)
+            if other is None and answer not in ("DECLINED", "DELEGATED"):
+                return True
+            if other not in (None, who) and not self.members[other].get("calendars") and answer == "ACCEPTED":
+                return True
+        return False
 
     def not_covered(self, member):
         """The minutes of which the calendar says nothing: from the midnight that ends `covers_to`, on the clock at home."""
@@ -680,6 +699,50 @@ class Judge:
             last = minute if is_there else None
         return blocks
 
+    def quiet(self, rule, day):
+        """The minutes of the window that meetings take of whoever has most of them, and whose they are; answers either way."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength")
+        rows = []
+        for who in self.members(rule, day):
+            if self.team.absent(who, day, self.asked) or not self.team.members[who].get("calendars"):
+                assert self.team.absent(who, day, self.asked)
+                continue
+            zone = rule.get("zone", self.team.zone)
+            if zone == "local":
+                zone = place_on(self.team.arrangement(who, day, self.asked), day)
+            window = set(wall_window(self.team.clock(zone), day, pieces_of(rule["window"]) if "window" in rule else [(0, 1440)]))
+            taken = {"busy": set(), "tentative": set()}
+            for minutes, meeting, status, answers in self.team.own[who]:
+                if self.team.is_with_others(who, meeting, answers):
+                    taken[status].update(window.intersection(minutes))
+            rows.append((0, len(taken["busy"]), len(taken["busy"] | taken["tentative"]), (who,)))
+        if not rows:
+            return None
+        upper = max(rows, key=lambda row: row[2])
+        return 0, max(row[1] for row in rows), upper[2], upper[3]
+
+    def late(self, rule, days):
+        """How many meetings that begin on one of these dates have a minute out of hours, of whoever has most; answers either way."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "earliest", "latest", "at_most", "per", "strength")
+        hours = [(clock(rule.get("earliest", "00:00")), clock(rule.get("latest", "24:00")))]
+        rows = {}
+        for day in days:
+            for who in self.members(rule, day):
+                if self.team.absent(who, day, self.asked):
+                    continue
+                begins = wall_window(self.team.clock(self.team.zone), day, [(0, 1440)])
+                around = [day + timedelta(n) for n in range(-2, 4)]
+                where = [(d, self.team.clock(place_on(self.team.arrangement(who, d, self.asked), d))) for d in around]
+                inside = {minute for d, its_clock in where for minute in wall_window(its_clock, d, hours)}
+                counts = rows.setdefault(who, {"busy": 0, "tentative": 0})
+                for minutes, meeting, status, answers in self.team.own[who]:
+                    if minutes[0] in begins and set(minutes) - inside and self.team.is_with_others(who, meeting, answers):
+                        counts[status] += 1
+        if not rows:
+            return None
+        most = max(rows, key=lambda who: sum(rows[who].values()))
+        return rule["at_most"], max(row["busy"] for row in rows.values()), sum(rows[most].values()), (most,)
+
     def anchor(self, rule, day):
         """How many of those left work on their own date of that name, and there: by the hours as they are written, minute by minute."""
         only(rule, "id", "kind", "says", "owner", "members", "days", "strength", "place")
@@ -696,6 +759,8 @@ class Judge:
         """(required, lower, upper) of one date, or None."""
         if rule["kind"] == "anchor_day":
             return self.anchor(rule, day)
+        if rule["kind"] == "quiet_time":
+            return self.quiet(rule, day)
         if rule["kind"] in LINKED:
             return self.weakest(rule, [day])
         if rule["kind"] == "role_coverage":
@@ -740,11 +805,27 @@ class Judge:
             return required, *(self.blocks(rule, window, [row[case] for row in counted]) for case in (0, 1))
         return required, sum(worst for worst, _ in counted), sum(best for _, best in counted)
 
+    def capped(self, rule, days, first, last):
+        """The periods of a cap, each by its first day; one that the horizon cuts is not judged."""
+        per = rule.get("per", "day")
+        out = {}
+        day = first - timedelta(first.weekday() if per == "week" else first.day - 1 if per == "month" else 0)
+        while day <= last:
+            month = (day.replace(day=28) + timedelta(4)).replace(day=1)
+            end = {"day": day + timedelta(1), "week": day + timedelta(7), "month": month}[per]
+            dates = [d for d in (day + timedelta(n) for n in range((end - day).days)) if d.weekday() in days]
+            if dates:
+                out[day] = self.late(rule, dates) if first <= dates[0] and dates[-1] <= last else None
+            day = end
+        return out
+
     def rule(self, rule, first, last):
         if rule["kind"] == "meeting":
             found = self.occurrences(rule, first, last)
             return {(occurrence[0], n): self.meeting(rule, occurrence) for n, occurrence in enumerate(found)}
         days = days_of(rule.get("days", "mon-fri"))
+        if rule["kind"] == "out_of_hours_cap":
+            return self.capped(rule, days, first, last)
         dates = [first + timedelta(n) for n in range((last - first).days + 1)]
         rows = {d: self.date(rule, d) for d in dates if d.weekday() in days}
         per = rule.get("per", "day")
@@ -767,15 +848,17 @@ class Judge:
         return out
 
 
-def holds(row):
+def holds(row, at_most):
     required, lower, upper = row[:3]
+    if at_most:
+        return "holds" if upper <= required else "fails" if lower > required else "open"
     return "holds" if lower >= required else "fails" if upper < required else "open"
 
 
-def class_of(asked, today):
+def class_of(asked, today, at_most=False):
     if asked is None:
         return "not_applicable"
-    now, before = holds(asked), "holds" if today is None else holds(today)
+    now, before = holds(asked, at_most), "holds" if today is None else holds(today, at_most)
     if now == "open":
         return "open"
     if now == "holds":
@@ -815,13 +898,13 @@ class Case:
             after, before = (judge.rule(rule, self.first, self.last) for judge in (asked, today))
             rows, counts = [], dict.fromkeys(["kept", "regression", "fixed", "already_failing", "open", "not_applicable"], 0)
             for day in after:
-                cls = class_of(after[day], before[day])
+                cls = class_of(after[day], before[day], rule["kind"] in AT_MOST)
                 counts[cls] += 1
                 required, lower, upper, *link = after[day] or (0, 0, 0)
                 rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
                 if rule["kind"] in COUNTED:
                     rows[-1] = {key.replace("minutes", "count"): value for key, value in rows[-1].items()}
-                if rule["kind"] in LINKED:
+                if rule["kind"] in LINKED + AT_MOST:
                     rows[-1]["link"] = list(*link) or None
             # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.
             known = all(row["class"] != "open" or not self.team.is_unknown(date.fromisoformat(row["date"])) for row in rows)

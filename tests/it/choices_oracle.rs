@@ -651,7 +651,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
     let of_window = |span: &Span| match rule.figure {
         Figure::Minutes => span.minutes().get(),
         Figure::Blocks(block) => span.minutes().get() / block.get(),
-        Figure::People => unreachable!("no case asks for them"),
+        Figure::People | Figure::Meetings => unreachable!("no case asks for them"),
     };
     let windows: i64 = day.windows.iter().map(of_window).sum();
     if verdict == Verdict::Conditional {

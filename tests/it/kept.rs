@@ -115,6 +115,7 @@ fn events(case: &mut Case, member: usize, events: &[(i64, i64, Status)]) {
                 line: 1,
                 title: None,
                 others: None,
+                company: false,
                 zone: None,
             }),
         }

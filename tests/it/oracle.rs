@@ -12,7 +12,7 @@ use corehours::{
     overlap::{Basis, Quorum},
     recurrence::Occurrence,
     rules::{
-        AbsencePolicy, Figure,
+        AbsencePolicy, Bound, Figure,
         policy::{DayBasis, Per, RuleZone, Strength, Who},
     },
     time::{Date, Span, WallPiece},
@@ -198,6 +198,8 @@ struct Event {
     effect: Effect,
     /// Which event it is, in everybody's calendar.
     identity: Option<(String, i64)>,
+    /// Whether a stranger is on its list, or that cannot be read.
+    has_company: bool,
 }
 
 /// One person, minute by minute, under one arrangement.
@@ -315,6 +317,7 @@ impl Life {
             from: occurrence.start.seconds().div_euclid(60),
             to: (occurrence.end.seconds() + 59).div_euclid(60),
             effect: effect(case, occurrence),
+            has_company: occurrence.facts.company || occurrence.facts.why == Why::PartlyRead,
             identity: (!occurrence.facts.uid.is_empty()).then(|| {
                 (
                     occurrence.facts.uid.to_string(),
@@ -1352,7 +1355,7 @@ fn compare_days(
             .unwrap();
         }
         if asked.applicable && day.class != Class::NotApplicable {
-            compare_figures(text, rule, asked, found.figure, day);
+            compare_figures(text, rule, asked, found, day);
         }
         let holds_today =
             (today.applicable && (today.holds() || today.fails())).then(|| today.holds());
@@ -1379,11 +1382,22 @@ fn is_no_more_than(asked: &Found, expected: Class, found: Class) -> bool {
     }
 }
 
-fn compare_figures(text: &mut String, rule: &AskedRule, asked: &Found, figure: Figure, day: &Day) {
+fn compare_figures(
+    text: &mut String,
+    rule: &AskedRule,
+    asked: &Found,
+    judged: &RuleJudgement,
+    day: &Day,
+) {
     let id = &rule.common.id;
     // Several people with windows of their own have several thresholds; margins are alike whichever is shown.
     let required = asked.required.unwrap_or(day.required.get());
-    let (lower, upper) = (required + asked.lower(), required + asked.upper());
+    // Margins are above the threshold, or below it.
+    let (lower, upper) = match judged.bound {
+        Bound::AtLeast => (required + asked.lower(), required + asked.upper()),
+        Bound::AtMost => (required - asked.upper(), required - asked.lower()),
+    };
+    let worst = judged.bound.worse_and_better(day.lower, day.upper).0;
     let found = (day.required.get(), day.lower.get(), day.upper.get());
     let agrees = if asked.sure == Sure::Figures {
         found == (required, lower, upper)
@@ -1401,22 +1415,27 @@ fn compare_figures(text: &mut String, rule: &AskedRule, asked: &Found, figure: F
         )
         .unwrap();
     }
-    let of_window = |span: &Span| match figure {
+    let of_window = |span: &Span| match judged.figure {
         Figure::Minutes => span.minutes().get(),
         Figure::Blocks(block) => span.minutes().get() / block.get(),
-        Figure::People => unreachable!("people are counted, and no time"),
+        Figure::People | Figure::Meetings => 0,
     };
-    if figure == Figure::People {
-        assert!(day.windows.is_empty());
+    // People have no time of their own in it, and meetings may lie over one another.
+    match judged.figure {
+        Figure::People => assert!(day.windows.is_empty()),
+        Figure::Meetings => assert!(day.windows.len() <= usize::try_from(worst.get()).unwrap()),
+        Figure::Minutes | Figure::Blocks(_) => {}
+    }
+    if matches!(judged.figure, Figure::People | Figure::Meetings) {
         return;
     }
     let counted: i64 = day.windows.iter().map(of_window).sum();
-    if counted != day.lower.get() {
+    if counted != worst.get() {
         writeln!(
             text,
-            "{id} {}: windows of {counted} minutes, lower {}",
+            "{id} {}: windows of {counted} minutes, at worst {}",
             day.date,
-            day.lower.get()
+            worst.get()
         )
         .unwrap();
     }
@@ -1448,7 +1467,10 @@ fn compare_worst(text: &mut String, id: &str, found: &RuleJudgement) {
         .days
         .iter()
         .filter(|day| day.class != Class::NotApplicable)
-        .min_by_key(|day| (day.lower.get() - day.required.get(), day.date));
+        .min_by_key(|day| {
+            let worst = found.bound.worse_and_better(day.lower, day.upper).0;
+            (found.bound.margin(worst, day.required), day.date)
+        });
     if tightest.map(|day| day.date) != found.worst.map(|worst| worst.date) {
         writeln!(
             text,

@@ -308,6 +308,7 @@ fn busy(uid: &str, start: Instant, end: Instant) -> Occurrence {
             line: 1,
             title: None,
             others: None,
+            company: false,
             zone: None,
         }),
     }

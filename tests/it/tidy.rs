@@ -246,9 +246,11 @@ fn names_of_kinds_are_forever() {
             "group_overlap",
             "handoff",
             "meeting",
+            "out_of_hours_cap",
             "overlap_blocks",
             "overlap_with_reference",
             "pairwise_overlap",
+            "quiet_time",
             "role_coverage"
         ]
     );

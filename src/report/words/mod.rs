@@ -5,7 +5,7 @@
 
 use crate::{
     model::MemberId,
-    rules::policy::Per,
+    rules::{self, Asks, policy::Per},
     time::Date,
     verdict::{Class, RuleJudgement, Run},
 };
@@ -17,6 +17,7 @@ mod condition;
 mod coverage;
 pub mod dates;
 pub mod doctor;
+mod meetings;
 mod notice;
 pub mod people;
 mod presence;
@@ -89,6 +90,8 @@ pub fn what(
 ) -> String {
     let mut said = if let Some(said) = coverage::open(document, answer, rule, run) {
         said
+    } else if counts_meetings(rule.kind) {
+        meetings::too_many(document, rule, run)
     } else if is_presence(rule.kind) {
         presence::missing(document, answer, run)
     } else {
@@ -99,6 +102,11 @@ pub fn what(
         said += &cause;
     }
     said
+}
+
+/// Whether rules of this kind count meetings.
+fn counts_meetings(kind: &str) -> bool {
+    rules::kind(kind).is_some_and(|kind| kind.asks == Asks::Meetings)
 }
 
 /// Whether rules of this kind ask for all of a window, or for all of the people: somebody is there, or is not.

@@ -75,7 +75,7 @@ pub fn why(team: &Team, answer: &Answer<'_>, shown: &Zone, date: Date, blame: &B
 }
 
 /// Where the reason is written: `ana.ics:41`.
-fn origin(blame: &Blame) -> Option<String> {
+pub fn origin(blame: &Blame) -> Option<String> {
     let file = blame.file.as_ref()?;
     Some(match blame.line {
         Some(line) => format!("{file}:{line}"),

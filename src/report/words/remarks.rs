@@ -32,6 +32,10 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
                 _ => format!("{missing} of the window are missing today"),
             }
         }
+        _ if rule.figure == Figure::Meetings => {
+            format!("{found} out of hours today, at most {asked_for} asked for")
+        }
+        _ if super::counts_meetings(rule.kind) => format!("{found} of meetings today"),
         Bound::AtLeast if today.iter().all(|found| *found == Minutes::ZERO) => {
             let none = none(rule.figure);
             format!("{none} {with_whom} today, {asked_for} asked for")

@@ -102,6 +102,7 @@ pub(super) fn said(figure: Figure, value: Minutes) -> String {
         }
         Figure::People if value == Minutes(1) => "1 person".to_owned(),
         Figure::People => format!("{} people", value.get()),
+        Figure::Meetings => counted(usize::try_from(value.get()).unwrap_or_default(), "meeting"),
     }
 }
 
@@ -120,6 +121,7 @@ pub(super) fn none(figure: Figure) -> String {
         Figure::Minutes => "no time".to_owned(),
         Figure::Blocks(block) => format!("no block of {}", length(block)),
         Figure::People => "nobody".to_owned(),
+        Figure::Meetings => "no meeting".to_owned(),
     }
 }
 

@@ -446,7 +446,9 @@ pub fn spare(rule: &RuleJudgement) -> Option<String> {
         Bound::AtMost => worst.required.get() - worst.upper.get(),
     };
     let is_all_or_nothing = super::is_presence(rule.kind);
-    (rule.verdict == Verdict::Preserved && spare >= 0 && !is_all_or_nothing).then(|| match spare {
+    let is_ban = rule.bound == Bound::AtMost && worst.required == Minutes::ZERO;
+    let has_spare = spare >= 0 && !is_all_or_nothing && !is_ban;
+    (rule.verdict == Verdict::Preserved && has_spare).then(|| match spare {
         0 if rule.figure == Figure::Minutes => "not a minute to spare".to_owned(),
         0 => "none to spare".to_owned(),
         _ => format!("{} to spare", said(rule.figure, Minutes(spare))),

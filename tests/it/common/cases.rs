@@ -1204,6 +1204,7 @@ fn calendar(scene: &Scene, index: usize, person: &Person, meetings: &[Meeting]) 
             line: u32::try_from(line).unwrap(),
             title: None,
             others: None,
+            company: false,
             zone: None,
         }),
     };
@@ -1264,6 +1265,7 @@ fn leave_and_holidays(scene: &Scene, team: &Team, (leave, holidays): &AwayDates)
                 line: u32::try_from(line).unwrap(),
                 title: title.map(Into::into),
                 others: None,
+                company: false,
                 zone: None,
             }),
         })

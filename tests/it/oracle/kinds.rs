@@ -3,7 +3,7 @@
 //! People and their minutes are those of the slow way; who is asked on a date, and with whom, is found anew here.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write as _},
     sync::Arc,
 };
@@ -13,9 +13,9 @@ use corehours::{
     model::{Counts, MemberId, Proposal, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, AnchorDay, Common, Handoff, Link, Named, NamedZone, OverlapBlocks,
-        OverlapWithReference, Pairs, PairwiseOverlap, Policy, Reference, Required, RoleCoverage,
-        Rule, Site,
+        AbsencePolicy, AnchorDay, Common, Handoff, Link, Named, NamedZone, OutOfHoursCap,
+        OverlapBlocks, OverlapWithReference, Pairs, PairwiseOverlap, Policy, QuietTime, Reference,
+        Required, RoleCoverage, Rule, Site,
         policy::{DayBasis, Per, RuleZone, Who},
     },
     time::{Date, Minutes, WallPiece, Weekdays},
@@ -27,9 +27,9 @@ use proptest::{collection::vec, option, prelude::*};
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
-    DAY, Fate, Found, Lives, MOST_FATES, QUARTER, Sitting, Sky, Sure, Table, Unknown, choices,
-    compare_days, compare_verdict, each_unknown, forgive, group, own_day, period, pieces, sittings,
-    sure, window,
+    DAY, Effect, Fate, Found, Lives, MOST_CHOICES, MOST_FATES, QUARTER, Sitting, Sky, Sure, Table,
+    Unknown, bits, choices, compare_days, compare_verdict, each_unknown, forgive, group, own_day,
+    period, pieces, sittings, sure, window,
 };
 
 proptest! {
@@ -70,6 +70,10 @@ pub(crate) enum Kind {
     Cover { role: String, at_least: usize },
     /// Everybody works, and there.
     Anchor { place: Option<String> },
+    /// Nobody has a meeting in the window.
+    Quiet,
+    /// So many meetings with a minute outside these hours.
+    Cap { hours: WallPiece, at_most: usize },
 }
 
 /// What members are held against.
@@ -130,6 +134,11 @@ impl Asked {
             Kind::Anchor { place } => Box::new(AnchorDay {
                 place: place.clone(),
             }),
+            Kind::Quiet => Box::new(QuietTime {}),
+            Kind::Cap { hours, at_most } => Box::new(OutOfHoursCap {
+                hours: *hours,
+                at_most: *at_most,
+            }),
         };
         Required {
             common: self.common.clone(),
@@ -148,7 +157,11 @@ impl Asked {
     /// Whom its own keys name.
     fn whom(&self) -> Vec<Who> {
         match &self.kind {
-            Kind::Pairs { pairs: None, .. } | Kind::Blocks { .. } => vec![Who::All],
+            Kind::Pairs { pairs: None, .. }
+            | Kind::Blocks { .. }
+            | Kind::Anchor { .. }
+            | Kind::Quiet
+            | Kind::Cap { .. } => vec![Who::All],
             Kind::Pairs {
                 pairs: Some(pairs), ..
             } => {
@@ -164,7 +177,6 @@ impl Asked {
             Kind::Reference { .. } => Vec::new(),
             Kind::Handoff { chain, .. } => chain.concat(),
             Kind::Cover { role, .. } => vec![Who::Role(role.clone())],
-            Kind::Anchor { .. } => vec![Who::All],
         }
     }
 
@@ -194,10 +206,11 @@ impl fmt::Debug for Asked {
 
 /// A question in which roles differ and may change, and rules about some of the people.
 fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
-    let bits = (vec(0..4_u8, 12), vec(0..4_u8, 12));
-    (case(), vec(kind(), 3), bits).prop_map(|(mut case, kinds, (roles, places))| {
+    let bits = (vec(0..4_u8, 12), vec(0..4_u8, 12), vec(any::<bool>(), 24));
+    (case(), vec(kind(), 3), bits).prop_map(|(mut case, kinds, (roles, places, company))| {
         give_roles(&mut case, &roles);
         give_places(&mut case, &places);
+        give_company(&mut case, &company);
 
         let commons = case.rules.iter().map(|rule| rule.common.clone());
         let rules = kinds.into_iter().zip(commons);
@@ -259,7 +272,20 @@ fn kind() -> impl Strategy<Value = Kind> {
     let anchor = option::weighted(0.7, any::<bool>()).prop_map(|office| Kind::Anchor {
         place: office.map(|office| if office { "office" } else { "home" }.to_owned()),
     });
-    prop_oneof![3 => pairs, 2 => cover, 3 => reference, 3 => handoff, 2 => blocks, 2 => anchor]
+    let cap = (0..12_u16, 1..13_u16, 0..3_usize).prop_map(|(from, hours, at_most)| Kind::Cap {
+        hours: WallPiece::new(from * 60, (from + hours) * 60).unwrap(),
+        at_most,
+    });
+    prop_oneof![
+        3 => pairs,
+        2 => cover,
+        3 => reference,
+        3 => handoff,
+        2 => blocks,
+        2 => anchor,
+        3 => Just(Kind::Quiet),
+        3 => cap,
+    ]
 }
 
 /// Gives everybody some of two roles, and each change others.
@@ -298,6 +324,15 @@ fn give_places(case: &mut Case, bits: &[u8]) {
     let changes = case.proposal.iter_mut().flat_map(|it| &mut it.changes);
     for (change, bits) in changes.zip(asked) {
         change.place = (*bits > 0).then(|| places(*bits));
+    }
+}
+
+/// Puts strangers on the lists of some events.
+fn give_company(case: &mut Case, bits: &[bool]) {
+    let sources = case.sources.iter_mut();
+    let events = sources.flat_map(|source| &mut source.calendar.occurrences);
+    for (event, has_company) in events.zip(bits.iter().cycle()) {
+        Arc::make_mut(&mut event.facts).company = *has_company;
     }
 }
 
@@ -342,7 +377,11 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
             }
         }
         Kind::Blocks { .. } => common.tolerance.lunch = None,
-        Kind::Anchor { .. } => {
+        Kind::Quiet => {
+            common.tolerance.lunch = None;
+            common.basis = None;
+        }
+        Kind::Cap { .. } | Kind::Anchor { .. } => {
             common.window.clear();
             common.tolerance.lunch = None;
             common.tolerance.grace = Minutes::ZERO;
@@ -516,6 +555,7 @@ impl<'a> Side<'a> {
             Kind::Blocks { count, .. } => Minutes(i64::try_from(count).unwrap()),
             Kind::Cover { .. } => return self.cover(rule, first),
             Kind::Anchor { .. } => return self.anchor(rule, first, dates),
+            Kind::Quiet | Kind::Cap { .. } => return self.meetings(rule, first, dates),
         };
         let ids: Vec<MemberId> = self.case.team.ids().collect();
         let pairs = ids.iter().flat_map(|one| {
@@ -560,6 +600,177 @@ impl<'a> Side<'a> {
             }
         }
         self.weigh(rule, first, &tables)
+    }
+
+    /// What meetings come to for whoever has most of them, over all answers.
+    fn meetings(&self, rule: &Asked, first: Date, dates: &[Date]) -> Weakest {
+        let mut found = Found::nothing(first);
+        let mut windows: Vec<(MemberId, BTreeSet<usize>, BTreeSet<usize>)> = Vec::new();
+        for id in self.case.team.ids() {
+            let on = dates.iter().filter(|date| self.is_left(rule, id, **date));
+            let window: BTreeSet<usize> =
+                on.flat_map(|date| self.window(rule, id, *date)).collect();
+            if !window.is_empty() {
+                let inside = match rule.kind {
+                    Kind::Cap { hours, .. } => self.hours(id, hours),
+                    _ => BTreeSet::new(),
+                };
+                windows.push((id, window, inside));
+            }
+        }
+        found.applicable = !windows.is_empty();
+        let required = match rule.kind {
+            Kind::Cap { at_most, .. } => i64::try_from(at_most).unwrap(),
+            _ => 0,
+        };
+        found.required = Some(required);
+        let open: Vec<(MemberId, usize)> = (windows.iter())
+            .flat_map(|(id, window, _)| {
+                let life = &self.lives.lives[id.0];
+                let events = 0..life.events.len();
+                let open = events.filter(move |event| {
+                    let touches =
+                        |minute: &usize| bits(life.going_on[*minute]).any(|it| it == *event);
+                    // An event that counts on none of the dates is as good as none.
+                    life.events[*event].effect == Effect::Choice
+                        && self.is_meeting(*id, *event)
+                        && window.iter().any(touches)
+                });
+                open.map(|event| (*id, event))
+            })
+            .collect();
+        if open.len() > MOST_CHOICES {
+            found.sure = Sure::Nothing;
+            return Weakest { found, link: None };
+        }
+        let mut worst: Option<(i64, MemberId)> = None;
+        for (at, is_bad) in [true, false].into_iter().enumerate() {
+            let mut margins: Option<(i64, i64)> = None;
+            for chosen in 0..1_usize << open.len() {
+                let goes = |who: MemberId, event: usize| {
+                    let place = open.iter().position(|it| *it == (who, event));
+                    place.is_some_and(|place| chosen >> place & 1 == 1)
+                };
+                let taken = windows
+                    .iter()
+                    .map(|own| (self.load(rule, own, is_bad, goes), own.0));
+                let (most, who) = taken
+                    .rev()
+                    .max_by_key(|(taken, _)| *taken)
+                    .unwrap_or((0, MemberId(0)));
+                if worst.is_none_or(|worst| most > worst.0) {
+                    worst = Some((most, who));
+                }
+                let margin = required - most;
+                let (least_so_far, most_so_far) = margins.unwrap_or((margin, margin));
+                margins = Some((least_so_far.min(margin), most_so_far.max(margin)));
+            }
+            found.margins[at] = margins.unwrap();
+        }
+        let link = worst.map(|(_, who)| Link::One(who));
+        Weakest {
+            link: link.filter(|_| open.is_empty() && found.applicable),
+            found,
+        }
+    }
+
+    /// Minutes of the member's meetings inside the window; or of those that begin in it, how many have a minute out of hours.
+    fn load(
+        &self,
+        rule: &Asked,
+        (id, window, inside): &(MemberId, BTreeSet<usize>, BTreeSet<usize>),
+        is_bad: bool,
+        goes: impl Fn(MemberId, usize) -> bool,
+    ) -> i64 {
+        let id = *id;
+        let Kind::Cap { at_most, .. } = rule.kind else {
+            let taken = window
+                .iter()
+                .filter(|minute| self.is_taken(id, **minute, is_bad, &goes));
+            return i64::try_from(taken.count()).unwrap();
+        };
+        let life = &self.lives.lives[id.0];
+        let late = (0..life.events.len()).filter(|event| {
+            let own = &life.events[*event];
+            let takes = match own.effect {
+                Effect::Blocks => true,
+                Effect::Choice => goes(id, *event),
+                Effect::Unknown => is_bad,
+                Effect::Attends | Effect::Nothing | Effect::Out => false,
+            };
+            let at = |minute: i64| usize::try_from(minute - self.sky.first).ok();
+            let begins = at(own.from).is_some_and(|first| window.contains(&first));
+            let mut minutes = (own.from..own.to).filter_map(at);
+            takes
+                && begins
+                && self.is_meeting(id, *event)
+                && minutes.any(|minute| !inside.contains(&minute))
+        });
+        let is_unknown = |minute: &usize| self.is_unknown(id, *minute) && is_bad;
+        let late = late.count();
+        let found = if window.iter().any(is_unknown) {
+            late.max(at_most) + 1
+        } else {
+            late
+        };
+        i64::try_from(found).unwrap()
+    }
+
+    /// The minutes at which the clock of the member's place reads inside `hours` of its date.
+    fn hours(&self, id: MemberId, hours: WallPiece) -> BTreeSet<usize> {
+        let dates = self
+            .case
+            .horizon
+            .from
+            .plus(-3)
+            .through(self.case.horizon.to.plus(4));
+        dates
+            .flat_map(|date| self.sky.wall(&self.lives.day(id, date).place, date, hours))
+            .collect()
+    }
+
+    /// Whether nobody can say what meetings the member has then.
+    fn is_unknown(&self, id: MemberId, minute: usize) -> bool {
+        let life = &self.lives.lives[id.0];
+        if self.case.team[id].calendars.is_empty() {
+            life.hours_unknown[minute]
+        } else {
+            life.past_the_end[minute]
+        }
+    }
+
+    /// Whether a meeting takes the member's minute, or may take it where that is as bad as it can be.
+    fn is_taken(
+        &self,
+        id: MemberId,
+        minute: usize,
+        is_bad: bool,
+        goes: impl Fn(MemberId, usize) -> bool,
+    ) -> bool {
+        let life = &self.lives.lives[id.0];
+        self.is_unknown(id, minute) && is_bad
+            || bits(life.going_on[minute]).any(|event| {
+                let takes = match life.events[event].effect {
+                    Effect::Blocks => true,
+                    Effect::Choice => goes(id, event),
+                    Effect::Unknown => is_bad,
+                    Effect::Attends | Effect::Nothing | Effect::Out => false,
+                };
+                takes && self.is_meeting(id, event)
+            })
+    }
+
+    /// Whether somebody else is in the event of the member's: a stranger, or another member whose calendar has it.
+    fn is_meeting(&self, id: MemberId, event: usize) -> bool {
+        let is_in = |effect: Effect| !matches!(effect, Effect::Nothing | Effect::Out);
+        let own = &self.lives.lives[id.0].events[event];
+        let mut others = self.case.team.ids().filter(|other| *other != id);
+        let is_shared = own.identity.is_some()
+            && others.any(|other| {
+                let events = &self.lives.lives[other.0].events;
+                (events.iter()).any(|other| other.identity == own.identity && is_in(other.effect))
+            });
+        own.has_company || is_shared
     }
 
     /// How many of those asked work on the dates, and in the place.
