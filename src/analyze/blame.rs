@@ -6,7 +6,7 @@ use crate::{
     availability::{Commitment, Firmness, Missing},
     model::{AbsenceKind, MemberId, WorkPlace},
     overlap::Case,
-    rules::{By, Context, Part, Seat, Shortfall, Time},
+    rules::{By, Context, Link, Part, Seat, Shortfall, Time},
     time::{Span, SpanSet},
     verdict::{Blame, Reason},
 };
@@ -36,7 +36,9 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     };
     let at_hours = seated.at_hours();
     let (time, hours) = (context(&seated.parts), context(&at_hours.parts));
-    let counted = rule.measure(&time).counted;
+    let measured = rule.measure(&time);
+    let side = measured.link.map_or(0, Link::side);
+    let counted = measured.counted;
     let Shortfall { members, by } = rule.missing(&time, &hours);
     if hangs_on_answers {
         let parts = open_answers(seating, &time, &rule.measure(&hours).counted);
@@ -72,16 +74,23 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
         }
     };
     let were_there = cx.with_there(&members);
-    let mut could = rule.measure(&context(&were_there)).counted;
+    let mut could = rule.measure_side(&context(&were_there), side).counted;
     let by_hours = rule.measure(&hours);
     if rule.kind().bound.holds(by_hours.found, by_hours.required) {
+        let by_hours = rule.measure_side(&hours, side);
         could = could.intersect(&by_hours.counted);
     }
+    // Of a lack what counts is the very time that somebody is missing from.
+    let (could, counts) = if rule.kind().lack.is_some() {
+        (counted, SpanSet::new())
+    } else {
+        (could, counted)
+    };
     let parts: Vec<Blame> = (members.into_iter())
-        .filter_map(|member| blame_of(member, seated, cx, &could, &counted))
+        .filter_map(|member| blame_of(member, seated, cx, &could, &counts))
         .collect();
     let would_mend = by == By::Time && {
-        let parts = with_stretches(&time, &counted, &parts);
+        let parts = with_stretches(&time, &counts, &parts);
         let mended = rule.measure(&context(&parts));
         rule.kind().bound.holds(mended.found, mended.required)
     };
@@ -103,6 +112,7 @@ fn with_stretches<'a>(cx: &Context<'a>, counted: &SpanSet, blame: &[Blame]) -> V
     };
     let of_date = |part: &Part<'a>| Part {
         window: part.window,
+        is_asked: part.is_asked,
         seats: part.seats.iter().map(seat).collect(),
     };
     cx.parts.iter().map(of_date).collect()
@@ -263,6 +273,7 @@ fn blame_of_meetings(cx: &Context<'_>, member: MemberId, counted: &SpanSet) -> O
 fn fails_alone(seating: &Seating<'_>, cx: &Context<'_>, seat: &Seat<'_>) -> bool {
     let part = Part {
         window: &[],
+        is_asked: true,
         seats: vec![seat.clone()],
     };
     let rule = &seating.required.rule;

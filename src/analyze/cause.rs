@@ -10,7 +10,7 @@ use crate::{
     model::{AbsenceKind, Pattern},
     overlap::{Basis, Case},
     rules::{About, Asks, Context, Link, Time},
-    time::{DAY, Span, SpanSet, Weekday},
+    time::{DAY, Date, Instant, Span, SpanSet, Weekday},
     verdict::{Cause, Class, Day},
     zone::{Zone, team_regimes},
 };
@@ -171,6 +171,10 @@ impl<'a> Causes<'a> {
         let (Some(first), Some(last)) = (period.dates.first(), period.dates.last()) else {
             return false;
         };
+        let windows = || seated.parts.iter().flat_map(|part| part.window);
+        let date = |instant: Instant| instant.civil(0).date();
+        let first = (windows().map(|span| date(span.start()))).fold(*first, Date::min);
+        let last = (windows().map(|span| date(span.end()))).fold(*last, Date::max);
         for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
             let phases = &self.sides.asked.timelines[seat.member.0].phases;
             let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
@@ -227,6 +231,7 @@ fn key(period: &Period, seated: &Seated<'_>, zone: Option<&str>) -> Key {
             _ => &[],
         };
         add(seat.scope, &mut numbers);
+        add(seat.before, &mut numbers);
         add(hours, &mut numbers);
     }
     (period.first.weekday(), zone.map(str::to_owned), numbers)

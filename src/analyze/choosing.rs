@@ -14,9 +14,13 @@ use crate::{
     overlap::Settled,
     rules::{Part, Seat, Time},
     time::{Date, Instant, Span, SpanSet},
+    zone::Zone,
 };
 
-use super::seating::Seated;
+use super::{seating::Seated, walls::each};
+
+/// So many starts of a day are tried where a choice is looked for.
+const STARTS_TRIED: usize = 12;
 
 /// An answer that somebody still has to give, to an event that may lie on several dates.
 #[derive(Clone, Debug)]
@@ -42,6 +46,8 @@ pub(super) struct Hours {
     pub(super) day: Arc<Day>,
     /// Where their length counts, if days have to add up.
     pub(super) account: Option<Arc<Account>>,
+    /// The first date that their start binds with theirs, if it binds others, and the clock on which it does.
+    bound: Option<(Date, Arc<Zone>)>,
     /// All seats on which they count, by part and place.
     seats: Vec<(usize, usize)>,
 }
@@ -85,6 +91,21 @@ impl Hours {
             if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
                 settled.hours = settled.hours.union(spans);
             }
+        }
+    }
+
+    /// What their clock shows at `at`, in seconds since midnight of their date, where their start binds others.
+    fn shown(&self, at: Instant) -> Option<i64> {
+        let (_, zone) = self.bound.as_ref()?;
+        let offset = i64::from(zone.offset_at(at));
+        Some(at.seconds() + offset - self.date.midnight().seconds())
+    }
+
+    /// The same at the start of what is `picked`.
+    fn wall(&self, picked: &Picked) -> Option<i64> {
+        match picked {
+            Picked::Of(pick) => self.shown(pick.start()),
+            Picked::All | Picked::Sure => None,
         }
     }
 
@@ -223,6 +244,36 @@ impl Choosing {
         picks
     }
 
+    /// `chosen` with the start of the first of those hours that one start binds for all of them, as far as they have it.
+    pub(super) fn made_to_agree(&self, mut chosen: Chosen) -> Chosen {
+        let mut starts: BTreeMap<(MemberId, Date), i64> = BTreeMap::new();
+        for (hours, picked) in self.hours.iter().zip(&mut chosen.picks) {
+            let (Some(wall), Some((first, _))) = (hours.wall(picked), &hours.bound) else {
+                continue;
+            };
+            let wanted = *starts.entry((hours.member, *first)).or_insert(wall);
+            if wanted != wall {
+                let is_wanted = |at: Instant| hours.shown(at) == Some(wanted);
+                let day = hours.day.at_starts(is_wanted);
+                if let Some(day) = day {
+                    *picked = Picked::Of(day.first_choice());
+                }
+            }
+        }
+        chosen
+    }
+
+    /// Whether starts that bind others are the same in all that is `chosen`.
+    pub(super) fn agrees(&self, chosen: &Chosen) -> bool {
+        let mut starts: BTreeMap<(MemberId, Date), i64> = BTreeMap::new();
+        self.hours.iter().zip(&chosen.picks).all(|(hours, picked)| {
+            let (Some(wall), Some((first, _))) = (hours.wall(picked), &hours.bound) else {
+                return true;
+            };
+            *starts.entry((hours.member, *first)).or_insert(wall) == wall
+        })
+    }
+
     /// Whether some choice on all other dates goes with what is `chosen` on these: each by itself always has one, but not all
     /// lengths together add up.
     pub(super) fn adds_up(&self, chosen: &Chosen) -> bool {
@@ -277,6 +328,7 @@ impl Choosing {
                     date,
                     day: self.one_for_all(day),
                     account: timeline.account(date).map(Arc::clone),
+                    bound: bound(timeline, date),
                     seats: vec![place],
                 });
             }
@@ -445,6 +497,32 @@ impl Choosing {
             ties: self.ties.clone(),
         })
     }
+}
+
+/// Some choices of `day`: at starts spread over it, with an early break and a late one.
+pub(super) fn some_picks(day: &Day) -> Vec<Pick> {
+    let starts: Vec<_> = day.starts().into_iter().flat_map(each).collect();
+    let apart = starts.len().div_ceil(STARTS_TRIED).max(1);
+    let last = starts.len().checked_sub(1);
+    let tried = starts
+        .iter()
+        .step_by(apart)
+        .chain(last.map(|last| &starts[last]));
+    let picks = tried
+        .filter_map(|start| day.at_start(*start))
+        .flat_map(|day| {
+            let mut all = day.every_choice().take(STARTS_TRIED * STARTS_TRIED);
+            let first = all.next();
+            first.into_iter().chain(all.last())
+        });
+    picks.collect()
+}
+
+/// The first date that the start of the own date `date` binds, and the clock on which it does.
+fn bound(timeline: &Timeline, date: Date) -> Option<(Date, Arc<Zone>)> {
+    let phase = timeline.phase(date)?;
+    let first = phase.bound.get(&date)?.first;
+    Some((first, Arc::clone(phase.arrangement.clock(date))))
 }
 
 /// What the member of `seat` has settled so far; nothing when the seat's time is not the member's own.

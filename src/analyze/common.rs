@@ -81,16 +81,19 @@ impl Grounds {
             return None;
         }
         let at_most = choosing.stretch(search.seated);
+        let groups: Vec<(&[MemberId], usize)> = (groups.iter())
+            .flat_map(|group| (0..search.sides()).map(move |side| (&group[..], side)))
+            .collect();
         let alike = (groups.len() > 1).then(|| Alike::of(search, choosing, &at_most, case));
         let mut made: Vec<Group> = Vec::with_capacity(groups.len());
-        let mut first_of: BTreeMap<Vec<MemberId>, usize> = BTreeMap::new();
-        for (at, group) in groups.iter().enumerate() {
+        let mut first_of: BTreeMap<(Vec<MemberId>, usize), usize> = BTreeMap::new();
+        for (at, (group, side)) in groups.iter().copied().enumerate() {
             let like = alike.as_ref().and_then(|alike| {
-                let first = *first_of.entry(alike.key(group)).or_insert(at);
-                let place = |place| alike.place(place, &groups[first], group);
+                let first = *first_of.entry((alike.key(group), side)).or_insert(at);
+                let place = |place| alike.place(place, groups[first].0, group);
                 made.get(first)?.elsewhere(place)
             });
-            let new = || Group::of(search, choosing, group, &at_most, case);
+            let new = || Group::of(search, choosing, (group, side), &at_most, case);
             made.push(like.or_else(new)?);
         }
         Some(Self { groups: made })
@@ -273,28 +276,31 @@ impl Stretch {
 }
 
 impl Group {
-    /// Those of `group` on their dates; `at_most` has everybody at all that might be worked.
+    /// Those of `group` on their dates, on one side of the rule; `at_most` has everybody at all that might be worked.
     fn of<'p>(
         search: &Search<'_>,
         choosing: &Choosing,
-        group: &[MemberId],
+        (group, side): (&[MemberId], usize),
         at_most: &[Part<'p>],
         case: Case,
     ) -> Option<Self> {
         let of_group = |part: &Part<'p>| Part {
             window: part.window,
+            is_asked: part.is_asked,
             seats: (part.seats.iter())
                 .filter(|seat| group.contains(&seat.member))
                 .cloned()
                 .collect(),
         };
         let alone: Vec<Part<'_>> = at_most.iter().map(of_group).collect();
-        let all = search.measure(&alone, case);
+        let all = search.measure_side(&alone, case, side);
         let of_date = |(at, part): (usize, &Part<'_>)| {
             if alone.len() == 1 {
                 return Stretch::all_of(choosing, at, group, &all.counted);
             }
-            let counted = search.measure(std::slice::from_ref(part), case).counted;
+            let counted = search
+                .measure_side(std::slice::from_ref(part), case, side)
+                .counted;
             Stretch::all_of(choosing, at, group, &counted)
         };
         let stretches = alone.iter().enumerate().map(of_date);

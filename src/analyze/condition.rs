@@ -277,12 +277,16 @@ impl<'a> OpenDates<'a> {
             hours.sort();
             Witness { hours, found }
         };
-        let can_be = [good, bad].map(|chosen| open.choosing.adds_up(chosen));
+        let can_be = [good, bad].map(|chosen| {
+            let agrees = !search.is_of_lack() || open.choosing.agrees(chosen);
+            agrees && open.choosing.adds_up(chosen)
+        });
         (holds && fails && can_be == [true, true]).then(|| Witnesses {
             date: open.date(),
-            required: holding.required,
+            // Their thresholds can differ: both are shown by their margins against that of the one that fails.
+            required: failing.required,
             figure: self.found.inquiry.seating.required.rule.figure(),
-            good: witness(good, holding.found),
+            good: witness(good, failing.required + (holding.found - holding.required)),
             bad: witness(bad, failing.found),
         })
     }

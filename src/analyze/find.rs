@@ -5,7 +5,7 @@
 //! and where bounds do not decide, choices are looked for that fail and that hold: a date depends on choices only if there
 //! are both.
 
-use std::sync::OnceLock;
+use std::{cmp::Reverse, sync::OnceLock};
 
 use crate::{
     availability::{Taken, choices},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Picked, Turns},
+    choosing::{Choosing, Chosen, Picked, Turns, some_picks},
     common::{self, Grounds},
     inquiry::Inquiry,
     likeness::Likeness,
@@ -78,11 +78,6 @@ struct Corners {
     most: Option<Measure>,
 }
 
-/// How far the figure is above its threshold.
-fn surplus(measure: &Measure) -> Minutes {
-    measure.found - measure.required
-}
-
 /// What can move the figures of some people.
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
@@ -142,13 +137,46 @@ impl Search<'_> {
         }
     }
 
+    /// Whether the figure is of time in which people are lacking, which more time of theirs makes smaller.
+    pub(super) fn is_of_lack(&self) -> bool {
+        self.seating.required.rule.kind().lack.is_some()
+    }
+
+    /// How far the figure is above its threshold; of a lack, how far below it, so that more time makes any surplus greater.
+    fn surplus(&self, measure: &Measure) -> Minutes {
+        if self.is_of_lack() {
+            measure.required - measure.found
+        } else {
+            measure.found - measure.required
+        }
+    }
+
+    /// On which side of nought a surplus holds.
     fn bound(&self) -> Bound {
-        self.seating.required.rule.kind().bound
+        if self.is_of_lack() {
+            Bound::AtLeast
+        } else {
+            self.seating.required.rule.kind().bound
+        }
     }
 
     /// Whether `measure` is on the side that holds.
     pub(super) fn holds(&self, measure: &Measure) -> bool {
-        self.bound().holds(measure.found, measure.required)
+        self.bound().holds(self.surplus(measure), Minutes::ZERO)
+    }
+
+    /// How far `measure` is from turning: negative where it fails.
+    fn margin(&self, measure: &Measure) -> Minutes {
+        self.bound().margin(self.surplus(measure), Minutes::ZERO)
+    }
+
+    /// The figures that have these surpluses.
+    fn figures(&self, surpluses: Extremes, required: Minutes) -> Extremes {
+        if self.is_of_lack() {
+            surpluses.below(required)
+        } else {
+            surpluses.above(required)
+        }
     }
 
     /// Whether a missing piece is forgiven. Bounds are then those of each member alone, and their figures can be far from what
@@ -174,6 +202,17 @@ impl Search<'_> {
             .measure(&self.context(parts, case))
     }
 
+    /// What the rule measures on one of its sides when `parts` have the seats.
+    pub(super) fn measure_side(&self, parts: &[Part<'_>], case: Case, side: usize) -> Measure {
+        let rule = &self.seating.required.rule;
+        rule.measure_side(&self.context(parts, case), side)
+    }
+
+    /// How many sides the rule's figure has.
+    pub(super) fn sides(&self) -> usize {
+        self.seating.required.rule.sides()
+    }
+
     /// What is measured with unknown time taken as `unknown`.
     fn corners(&self, unknown: Unknown, open: Open) -> Corners {
         let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
@@ -181,7 +220,7 @@ impl Search<'_> {
         let least = corner(Choice::Least);
         match is_open.then(|| corner(Choice::Most)) {
             // Where it is meetings that are counted, who goes to most has least time left.
-            Some(most) if surplus(&most) < surplus(&least) => Corners {
+            Some(most) if self.surplus(&most) < self.surplus(&least) => Corners {
                 least: most,
                 most: Some(least),
             },
@@ -212,8 +251,7 @@ impl Search<'_> {
         let as_good = if open.unknown {
             let corners = self.corners(Unknown::AsGood, open);
             let (as_good, other, _) = self.extremes(Unknown::AsGood, open, corners);
-            let margin = |measure: &Measure| self.bound().margin(measure.found, measure.required);
-            if margin(&other) < margin(&worst) {
+            if self.margin(&other) < self.margin(&worst) {
                 worst = other;
             }
             as_good
@@ -222,8 +260,8 @@ impl Search<'_> {
         };
         let finding = Finding {
             required: worst.required,
-            as_bad: as_bad.above(worst.required),
-            as_good: as_good.above(worst.required),
+            as_bad: self.figures(as_bad, worst.required),
+            as_good: self.figures(as_good, worst.required),
             counted: worst.counted,
             link: worst.link,
         };
@@ -270,7 +308,7 @@ impl Search<'_> {
     /// all that might be worked.
     fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
         let case = Case::of(unknown, Choice::Least);
-        surplus(&self.measure(&choosing.hold(self.seated, but), case))
+        self.surplus(&self.measure(&choosing.hold(self.seated, but), case))
     }
 
     /// Whether the margin at worst stays negative whatever `member` picks of `choosing`, as far as that is told at once.
@@ -324,18 +362,18 @@ impl Search<'_> {
         let none = Examples::default();
         let least = corners.least;
         let Some(most) = corners.most else {
-            return (Extremes::fixed(surplus(&least)), least, none);
+            return (Extremes::fixed(self.surplus(&least)), least, none);
         };
         let bound = |measure: &Measure| Extreme {
-            bound: surplus(measure),
+            bound: self.surplus(measure),
             attained: None,
         };
         let extremes = Extremes {
             least: bound(&least),
             most: bound(&most),
         };
-        if surplus(&least) == surplus(&most) {
-            return (Extremes::fixed(surplus(&least)), least, none);
+        if self.surplus(&least) == self.surplus(&most) {
+            return (Extremes::fixed(self.surplus(&least)), least, none);
         }
         let is_told = self.is_told(&least, &most);
         let worse = self.bound().worse_and_better(least, most).0;
@@ -352,7 +390,7 @@ impl Search<'_> {
             return (tried.attained(extremes), worse, tried.examples());
         }
         if choosing.ways() <= TRIED_IN_FULL {
-            return tried.in_full();
+            return tried.in_full(extremes, worse);
         }
         tried.turn_answers();
         (tried.attained(extremes), worse, tried.examples())
@@ -410,25 +448,41 @@ impl<'a> Tried<'a> {
 
     /// What it comes to when everything is `chosen`; noted when that can be.
     fn settle(&mut self, chosen: &Chosen) -> Measure {
+        let agreed;
+        let mut chosen = chosen;
+        // Only a lack goes on from date to date, so that one start on both decides it.
+        if self.search.is_of_lack() {
+            agreed = self.choosing.made_to_agree(chosen.clone());
+            chosen = &agreed;
+        }
         let measure = self.search.settle(self.choosing, chosen, self.unknown);
-        if !self.choosing.adds_up(chosen) {
+        if !self.choosing.adds_up(chosen)
+            || (self.search.is_of_lack() && !self.choosing.agrees(chosen))
+        {
             return measure;
         }
-        let is_less = |other: &(Measure, Chosen)| surplus(&measure) < surplus(&other.0);
+        let surplus = self.search.surplus(&measure);
+        let is_less = |other: &(Measure, Chosen)| surplus < self.search.surplus(&other.0);
         if self.least.as_ref().is_none_or(is_less) {
             self.least = Some((measure.clone(), chosen.clone()));
         }
-        let is_more = |other: &(Measure, Chosen)| surplus(&measure) > surplus(&other.0);
+        let is_more = |other: &(Measure, Chosen)| surplus > self.search.surplus(&other.0);
         if self.most.as_ref().is_none_or(is_more) {
             self.most = Some((measure.clone(), chosen.clone()));
         }
         measure
     }
 
+    /// How far above the threshold everything `chosen` comes to; noted when that can be.
+    fn surplus_of(&mut self, chosen: &Chosen) -> Minutes {
+        let measure = self.settle(chosen);
+        self.search.surplus(&measure)
+    }
+
     /// `extremes` with what has been tried.
     fn attained(&self, extremes: Extremes) -> Extremes {
         let with = |extreme: Extreme, tried: &Option<(Measure, Chosen)>| Extreme {
-            attained: tried.as_ref().map(|(measure, _)| surplus(measure)),
+            attained: (tried.as_ref()).map(|(measure, _)| self.search.surplus(measure)),
             ..extreme
         };
         Extremes {
@@ -444,15 +498,18 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// Every way to choose: both ends are exact then.
-    fn in_full(mut self) -> (Extremes, Measure, Examples) {
+    /// Every way to choose: both ends are exact then. Where no start serves all dates that it binds, `bounds`.
+    fn in_full(mut self, bounds: Extremes, at_bound: Measure) -> (Extremes, Measure, Examples) {
         let choosing = self.choosing;
         choosing.every_way(|chosen| {
             self.settle(chosen);
         });
         let examples = self.examples();
-        let (least, most) = (self.least.zip(self.most)).expect("there is a way to choose");
-        let extremes = Extremes::exact(surplus(&least.0), surplus(&most.0));
+        let Some((least, most)) = self.least.zip(self.most) else {
+            return (bounds, at_bound, examples);
+        };
+        let surplus = |tried: &(Measure, Chosen)| self.search.surplus(&tried.0);
+        let extremes = Extremes::exact(surplus(&least), surplus(&most));
         let worse = self.search.bound().worse_and_better(least, most).0;
         (extremes, worse.0, examples)
     }
@@ -478,12 +535,12 @@ impl<'a> Tried<'a> {
             Choice::Least => one < other,
             Choice::Most => one > other,
         };
-        let mut best = surplus(&self.settle(&chosen));
+        let mut best = self.surplus_of(&chosen);
         for _ in 0..ROUNDS {
             let before = best;
             for &at in &turns.answers {
                 chosen.goes[at] = !chosen.goes[at];
-                let found = surplus(&self.settle(&chosen));
+                let found = self.surplus_of(&chosen);
                 if is_better(found, best) {
                     best = found;
                 } else {
@@ -496,7 +553,7 @@ impl<'a> Tried<'a> {
             for &at in &turns.hours {
                 let pick = Picked::Of(self.answer_to(aim, &chosen, at));
                 let old = std::mem::replace(&mut chosen.picks[at], pick);
-                let found = surplus(&self.settle(&chosen));
+                let found = self.surplus_of(&chosen);
                 if is_better(found, best) {
                     best = found;
                 } else {
@@ -514,13 +571,23 @@ impl<'a> Tried<'a> {
 
     /// The hours of one person's date that leave least, or most, when all others have `chosen` theirs.
     fn answer_to(&self, aim: Choice, chosen: &Chosen, at: usize) -> choices::Pick {
-        let counted = |picked| {
+        let with = |picked| {
             let mut chosen = chosen.clone();
             chosen.picks[at] = picked;
-            self.search
-                .settle(self.choosing, &chosen, self.unknown)
-                .counted
+            (self.search).settle(self.choosing, &chosen, self.unknown)
         };
+        if self.search.is_of_lack() {
+            // How long a lack is at a stretch is not told by how much of it somebody fills.
+            let tried = some_picks(&self.choosing.hours[at].day).into_iter();
+            let surplus =
+                |pick: &choices::Pick| self.search.surplus(&with(Picked::Of(pick.clone())));
+            let best = match aim {
+                Choice::Least => tried.min_by_key(surplus),
+                Choice::Most => tried.min_by_key(|pick| Reverse(surplus(pick))),
+            };
+            return best.unwrap_or_else(|| self.choosing.hours[at].day.first_choice());
+        }
+        let counted = |picked| with(picked).counted;
         let hangs_on_it = counted(Picked::All).subtract(&counted(Picked::Sure));
         let day = [&*self.choosing.hours[at].day];
         let amount = match aim {
@@ -549,7 +616,7 @@ impl<'a> Tried<'a> {
             .0;
         if !self.is_decided(extremes) {
             if self.choosing.ways() <= TRIED_IN_FULL {
-                return self.in_full();
+                return self.in_full(extremes, at_bound);
             }
             if !self.is_enough() {
                 self.look_further();
@@ -557,7 +624,7 @@ impl<'a> Tried<'a> {
         } else if self.counts_blocks() && !self.attains(worse_at_bound) {
             // How pieces are cut is not told by how long they are together, so that few bounds are the figure.
             if self.choosing.ways() <= TRIED_IN_FULL {
-                return self.in_full();
+                return self.in_full(extremes, at_bound);
             }
             if self.is_decided(corners) {
                 extremes.least.bound = corners.least.bound;
@@ -565,7 +632,9 @@ impl<'a> Tried<'a> {
         }
         // A bound that some choice comes to is the figure, and the time that counts is that choice's.
         let shown = match self.worst() {
-            Some(measure) if surplus(measure) == worse_at_bound.bound => measure.clone(),
+            Some(measure) if self.search.surplus(measure) == worse_at_bound.bound => {
+                measure.clone()
+            }
             _ => at_bound,
         };
         (self.attained(extremes), shown, self.examples())
@@ -606,7 +675,7 @@ impl<'a> Tried<'a> {
 
     /// Whether some choice of those tried comes to the bound of the worst.
     fn attains(&self, worst: Extreme) -> bool {
-        self.worst().map(surplus) == Some(worst.bound)
+        self.worst().map(|measure| self.search.surplus(measure)) == Some(worst.bound)
     }
 
     /// Whether the figure is one of blocks.

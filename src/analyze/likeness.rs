@@ -196,6 +196,7 @@ impl<'n> SeatTime<'n> {
             self.numbers.extend(role.bytes().map(i64::from));
         }
         self.add_spans(seat.scope);
+        self.add_spans(seat.before);
         if let Some((length, spans)) = seat.lunch {
             self.numbers.push(length.get());
             self.add_spans(spans);

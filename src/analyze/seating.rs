@@ -1,13 +1,17 @@
 //! Whom a rule needs on which date, and when.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     availability::{Clocks, Timeline},
     model::{Counts, MemberId, Team},
-    overlap::Basis,
+    overlap::{Basis, Case},
     rules::{
-        About, AbsencePolicy, Asks, Candidate, Link, OwnDate, Part, Required, Rule, Seat, Time,
+        About, AbsencePolicy, Asks, Candidate, Context, Lack, Link, OwnDate, Part, Required, Rule,
+        Seat, Time,
         policy::{DayBasis, RuleZone},
     },
     time::{CivilTime, Date, MINUTE, Minutes, Span, SpanSet, WallPiece},
@@ -22,11 +26,16 @@ use super::{
     sides::Side,
 };
 
+/// So many dates on either side of a date are looked at for time that goes on in which people are lacking.
+const MOST_FOLLOWED: i32 = 31;
+
 /// A rule's window on one date of one clock.
 #[derive(Clone, Debug, Default)]
 struct Scope {
     /// The window, or the whole date.
     window: Vec<Span>,
+    /// Its part before the rule's pivot.
+    before: Vec<Span>,
     /// Where a missing piece may be forgiven.
     lunch: Vec<Span>,
 }
@@ -43,6 +52,8 @@ pub(super) struct Seating<'a> {
     /// Whom the proposal changes; empty without one.
     changed: &'a [MemberId],
     has_proposal: bool,
+    /// The first and the last date of which everybody's time is known on any clock.
+    reach: (Date, Date),
     // By zone name: where each member's own clock counts, there are several.
     scopes: BTreeMap<String, BTreeMap<Date, Scope>>,
 }
@@ -80,6 +91,7 @@ impl<'s> Seated<'s> {
         let parts: Vec<Part<'s>> = (self.parts.iter())
             .map(|part| Part {
                 window: part.window,
+                is_asked: part.is_asked,
                 seats: seats(part),
             })
             .filter(|part| {
@@ -104,6 +116,7 @@ impl<'s> Seated<'s> {
         };
         let of_date = |part: &Part<'s>| Part {
             window: part.window,
+            is_asked: part.is_asked,
             seats: part.seats.iter().map(accepted).collect(),
         };
         Self {
@@ -120,6 +133,7 @@ impl<'s> Seated<'s> {
             parts: (self.parts.iter())
                 .map(|of_date| Part {
                     window: of_date.window,
+                    is_asked: of_date.is_asked,
                     seats: part(of_date),
                 })
                 .collect(),
@@ -137,10 +151,19 @@ impl<'a> Seating<'a> {
         clocks: &Clocks,
         periods: &[Period],
     ) -> Self {
+        let (from, to) = Timeline::own_dates(clocks);
+        let reach = (from.plus(2), to.plus(-2));
+        let mut dates: BTreeSet<Date> = (periods.iter())
+            .flat_map(|period| period.dates.iter().copied())
+            .collect();
+        if let (Some(_), Some(first), Some(last)) =
+            (required.rule.kind().lack, dates.first(), dates.last())
+        {
+            let from = first.plus(-MOST_FOLLOWED).max(reach.0);
+            dates.extend(from.through(last.plus(MOST_FOLLOWED).min(reach.1)));
+        }
         let of_zone = |zone: &Arc<Zone>| {
-            let scopes = periods
-                .iter()
-                .flat_map(|period| &period.dates)
+            let scopes = (dates.iter())
                 .map(|date| (*date, scope(required, zone, clocks, *date)))
                 .collect();
             (zone.name().to_owned(), scopes)
@@ -152,6 +175,7 @@ impl<'a> Seating<'a> {
             instead: None,
             changed: changed.unwrap_or_default(),
             has_proposal: changed.is_some(),
+            reach,
             scopes: zones.iter().map(of_zone).collect(),
         }
     }
@@ -204,10 +228,81 @@ impl<'a> Seating<'a> {
             .iter()
             .filter_map(|date| self.part(period, *date, side).ok())
             .collect();
-        Seated {
-            share: (parts.len(), period.dates.len()),
-            parts,
+        let share = (parts.len(), period.dates.len());
+        let parts = match (&period.dates[..], self.required.rule.kind().lack) {
+            ([date], Some(lack)) => self.followed(period, *date, side, lack, parts),
+            _ => parts,
+        };
+        Seated { parts, share }
+    }
+
+    /// The one date of `period` in `parts`, with those around it into which time may go on in which people are lacking.
+    fn followed<'s>(
+        &'s self,
+        period: &Period,
+        date: Date,
+        side: &'s Side,
+        lack: Lack,
+        mut parts: Vec<Part<'s>>,
+    ) -> Vec<Part<'s>> {
+        let Some(own) = parts.first().cloned() else {
+            return parts;
+        };
+        let Lack::Around = lack;
+        let enough = |part: &Part<'s>| {
+            self.required.rule.enough(&Context {
+                parts: std::slice::from_ref(part),
+                share: (1, 1),
+                basis: self.basis(),
+                case: Case::WORST,
+            })
+        };
+        let next = |date: Date| {
+            let speaks = self.required.common.speaks_on(date);
+            let part = speaks.then(|| self.part(period, date, side).ok())??;
+            Some(Part {
+                is_asked: false,
+                ..part
+            })
+        };
+        // Whether people may be lacking at the end of the one and at the start of the other, which are one instant.
+        let goes_on = |one: &Part<'s>, other: &Part<'s>| {
+            let (Some(end), Some(start)) = (one.window.last(), other.window.first()) else {
+                return false;
+            };
+            let is_met = |spans: &SpanSet| spans.spans().last().map(|span| span.end());
+            end.end() >= start.start()
+                && is_met(&enough(one)) != Some(end.end())
+                && !enough(other).contains(start.start())
+        };
+        let mut before: Vec<Part<'s>> = Vec::new();
+        let (from, to) = self.reach;
+        for date in (from.max(date.plus(-MOST_FOLLOWED)).through(date.plus(-1))).rev() {
+            let last = before.last().unwrap_or(&own);
+            let Some(next) = next(date).filter(|next| goes_on(next, last)) else {
+                break;
+            };
+            let is_end = !enough(&next).is_empty();
+            before.push(next);
+            if is_end {
+                break;
+            }
         }
+        let mut after: Vec<Part<'s>> = Vec::new();
+        for date in date.plus(1).through(to.min(date.plus(MOST_FOLLOWED))) {
+            let last = after.last().unwrap_or(&own);
+            let Some(next) = next(date).filter(|next| goes_on(last, next)) else {
+                break;
+            };
+            let is_end = !enough(&next).is_empty();
+            after.push(next);
+            if is_end {
+                break;
+            }
+        }
+        parts.splice(0..0, before.into_iter().rev());
+        parts.extend(after);
+        parts
     }
 
     /// Why none of the dates of `period` has anything to judge under `side`: the reason of the first.
@@ -253,6 +348,7 @@ impl<'a> Seating<'a> {
         if rule.is_enough(&seated) && has_window {
             Ok(Part {
                 window: window.unwrap_or_default(),
+                is_asked: true,
                 seats,
             })
         } else if rule.is_enough(&left) {
@@ -340,7 +436,9 @@ impl<'a> Seating<'a> {
                 Asks::Meetings => About::Meetings,
                 Asks::Windows | Asks::OwnDates => About::Time,
             },
-            has_stand_ins: self.required.rule.coverage().is_some(),
+            before: &scope.before,
+            has_stand_ins: self.required.rule.coverage().is_some()
+                || self.required.rule.kind().lack.is_some(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
         })
     }
@@ -366,6 +464,7 @@ fn seat_at<'s>(
         time,
         scope: &occurrence.spans,
         about: About::Time,
+        before: &[],
         has_stand_ins: false,
         lunch: None,
     })
@@ -386,6 +485,7 @@ fn seat_on<'s>(who: Candidate<'s>, date: Date, timeline: &'s Timeline) -> Option
             date,
             place: timeline.phase(date)?.arrangement.work_place(date),
         }),
+        before: &[],
         has_stand_ins: false,
         lunch: None,
     })
@@ -417,7 +517,12 @@ fn scope(required: &Required, zone: &Zone, clocks: &Clocks, date: Date) -> Scope
         Some(piece) => wall(&piece),
         None => window.spans().to_vec(),
     };
+    let before: SpanSet = (required.rule.pivot())
+        .and_then(|pivot| WallPiece::new(0, pivot))
+        .map(|piece| wall(&piece).into_iter().collect())
+        .unwrap_or_default();
     Scope {
+        before: before.intersect(&window).spans().to_vec(),
         window: window.spans().to_vec(),
         lunch,
     }

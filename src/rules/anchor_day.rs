@@ -26,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     local: None,
     excuses: None,
     per: None,
+    lack: None,
     read: super::read::<AnchorDay>,
 };
 

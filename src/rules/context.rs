@@ -44,6 +44,8 @@ pub struct Seat<'a> {
     pub scope: &'a [Span],
     /// What is asked about the member.
     pub about: About<'a>,
+    /// The part of it before the rule's pivot, where it has one.
+    pub before: &'a [Span],
     /// Whether others can stand in for the member, so that nobody has to be there throughout.
     pub has_stand_ins: bool,
     /// Where a missing piece may be forgiven.
@@ -140,6 +142,8 @@ impl<'a> Time<'a> {
 pub struct Part<'a> {
     /// The rule's window on that date, or the whole date, sorted and apart; nothing where each member's own clock counts.
     pub window: &'a [Span],
+    /// Whether the figure is of this date; of other dates only what goes on from it into them.
+    pub is_asked: bool,
     /// The people left, in the order of the team.
     pub seats: Vec<Seat<'a>>,
 }
@@ -325,6 +329,7 @@ impl Context<'_> {
         (self.parts.iter())
             .map(|part| Part {
                 window: part.window,
+                is_asked: part.is_asked,
                 seats: (part.seats.iter())
                     .map(|one| Seat {
                         time: if seat(one) {

@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     local: None,
     excuses: None,
     per: None,
+    lack: None,
     read: super::read::<CoreWindow>,
 };
 
@@ -127,6 +128,7 @@ mod tests {
             roles: &[],
             time: Time::At(there),
             scope,
+            before: &[],
             has_stand_ins: false,
             lunch: None,
             is_member: true,
@@ -140,7 +142,11 @@ mod tests {
             seat(2, &first, hours(9, 12)),
         ];
         let measure = CoreWindow {}.measure(&Context {
-            parts: &[Part { window: &[], seats }],
+            parts: &[Part {
+                window: &[],
+                is_asked: true,
+                seats,
+            }],
             share: (1, 1),
             basis: Basis::Presence,
             case: Case::WORST,

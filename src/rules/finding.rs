@@ -33,6 +33,8 @@ impl Figure {
 pub enum Link {
     /// Of one member alone.
     One(MemberId),
+    /// Of one member alone, and of this side of the rule.
+    Side(MemberId, usize),
     /// Of two, in the order of the team.
     Pair(MemberId, MemberId),
     /// Of two sites, by their places among those of the rule.
@@ -40,10 +42,18 @@ pub enum Link {
 }
 
 impl Link {
+    /// The side of the rule that it is the figure of; the first where there is only one.
+    pub const fn side(self) -> usize {
+        match self {
+            Self::Side(_, side) => side,
+            Self::One(_) | Self::Pair(..) | Self::Sites(..) => 0,
+        }
+    }
+
     /// Those whose figure it is; nobody, where it is that of sites.
     pub fn members(self) -> Vec<MemberId> {
         match self {
-            Self::One(one) => vec![one],
+            Self::One(one) | Self::Side(one, _) => vec![one],
             Self::Pair(one, other) => vec![one, other],
             Self::Sites(..) => Vec::new(),
         }
@@ -123,6 +133,19 @@ impl Extremes {
         Self {
             least: above(self.least),
             most: above(self.most),
+        }
+    }
+
+    /// The figures that are these below `threshold`.
+    #[must_use]
+    pub fn below(self, threshold: Minutes) -> Self {
+        let below = |extreme: Extreme| Extreme {
+            bound: threshold - extreme.bound,
+            attained: extreme.attained.map(|minutes| threshold - minutes),
+        };
+        Self {
+            least: below(self.most),
+            most: below(self.least),
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     local: None,
     excuses: None,
     per: None,
+    lack: None,
     read: super::read::<GroupOverlap>,
 };
 

@@ -28,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     local: None,
     excuses: None,
     per: None,
+    lack: None,
     read: super::read::<Handoff>,
 };
 
@@ -165,6 +166,7 @@ fn of_two<'a>(cx: &Context<'a>, both: [MemberId; 2]) -> Vec<Part<'a>> {
         let seats = seats.filter(|seat| both.contains(&seat.member));
         Part {
             window: part.window,
+            is_asked: part.is_asked,
             seats: seats.cloned().collect(),
         }
     };

@@ -26,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     local: Some("a meeting is on one clock: its own"),
     excuses: None,
     per: Some("a meeting is judged occurrence by occurrence"),
+    lack: None,
     read: super::read::<Meeting>,
 };
 

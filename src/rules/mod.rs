@@ -7,6 +7,7 @@ use std::{fmt, sync::Arc};
 
 mod anchor_day;
 mod context;
+mod continuous_cover;
 mod core_window;
 mod finding;
 mod group_overlap;
@@ -19,6 +20,7 @@ mod overlap_blocks;
 mod overlap_with_reference;
 mod pairs;
 mod pairwise_overlap;
+mod pivot_core;
 pub mod policy;
 mod quiet_time;
 mod role_coverage;
@@ -28,6 +30,7 @@ mod whole_window;
 
 pub use anchor_day::AnchorDay;
 pub use context::{About, Candidate, Context, OwnDate, Part, Seat, Time};
+pub use continuous_cover::ContinuousCover;
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
 pub use group_overlap::GroupOverlap;
@@ -38,6 +41,7 @@ pub use out_of_hours_cap::OutOfHoursCap;
 pub use overlap_blocks::OverlapBlocks;
 pub use overlap_with_reference::{OverlapWithReference, Reference};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
+pub use pivot_core::{PivotCore, SIDES};
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use quiet_time::QuietTime;
 pub use role_coverage::RoleCoverage;
@@ -47,7 +51,7 @@ pub use whole_window::WholeWindow;
 use crate::{
     model::MemberId,
     overlap::Basis,
-    time::{WallPiece, Weekdays},
+    time::{SpanSet, WallPiece, Weekdays},
     zone::Zone,
 };
 
@@ -84,6 +88,26 @@ pub trait Rule: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The time of day, in minutes after midnight, that parts its dates, where there is one.
+    fn pivot(&self) -> Option<u16> {
+        None
+    }
+
+    /// How many sides its figure has, the weakest of which it is.
+    fn sides(&self) -> usize {
+        1
+    }
+
+    /// The time of `cx` in which nobody is lacking, where its figure is of time in which people are.
+    fn enough(&self, _cx: &Context<'_>) -> SpanSet {
+        SpanSet::new()
+    }
+
+    /// What the rule measures on one of its sides.
+    fn measure_side(&self, cx: &Context<'_>, _side: usize) -> Measure {
+        self.measure(cx)
+    }
+
     /// The sites that a figure can be of, by whom they name.
     fn sites(&self) -> Vec<&[Named]> {
         Vec::new()
@@ -117,8 +141,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// `hours` are the same people at their working hours, as if there were no absence and no event.
     fn missing(&self, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall;
 
-    /// The groups whose common time the figure is: of each group, the minutes at which all of it count; of several groups,
-    /// the fewest. Nothing where the figure is not of that form.
+    /// The groups whose common time the figure is: of each group, the minutes at which all of it count, on each side of the
+    /// rule; of several groups and sides, the fewest. Nothing where the figure is not of that form.
     ///
     /// Where it is, what choices of hours come to is known exactly; elsewhere choices are searched. Of several groups, those
     /// whose people have the same time one by one owe the same, and have the same in common.
@@ -155,6 +179,9 @@ pub struct Kind {
     pub excuses: Option<&'static str>,
     /// Why it cannot be judged over more than a date (`per`), where it cannot.
     pub per: Option<&'static str>,
+    /// Where its figure is of time in which people are lacking, so that more time of theirs makes it smaller: how far beyond its
+    /// date that time is followed.
+    pub lack: Option<Lack>,
     /// Reads the kind's own settings from the keys of the `[[rule]]` that are not common ones.
     pub read: fn(toml::de::Deserializer<'_>) -> Result<Box<dyn Rule>, toml::de::Error>,
 }
@@ -181,9 +208,20 @@ impl Asks {
     }
 }
 
+/// How far beyond its date time is followed in which people are lacking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// On both sides through those dates of the rule whose windows touch.
+    Around,
+}
+
+/// So many days beyond the horizon, and beyond a date, time in which people are lacking is followed: a threshold is no longer.
+pub const FOLLOWED: i32 = 6;
+
 /// Every kind, by name.
 pub const KINDS: &[Kind] = &[
     anchor_day::KIND,
+    continuous_cover::KIND,
     core_window::KIND,
     group_overlap::KIND,
     handoff::KIND,
@@ -192,6 +230,7 @@ pub const KINDS: &[Kind] = &[
     overlap_blocks::KIND,
     overlap_with_reference::KIND,
     pairwise_overlap::KIND,
+    pivot_core::KIND,
     quiet_time::KIND,
     role_coverage::KIND,
 ];

@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     local: Some("a window that a role covers is on one clock"),
     excuses: Some("absence never excuses here: the rule counts who is there"),
     per: Some("a window is covered or not, each date by itself"),
+    lack: None,
     read: super::read::<RoleCoverage>,
 };
 
@@ -115,6 +116,7 @@ mod tests {
             roles: &[],
             time: Time::At(hours(*from, *to)),
             scope: &window,
+            before: &[],
             has_stand_ins: true,
             lunch: None,
             is_member: true,
@@ -124,6 +126,7 @@ mod tests {
         });
         let part = Part {
             window: &window,
+            is_asked: true,
             seats: seats.collect(),
         };
         let rule = RoleCoverage {

@@ -9,7 +9,7 @@ use crate::{
     time::{Date, Minutes, WallPiece, Weekdays, parse_clock},
 };
 
-use super::{Named, policy::Who};
+use super::{FOLLOWED, Named, policy::Who};
 
 /// Reads a length such as `"90m"`.
 pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Minutes, D::Error> {
@@ -314,11 +314,44 @@ pub(super) fn clock_end<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16
     .map(Some)
 }
 
+/// Reads a time of day that has to be there, in minutes.
+pub(super) fn time_of_day<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    struct Visitor;
+
+    impl de::Visitor<'_> for Visitor {
+        type Value = u16;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a time of day such as \"13:00\"")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<u16, E> {
+            parse_clock(text.trim())
+                .filter(|minute| *minute < 1_440)
+                .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
+        }
+    }
+
+    from.deserialize_any(Visitor)
+}
+
 /// Reads a length that may be left out.
 pub(super) fn some_minutes<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Minutes>, D::Error> {
     minutes(from).map(Some)
+}
+
+/// Reads a length that is followed beyond a date: of at most as many days as that is.
+pub(super) fn followed<'de, D: Deserializer<'de>>(from: D) -> Result<Minutes, D::Error> {
+    let length = minutes(from)?;
+    if length > Minutes(i64::from(FOLLOWED) * 1_440) {
+        let message = format!(
+            "expected at most {FOLLOWED} days: so far beyond the dates that are judged is looked"
+        );
+        return Err(de::Error::custom(message));
+    }
+    Ok(length)
 }
 
 /// Reads how often: `"week"`, `"2 weeks"`.

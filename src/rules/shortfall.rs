@@ -8,7 +8,7 @@ use crate::{
     time::{Instant, Minutes, Span, SpanSet},
 };
 
-use super::{Context, Part, Seat};
+use super::{Context, Measure, Part, Rule, Seat};
 
 /// A smallest set of members that explains a shortfall.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +103,109 @@ pub(super) fn of_cover(k: usize, cx: &Context<'_>, hours: &Context<'_>) -> Short
     Shortfall::of(members.unwrap_or_default(), by)
 }
 
+/// Who explains that `rule`, whose figure is of a stretch in which people are lacking, has too long a one.
+///
+/// When their hours alone leave it: the last who goes before it and the first who comes after it; where it has no such end, who
+/// is not there at its fullest. When only absence or events do: those who would mend it by being there at their hours.
+pub(super) fn of_lack(rule: &dyn Rule, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
+    let fails = |measure: &Measure| !rule.kind().bound.holds(measure.found, measure.required);
+    let by_hours = rule.measure(hours);
+    if fails(&by_hours) {
+        let members = by_hours
+            .counted
+            .spans()
+            .first()
+            .map(|gap| beside(hours, *gap));
+        return Shortfall::of(members.unwrap_or_default(), By::Hours);
+    }
+    let lack = rule.measure(cx).counted;
+    let mut lost: BTreeMap<MemberId, Minutes> = BTreeMap::new();
+    for (part, part_hours) in cx.parts.iter().zip(hours.parts) {
+        for (seat, at_hours) in part.seats.iter().zip(&part_hours.seats) {
+            let missing = (hours.there(at_hours).intersect(&lack)).subtract(&cx.there(seat));
+            let of_member = lost.entry(seat.member).or_default();
+            *of_member = *of_member + missing.minutes();
+        }
+    }
+    lost.retain(|_, minutes| *minutes > Minutes::ZERO);
+    let mut candidates: Vec<MemberId> = lost.keys().copied().collect();
+    candidates.sort_by_key(|member| Reverse(lost[member]));
+    let mends = |members: &[MemberId]| {
+        let parts = at_their_hours(cx, hours, members);
+        let cx = Context {
+            parts: &parts,
+            ..cx.clone()
+        };
+        !fails(&rule.measure(&cx))
+    };
+    let mut members: Vec<MemberId> = Vec::new();
+    for member in candidates {
+        members.push(member);
+        if mends(&members) {
+            break;
+        }
+    }
+    for member in members.clone() {
+        let without: Vec<MemberId> = members.iter().copied().filter(|id| *id != member).collect();
+        if mends(&without) {
+            members = without;
+        }
+    }
+    Shortfall::of(members, By::Time)
+}
+
+/// The dates of `cx` with `members` at their `hours`.
+fn at_their_hours<'a>(
+    cx: &Context<'a>,
+    hours: &Context<'a>,
+    members: &[MemberId],
+) -> Vec<Part<'a>> {
+    let parts = cx.parts.iter().zip(hours.parts);
+    let of_date = |(part, part_hours): (&Part<'a>, &Part<'a>)| {
+        let seats = part.seats.iter().zip(&part_hours.seats);
+        let seat = |(seat, at_hours): (&Seat<'a>, &Seat<'a>)| {
+            if members.contains(&seat.member) {
+                at_hours.clone()
+            } else {
+                seat.clone()
+            }
+        };
+        Part {
+            window: part.window,
+            is_asked: part.is_asked,
+            seats: seats.map(seat).collect(),
+        }
+    };
+    parts.map(of_date).collect()
+}
+
+/// The first in the order of the team who goes where `gap` begins, and the first who comes where it ends; where nobody does either,
+/// all who are not there when most are.
+fn beside(cx: &Context<'_>, gap: Span) -> Vec<MemberId> {
+    let mut there: BTreeMap<MemberId, SpanSet> = BTreeMap::new();
+    for seat in cx.parts.iter().flat_map(|part| &part.seats) {
+        let of_member = there.entry(seat.member).or_default();
+        *of_member = of_member.union(&cx.there(seat));
+    }
+    let first_with = |is_edge: &dyn Fn(&Span) -> bool| {
+        let mut all = there.iter();
+        let found = all.find(|(_, spans)| spans.spans().iter().any(is_edge));
+        found.map(|(member, _)| *member)
+    };
+    let goes = first_with(&|span| span.end() == gap.start());
+    let comes = first_with(&|span| span.start() == gap.end());
+    let members: Vec<MemberId> = goes.into_iter().chain(comes).collect();
+    if !members.is_empty() {
+        return members;
+    }
+    let is_in = |part: &&Part<'_>| part.window.iter().any(|span| span.overlaps(gap));
+    let absent = cx.parts.iter().find(is_in).and_then(|part| {
+        let there: Vec<SpanSet> = part.seats.iter().map(|seat| cx.there(seat)).collect();
+        absent_when_fullest(part, &there, &gap.into(), part.seats.len())
+    });
+    absent.unwrap_or_default()
+}
+
 /// Who explains that fewer than `quorum` of those who are `counted` are there: at the instant at which most of them are and they
 /// are too few, as many of the absent as make it impossible, n - k + 1.
 pub(super) fn of_counted(
@@ -124,6 +227,7 @@ pub(super) fn of_counted(
         let enough = (seats.len() + 1).saturating_sub(k);
         let part = Part {
             window: part.window,
+            is_asked: part.is_asked,
             seats,
         };
         absent_when_fullest(&part, &there, &open, enough)

@@ -32,6 +32,7 @@ const KIND: Kind = Kind {
     local: None,
     excuses: None,
     per: None,
+    lack: None,
     read: |_| Err(serde::de::Error::custom("a policy does not name this kind")),
 };
 

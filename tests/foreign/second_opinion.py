@@ -5,7 +5,7 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds anchor_day, core_window, group_overlap, pairwise_overlap,
-overlap_with_reference, overlap_blocks, handoff, role_coverage, quiet_time, out_of_hours_cap and meeting without tolerance. Whatever it does not know it refuses.
+overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, role_coverage, quiet_time, out_of_hours_cap and meeting without tolerance. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
@@ -39,8 +39,8 @@ import recurring_ical_events
 import offered
 
 COUNTED = ("anchor_day", "out_of_hours_cap", "overlap_blocks")
-LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff")
-AT_MOST = ("quiet_time", "out_of_hours_cap")
+LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core")
+AT_MOST = ("continuous_cover", "quiet_time", "out_of_hours_cap")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -523,7 +523,7 @@ class Judge:
 
     def counts(self, rule, group, k, minute):
         """Whether `k` of `group` are there at `minute`: (at worst, at best)."""
-        basis = rule.get("basis", "presence" if rule["kind"] in ("core_window", "role_coverage") else "together")
+        basis = rule.get("basis", "presence" if rule["kind"] in ("core_window", "role_coverage", "continuous_cover") else "together")
         there = [who for who in group if minute in self.present[who]]
         if len(there) < k or basis == "presence":
             return (len(there) >= k,) * 2
@@ -755,12 +755,54 @@ class Judge:
             there += bool(set(hours) & self.present[who]) and is_in_place
         return (len(left), there, there) if left else None
 
+    def pivot(self, rule, day):
+        """(required, lower, upper, whose) of the side that is weakest in anybody."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "strength", "absence", "pivot", "before", "after", "at_least")
+        info = self.team.clock(rule.get("zone", self.team.zone))
+        left = [who for who in self.members(rule, day) if not self.team.absent(who, day, self.asked)]
+        rows = []
+        for who in left:
+            for key, piece in ("before", (0, clock(rule["pivot"]))), ("after", (clock(rule["pivot"]), 1440)), ("at_least", (0, 1440)):
+                if key in rule:
+                    there = sum(minute in self.present[who] for minute in wall_window(info, day, [piece]))
+                    rows.append((minutes_of(rule[key]), there, there, (who,)))
+        return min(rows, key=lambda row: row[1] - row[0]) if rows else None
+
+    def gap(self, rule, day):
+        """(allowed, shortest, longest) of the longest run of minutes with too few that has a minute of the date."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "max_gap", "at_least_people")
+        info, days = self.team.clock(rule.get("zone", self.team.zone)), days_of(rule.get("days", "mon-fri"))
+        pieces = pieces_of(rule["window"]) if "window" in rule else [(0, 1440)]
+        around = [day + timedelta(n) for n in range(-3, 4) if (day + timedelta(n)).weekday() in days]
+        own, rows = set(wall_window(info, day, pieces)), {}
+        for other in around:
+            group = self.members(rule, other)
+            for minute in wall_window(info, other, pieces):
+                rows[minute] = self.bounds(rule, group, rule.get("at_least_people", 1), minute)
+        lengths = []
+        for case in (1, 0):
+            runs, run = [], []
+            for minute in sorted(rows):
+                if rows[minute][case] or (run and minute > run[-1] + 1):
+                    runs, run = [*runs, run], []
+                if not rows[minute][case]:
+                    run.append(minute)
+            runs = [run for run in [*runs, run] if own.intersection(run)]
+            if any(min(rows) in run or max(rows) in run for run in runs) and len(around) == 7:
+                raise Unsupported("a gap of several days")
+            lengths.append(max(map(len, runs), default=0))
+        return (minutes_of(rule["max_gap"]), *lengths) if own else None
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
         if rule["kind"] == "anchor_day":
             return self.anchor(rule, day)
         if rule["kind"] == "quiet_time":
             return self.quiet(rule, day)
+        if rule["kind"] == "continuous_cover":
+            return self.gap(rule, day)
+        if rule["kind"] == "pivot_core":
+            return self.pivot(rule, day)
         if rule["kind"] in LINKED:
             return self.weakest(rule, [day])
         if rule["kind"] == "role_coverage":

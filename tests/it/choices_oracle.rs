@@ -16,11 +16,12 @@ use corehours::{
     overlap::{Basis, Quorum},
     recurrence::{self, ReadOptions},
     rules::{
-        Common, CoreWindow, Figure, GroupOverlap, Handoff, Meeting, NamedZone, OverlapBlocks,
-        OverlapWithReference, Policy, Reference, Required, Rule, Site, Slot, Which, policy::Who,
+        Common, ContinuousCover, CoreWindow, Figure, GroupOverlap, Handoff, Meeting, NamedZone,
+        OverlapBlocks, OverlapWithReference, PivotCore, Policy, Reference, Required, Rule, Site,
+        Slot, Which, policy::Who,
     },
     time::{Date, Minutes, Span, WallPiece, Weekday, Weekdays},
-    verdict::{Class, Judgement, RuleJudgement, Verdict},
+    verdict::{Class, Day, Judgement, RuleJudgement, Verdict, Witness},
     zone::{Tzdb, Zone},
 };
 use proptest::prelude::*;
@@ -85,6 +86,20 @@ enum Kept {
     Handoff {
         is_chain: bool,
         at_least: i64,
+        basis: Basis,
+    },
+    /// So long before an hour of the day and after it, and perhaps in all.
+    Pivot {
+        pivot: u16,
+        owed: (i64, i64),
+        all: Option<i64>,
+        basis: Basis,
+    },
+    /// No longer without so many people, on Monday alone or over the midnight after it.
+    Gaps {
+        is_alone: bool,
+        people: usize,
+        max_gap: i64,
         basis: Basis,
     },
     /// Blocks of so many half hours.
@@ -164,9 +179,28 @@ fn kept() -> impl Strategy<Value = Kept> {
             count,
             basis,
         });
+    let owed = (0_i64..5, 0_i64..5);
+    let pivot = (9_u16..17, owed, prop::option::of(2_i64..8), basis.clone()).prop_map(
+        |(pivot, (before, after), all, basis)| Kept::Pivot {
+            pivot,
+            owed: (before * 60, after * 60),
+            all: all.map(|hours| hours * 60),
+            basis,
+        },
+    );
+    let gaps = (any::<bool>(), 1_usize..3, 3_i64..20, basis.clone()).prop_map(
+        |(is_alone, people, hours, basis)| Kept::Gaps {
+            is_alone,
+            people,
+            max_gap: hours * 60,
+            basis,
+        },
+    );
     prop_oneof![
+        gaps,
         reference,
         handoff,
+        pivot,
         blocks,
         meeting.prop_map(|(at, half_hours, quorum, basis)| Kept::Meeting {
             at: at * 60 + 15,
@@ -320,6 +354,7 @@ fn member(tzdb: &Tzdb, at: usize, person: &Person, hours: &[Hours; 3]) -> Member
 }
 
 /// The rule with this id, about the whole team.
+#[expect(clippy::too_many_lines, reason = "one arm for each kind")]
 fn required(
     id: &str,
     kept: Kept,
@@ -372,15 +407,8 @@ fn required(
             basis,
         } => {
             common.basis = Some(basis);
-            let reference = match window {
-                Some((from, length, zone)) => Reference::Window {
-                    pieces: vec![WallPiece::new(from * 60, (from + length) * 60).unwrap()],
-                    zone: NamedZone::Known(tzdb.get(zone).unwrap()),
-                },
-                None => Reference::People(vec![Who::Member(MemberId(0)).into()]),
-            };
             Box::new(OverlapWithReference {
-                reference,
+                reference: against(window, tzdb),
                 at_least: Minutes(at_least),
             })
         }
@@ -404,6 +432,34 @@ fn required(
                 at_least: Minutes(at_least),
             })
         }
+        Kept::Pivot {
+            pivot,
+            owed: (before, after),
+            all,
+            basis,
+        } => {
+            common.basis = Some(basis);
+            Box::new(PivotCore {
+                pivot: pivot * 60,
+                before: Minutes(before),
+                after: Minutes(after),
+                at_least: all.map(Minutes),
+            })
+        }
+        Kept::Gaps {
+            is_alone,
+            people,
+            max_gap,
+            basis,
+        } => {
+            common.basis = Some(basis);
+            let last = if is_alone { Weekday::Mon } else { Weekday::Tue };
+            common.days = [Weekday::Mon, last].into_iter().collect();
+            Box::new(ContinuousCover {
+                at_least_people: people,
+                max_gap: Minutes(max_gap),
+            })
+        }
         Kept::Blocks {
             block,
             count,
@@ -417,6 +473,17 @@ fn required(
         }
     };
     Required { common, rule }
+}
+
+/// The window of a clock, or the first person.
+fn against(window: Option<(u16, u16, &str)>, tzdb: &Tzdb) -> Reference {
+    match window {
+        Some((from, length, zone)) => Reference::Window {
+            pieces: vec![WallPiece::new(from * 60, (from + length) * 60).unwrap()],
+            zone: NamedZone::Known(tzdb.get(zone).unwrap()),
+        },
+        None => Reference::People(vec![Who::Member(MemberId(0)).into()]),
+    }
 }
 
 /// The one date as the library judges it, when everybody has these hours and goes to these events.
@@ -494,7 +561,7 @@ fn is_common(rule: Kept) -> bool {
 }
 
 /// Everybody's hours around Monday, in every way there is; `None` when there are too many.
-fn ways(people: &[Person]) -> Option<Vec<Vec<[Hours; 3]>>> {
+fn ways(people: &[Person], rules: &[Kept]) -> Option<Vec<Vec<[Hours; 3]>>> {
     let fixed = |way: &Pieces| {
         let piece = |(from, to): &(u16, u16)| WallPiece::new(*from, *to).unwrap();
         Hours::Fixed(way.iter().map(piece).collect())
@@ -505,6 +572,20 @@ fn ways(people: &[Person]) -> Option<Vec<Vec<[Hours; 3]>>> {
         let one: Vec<Hours> = person.hours.ways().iter().map(fixed).collect();
         let on_monday = |monday: &Hours| [off(), monday.clone(), off()];
         // Days on either side matter on other clocks only.
+        let goes_on = |rule: &Kept| {
+            matches!(
+                rule,
+                Kept::Gaps {
+                    is_alone: false,
+                    ..
+                }
+            )
+        };
+        let tuesdays = if rules.iter().any(goes_on) {
+            one.clone()
+        } else {
+            vec![off()]
+        };
         let own: Vec<[Hours; 3]> = if person.zone == "America/Los_Angeles" {
             let both = |sunday: &Hours| {
                 let with = |monday: &Hours| [sunday.clone(), monday.clone(), off()];
@@ -514,6 +595,12 @@ fn ways(people: &[Person]) -> Option<Vec<Vec<[Hours; 3]>>> {
         } else {
             one.iter().map(on_monday).collect()
         };
+        let with_tuesday = |own: &[Hours; 3]| {
+            let [sunday, monday, _] = own.clone();
+            let with = move |tuesday: &Hours| [sunday.clone(), monday.clone(), tuesday.clone()];
+            tuesdays.iter().map(with).collect::<Vec<_>>()
+        };
+        let own: Vec<[Hours; 3]> = own.iter().flat_map(with_tuesday).collect();
         if ways.len() * own.len() > MOST_WAYS {
             return None;
         }
@@ -548,7 +635,7 @@ fn answers(combination: usize, open: usize) -> Vec<Option<bool>> {
 /// Where what the library says of several rules at once differs from trying every choice; `None` for cases with too many.
 fn joint_difference(people: &[Person], rules: &[Kept], tzdb: &Tzdb) -> Option<String> {
     let open = open_answers(people);
-    let ways = ways(people)?;
+    let ways = ways(people, rules)?;
     if ways.len() << open > MOST_WAYS {
         return None;
     }
@@ -606,7 +693,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
     let rule = judged(case, tzdb, &asked, &vec![None; open]);
     let (day, verdict) = (&rule.days[0], rule.verdict);
 
-    let ways = ways(&case.people)?;
+    let ways = ways(&case.people, &[case.rule])?;
     if ways.len() << open > MOST_WAYS {
         return None;
     }
@@ -617,9 +704,10 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         for combination in 0..1_usize << open {
             let day = &judged(case, tzdb, way, &answers(combination, open)).days[0];
             assert_eq!(day.lower, day.upper, "nothing is left to choose");
-            least = least.min(day.lower.get());
-            most = most.max(day.upper.get());
-            if day.lower < day.required {
+            // Of a figure with several sides, each has its threshold.
+            let (worst, best) = margins(&rule, day);
+            (least, most) = (least.min(worst), most.max(best));
+            if worst < 0 {
                 for (starts, way) in failing.iter_mut().zip(way) {
                     starts.extend(start(&way[1]));
                 }
@@ -627,14 +715,14 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         }
     }
     let required = day.required.get();
-    let expected = if least >= required {
+    let expected = if least >= 0 {
         Verdict::Preserved
-    } else if most < required {
+    } else if most < 0 {
         Verdict::Broken
     } else {
         Verdict::Conditional
     };
-    let (lower, upper) = (day.lower.get(), day.upper.get());
+    let (lower, upper) = margins(&rule, day);
     // Two own dates of one person on the rule's date are told apart where nobody else's hours lie across them.
     let far = |person: &&Person| person.zone == "America/Los_Angeles";
     let n_far = case.people.iter().filter(far).count();
@@ -655,20 +743,36 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
     };
     let windows: i64 = day.windows.iter().map(of_window).sum();
     if verdict == Verdict::Conditional {
+        // Over a midnight a start alone does not tell what fails.
+        let is_told = !matches!(
+            case.rule,
+            Kept::Gaps {
+                is_alone: false,
+                ..
+            }
+        );
         let wrong = wrong_promise(case, &rule, &failing, is_exact);
-        if wrong.is_some() {
+        if wrong.is_some() && is_told {
             return wrong;
         }
     }
     // More blocks may be sure than the time has that is sure, and no choice be at hand that shows it.
-    let is_shown = windows == lower
-        || (matches!(rule.figure, Figure::Blocks(_)) && !is_small && windows < lower);
+    let shown = rule.bound.margin(Minutes(windows), day.required).get();
+    let is_shown =
+        shown == lower || (matches!(rule.figure, Figure::Blocks(_)) && !is_small && shown < lower);
     (!figures || !says || !is_shown).then(|| {
         format!(
-            "required {required}: {expected:?} with {least} to {most}, but found {verdict:?} with {lower} to {upper} \
+            "{expected:?} with {least} to {most} above {required}, but found {verdict:?} with {lower} to {upper} \
              and windows of {windows}"
         )
     })
+}
+
+/// How far the least and the most are from turning, the worse first.
+fn margins(rule: &RuleJudgement, day: &Day) -> (i64, i64) {
+    let (worse, better) = rule.bound.worse_and_better(day.lower, day.upper);
+    let margin = |found| rule.bound.margin(found, day.required).get();
+    (margin(worse), margin(better))
 }
 
 /// The start of the day, if the person works on it.
@@ -749,10 +853,8 @@ fn wrong_promise(
             .zip(&witnesses.bad.hours)
             .filter(|(one, other)| one != other)
             .count();
-        if witnesses.good.found < witnesses.required
-            || witnesses.bad.found >= witnesses.required
-            || differ > 1
-        {
+        let holds = |witness: &Witness| rule.bound.holds(witness.found, witnesses.required);
+        if !holds(&witnesses.good) || holds(&witnesses.bad) || differ > 1 {
             return Some(format!("{witnesses:?}"));
         }
     } else if is_exact && !condition.hours_of.is_empty() {

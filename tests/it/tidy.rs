@@ -242,6 +242,7 @@ fn names_of_kinds_are_forever() {
         names,
         [
             "anchor_day",
+            "continuous_cover",
             "core_window",
             "group_overlap",
             "handoff",
@@ -250,6 +251,7 @@ fn names_of_kinds_are_forever() {
             "overlap_blocks",
             "overlap_with_reference",
             "pairwise_overlap",
+            "pivot_core",
             "quiet_time",
             "role_coverage"
         ]

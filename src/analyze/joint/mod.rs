@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    availability::choices::{Day, Pick},
+    availability::choices::Day,
     model::{Account, MemberId},
     overlap::Unknown,
     rules::policy::Strength,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Hours, Picked, Tie},
+    choosing::{Choosing, Chosen, Hours, Picked, Tie, some_picks},
     find::Search,
     inquiry::Inquiry,
     likeness::Likeness,
@@ -39,9 +39,6 @@ const PATIENCE: usize = 10_000;
 
 /// So often for all groups together.
 const PATIENCE_IN_ALL: usize = 40_000;
-
-/// So many starts of each day are tried on the way from a choice that keeps one rule.
-const STARTS_TRIED: usize = 12;
 
 /// How often choices are gone through one by one for a better one.
 const ROUNDS: usize = 3;
@@ -745,29 +742,6 @@ fn any_keeps(tried: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         }
     }
     is_shown.then_some(false)
-}
-
-/// Some choices of `day`: at starts spread over it, with an early break and a late one.
-fn some_picks(day: &Day) -> Vec<Pick> {
-    let starts: Vec<_> = day
-        .starts()
-        .into_iter()
-        .flat_map(crate::analyze::walls::each)
-        .collect();
-    let apart = starts.len().div_ceil(STARTS_TRIED).max(1);
-    let last = starts.len().checked_sub(1);
-    let tried = starts
-        .iter()
-        .step_by(apart)
-        .chain(last.map(|last| &starts[last]));
-    let picks = tried
-        .filter_map(|start| day.at_start(*start))
-        .flat_map(|day| {
-            let mut all = day.every_choice().take(STARTS_TRIED * STARTS_TRIED);
-            let first = all.next();
-            first.into_iter().chain(all.last())
-        });
-    picks.collect()
 }
 
 /// The sets of `size` of `all`, in order.

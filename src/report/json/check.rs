@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     model::{Horizon, MemberId, Team},
     report::{Answer, Document, Exporter, words},
-    rules::{self, Figure, Link},
+    rules::{self, Figure, Link, SIDES},
     time::{Minutes, clock_text},
     verdict::{
         Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, WhyNot, Witness,
@@ -240,6 +240,14 @@ fn link<'a>(team: &'a Team, rule: &'a RuleJudgement, link: Option<Link>) -> Opti
     kind.has_link.then_some(LinkV1(ids))
 }
 
+/// The side of the rule that a figure is of, where it has several.
+fn side(link: Option<Link>) -> Option<&'static str> {
+    match link? {
+        Link::Side(_, side) => Some(SIDES[side]),
+        _ => None,
+    }
+}
+
 /// A threshold and two figures, with their unit in their names.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -281,12 +289,15 @@ struct WorstV1<'a> {
     figures: FiguresV1,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<LinkV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    side: Option<&'static str>,
 }
 
 impl<'a> WorstV1<'a> {
     fn new(team: &'a Team, rule: &'a RuleJudgement, worst: Worst) -> Self {
         Self {
             link: link(team, rule, worst.link),
+            side: side(worst.link),
             date: worst.date.to_string(),
             figures: FiguresV1::new(rule.figure, [worst.required, worst.lower, worst.upper]),
         }
@@ -477,6 +488,8 @@ struct DayV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<LinkV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    side: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     occurrence: Option<SpanV1>,
     windows: Vec<SpanV1>,
 }
@@ -485,6 +498,7 @@ impl<'a> DayV1<'a> {
     fn new(team: &'a Team, rule: &'a RuleJudgement, day: &Day) -> Self {
         Self {
             link: link(team, rule, day.link),
+            side: side(day.link),
             occurrence: day.occurrence.map(SpanV1::from),
             date: day.date.to_string(),
             class: day.class.word(),

@@ -451,7 +451,7 @@ fn tightest(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>)
             let when = dates.exactly(words::per(document, rule), &[], &[worst.date]);
             let link = worst.link.map_or_else(String::new, |link| {
                 let between = match link {
-                    Link::One(_) => "for",
+                    Link::One(_) | Link::Side(..) => "for",
                     Link::Pair(..) | Link::Sites(..) => "between",
                 };
                 let labels = words::whose(document.team, rule, link);

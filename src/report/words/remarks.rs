@@ -41,7 +41,7 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
             format!("{none} {with_whom} today, {asked_for} asked for")
         }
         Bound::AtLeast => format!("{found} {with_whom} today, {asked_for} asked for"),
-        Bound::AtMost => format!("{found} today, at most {asked_for} asked for"),
+        Bound::AtMost => format!("{found} {with_whom} today, at most {asked_for} asked for"),
     };
     let when = dates(document, answer, rule, |class, _| class == Class::Fixed);
     format!("{when}: {said}.")

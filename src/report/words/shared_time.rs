@@ -28,7 +28,7 @@ pub(super) fn short_of(
     let mut said = amount(rule, run.first);
     if let Some(link) = run.first.link {
         let has = match link {
-            Link::One(_) => "has",
+            Link::One(_) | Link::Side(..) => "has",
             Link::Pair(..) | Link::Sites(..) => "have",
         };
         let labels = whose(document.team, rule, link);
@@ -130,12 +130,17 @@ pub(super) fn with_whom(kind: &str) -> &'static str {
     match kind {
         "overlap_with_reference" => "in common with the reference",
         "handoff" => "to hand over",
+        "pivot_core" => "at work",
+        "continuous_cover" => "without enough people",
         _ => "together",
     }
 }
 
 fn amount(rule: &RuleJudgement, first: Worst) -> String {
-    let with_whom = with_whom(rule.kind);
+    let with_whom = match first.link {
+        Some(Link::Side(_, side)) => ["before the pivot", "after the pivot", "in all"][side],
+        _ => with_whom(rule.kind),
+    };
     let asked = bare(rule.figure, first.required);
     let found = match (first.lower, first.upper) {
         (lower, upper) if lower == upper => said(rule.figure, lower),
@@ -149,6 +154,6 @@ fn amount(rule: &RuleJudgement, first: Worst) -> String {
             format!("{} {with_whom}, {asked} asked for", none(rule.figure))
         }
         Bound::AtLeast => format!("{found} {with_whom}, {asked} asked for"),
-        Bound::AtMost => format!("{found}, at most {asked} asked for"),
+        Bound::AtMost => format!("{found} {with_whom}, at most {asked} asked for"),
     }
 }

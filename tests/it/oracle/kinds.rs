@@ -13,9 +13,9 @@ use corehours::{
     model::{Counts, MemberId, Proposal, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, AnchorDay, Common, Handoff, Link, Named, NamedZone, OutOfHoursCap,
-        OverlapBlocks, OverlapWithReference, Pairs, PairwiseOverlap, Policy, QuietTime, Reference,
-        Required, RoleCoverage, Rule, Site,
+        AbsencePolicy, AnchorDay, Common, ContinuousCover, Handoff, Link, Named, NamedZone,
+        OutOfHoursCap, OverlapBlocks, OverlapWithReference, Pairs, PairwiseOverlap, PivotCore,
+        Policy, QuietTime, Reference, Required, RoleCoverage, Rule, Site,
         policy::{DayBasis, Per, RuleZone, Who},
     },
     time::{Date, Minutes, WallPiece, Weekdays},
@@ -29,7 +29,7 @@ use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 use super::{
     DAY, Effect, Fate, Found, Lives, MOST_CHOICES, MOST_FATES, QUARTER, Sitting, Sky, Sure, Table,
     Unknown, bits, choices, compare_days, compare_verdict, each_unknown, forgive, group, own_day,
-    period, pieces, sittings, sure, window,
+    period, pieces, sittings, stretches, sure, window,
 };
 
 proptest! {
@@ -64,8 +64,12 @@ pub(crate) enum Kind {
         cycle: bool,
         at_least: Minutes,
     },
+    /// So long before a time of day, after it, and in all.
+    Pivot { pivot: u16, owed: Vec<Minutes> },
     /// So many whole blocks of all.
     Blocks { block: Minutes, count: usize },
+    /// No longer without so many of them.
+    Gaps { at_least: usize, max_gap: Minutes },
     /// So many with this role throughout the window.
     Cover { role: String, at_least: usize },
     /// Everybody works, and there.
@@ -123,9 +127,19 @@ impl Asked {
                 cycle: *cycle,
                 at_least: *at_least,
             }),
+            Kind::Pivot { pivot, owed } => Box::new(PivotCore {
+                pivot: *pivot,
+                before: owed[0],
+                after: owed[1],
+                at_least: owed.get(2).copied(),
+            }),
             Kind::Blocks { block, count } => Box::new(OverlapBlocks {
                 block: *block,
                 count: *count,
+            }),
+            Kind::Gaps { at_least, max_gap } => Box::new(ContinuousCover {
+                at_least_people: *at_least,
+                max_gap: *max_gap,
             }),
             Kind::Cover { role, at_least } => Box::new(RoleCoverage {
                 role: Named::from(Who::Role(role.clone())),
@@ -159,6 +173,8 @@ impl Asked {
         match &self.kind {
             Kind::Pairs { pairs: None, .. }
             | Kind::Blocks { .. }
+            | Kind::Pivot { .. }
+            | Kind::Gaps { .. }
             | Kind::Anchor { .. }
             | Kind::Quiet
             | Kind::Cap { .. } => vec![Who::All],
@@ -182,7 +198,9 @@ impl Asked {
 
     fn basis(&self) -> Basis {
         let default = match &self.kind {
-            Kind::Cover { .. } | Kind::Anchor { .. } => Basis::Presence,
+            Kind::Cover { .. } | Kind::Anchor { .. } | Kind::Pivot { .. } | Kind::Gaps { .. } => {
+                Basis::Presence
+            }
             _ => Basis::Together,
         };
         self.common.basis.unwrap_or(default)
@@ -190,7 +208,7 @@ impl Asked {
 
     fn absence(&self) -> AbsencePolicy {
         let default = match &self.kind {
-            Kind::Cover { .. } => AbsencePolicy::Counts,
+            Kind::Cover { .. } | Kind::Gaps { .. } => AbsencePolicy::Counts,
             _ => AbsencePolicy::Excuses,
         };
         self.common.absence.unwrap_or(default)
@@ -276,7 +294,20 @@ fn kind() -> impl Strategy<Value = Kind> {
         hours: WallPiece::new(from * 60, (from + hours) * 60).unwrap(),
         at_most,
     });
+    let owed = vec(
+        (0..20_i64).prop_map(|quarters| Minutes(quarters * QUARTER)),
+        2..=3,
+    );
+    let pivot = (0..24_u16, owed).prop_map(|(hour, owed)| Kind::Pivot {
+        pivot: hour * 60 + 30 * (hour % 2),
+        owed,
+    });
+    let gaps = (1..=3_usize, 0..160_i64).prop_map(|(at_least, quarters)| Kind::Gaps {
+        at_least,
+        max_gap: Minutes(quarters * QUARTER),
+    });
     prop_oneof![
+        3 => gaps,
         3 => pairs,
         2 => cover,
         3 => reference,
@@ -285,6 +316,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         2 => anchor,
         3 => Just(Kind::Quiet),
         3 => cap,
+        2 => pivot,
     ]
 }
 
@@ -386,6 +418,19 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
             common.tolerance.lunch = None;
             common.tolerance.grace = Minutes::ZERO;
             common.basis = None;
+        }
+        Kind::Pivot { .. } => {
+            common.window.clear();
+            common.tolerance.lunch = None;
+            common.tolerance.grace = Minutes::ZERO;
+        }
+        Kind::Gaps { .. } => {
+            common.per = Per::Day;
+            common.absence = None;
+            common.tolerance.lunch = None;
+            if let RuleZone::Local = common.zone {
+                common.zone = RuleZone::Zone(team.zone.clone());
+            }
         }
         Kind::Cover { .. } => {
             common.per = Per::Day;
@@ -548,15 +593,35 @@ impl<'a> Side<'a> {
                 };
             }
         }
-        let at_least = match rule.kind {
+        let at_least = |link: Option<Link>| match rule.kind {
             Kind::Pairs { at_least, .. }
             | Kind::Reference { at_least, .. }
             | Kind::Handoff { at_least, .. } => at_least,
             Kind::Blocks { count, .. } => Minutes(i64::try_from(count).unwrap()),
-            Kind::Cover { .. } => return self.cover(rule, first),
-            Kind::Anchor { .. } => return self.anchor(rule, first, dates),
-            Kind::Quiet | Kind::Cap { .. } => return self.meetings(rule, first, dates),
+            Kind::Pivot { ref owed, .. } => match link {
+                Some(Link::Side(_, side)) => owed[side],
+                _ => unreachable!("a figure is of a side"),
+            },
+            Kind::Cover { .. }
+            | Kind::Anchor { .. }
+            | Kind::Gaps { .. }
+            | Kind::Quiet
+            | Kind::Cap { .. } => {
+                unreachable!("these have figures of their own")
+            }
         };
+        if let Kind::Cover { .. } = rule.kind {
+            return self.cover(rule, first);
+        }
+        if let Kind::Anchor { .. } = rule.kind {
+            return self.anchor(rule, first, dates);
+        }
+        if let Kind::Quiet | Kind::Cap { .. } = rule.kind {
+            return self.meetings(rule, first, dates);
+        }
+        if let Kind::Gaps { at_least, max_gap } = rule.kind {
+            return self.gaps(rule, first, at_least, max_gap.get());
+        }
         let ids: Vec<MemberId> = self.case.team.ids().collect();
         let pairs = ids.iter().flat_map(|one| {
             let others = ids.iter().filter(move |other| one < other);
@@ -575,6 +640,9 @@ impl<'a> Side<'a> {
                 links
             }
             Kind::Blocks { .. } => vec![None],
+            Kind::Pivot { owed, .. } => (ids.iter())
+                .flat_map(|id| (0..owed.len()).map(|side| Some(Link::Side(*id, side))))
+                .collect(),
             _ => pairs.map(Some).collect(),
         };
         let mut tables: Vec<LinkTables> = Vec::new();
@@ -591,7 +659,7 @@ impl<'a> Side<'a> {
             if n_dates > 0 {
                 let of = |n: usize| i64::try_from(n).unwrap();
                 let (share, all) = (of(n_dates), of(dates.len()));
-                let exact = at_least.get() * share;
+                let exact = at_least(link).get() * share;
                 tables.push(LinkTables {
                     link,
                     couples: couples.into_values().collect(),
@@ -838,6 +906,132 @@ impl<'a> Side<'a> {
         Some(works && is_in_place)
     }
 
+    /// The minutes of the windows of `dates` at which fewer than `at_least` of those at the tables are there.
+    fn open_minutes(
+        &self,
+        dates: &[(Date, Vec<usize>)],
+        tables: &[Table],
+        (basis, at_least): (Basis, usize),
+        fate: &Fate<'_>,
+    ) -> Vec<usize> {
+        let mut open: Vec<usize> = Vec::new();
+        for ((_, scope), table) in dates.iter().zip(tables) {
+            let members: Vec<usize> = table.seats.iter().map(|seat| seat.0).collect();
+            for stretch in stretches(&self.lives, &members, scope) {
+                let is_there = |id: &&usize| {
+                    let life = &self.lives.lives[**id];
+                    match basis {
+                        Basis::Presence => fate.is_present(**id, life, stretch.from),
+                        _ => fate.is_free(**id, life, stretch.from),
+                    }
+                };
+                let there = match basis {
+                    Basis::Together => fate.together(&self.lives, &members, &stretch),
+                    _ => members.iter().filter(is_there).count(),
+                };
+                if there < at_least {
+                    open.extend(stretch.from..stretch.to);
+                }
+            }
+        }
+        open.sort_unstable();
+        open.dedup();
+        open
+    }
+
+    /// How long the longest stretch is that has a minute of `date` and in which fewer than `at_least` are there, over all ways
+    /// that things can come out.
+    fn gaps(&self, rule: &Asked, date: Date, at_least: usize, max_gap: i64) -> Weakest {
+        let RuleZone::Zone(zone) = &rule.common.zone else {
+            unreachable!("cover goes on on one clock");
+        };
+        let common = &rule.common;
+        let mut found = Found::nothing(date);
+        let is_of_rule = |date: Date| {
+            common.days.contains(date.weekday())
+                && common.from.is_none_or(|from| from <= date)
+                && common.to.is_none_or(|to| date <= to)
+                && self.speaks(rule, date)
+        };
+        let own = window(self.sky, &rule.plain(), zone, date);
+        found.applicable = is_of_rule(date) && !own.is_empty();
+        // Everything further away is left out, and so is what would reach there.
+        let horizon = &self.case.horizon;
+        let first = date.plus(-3).max(horizon.from.plus(-2));
+        let last = date.plus(3).min(horizon.to.plus(3));
+        let of_date = |date: Date| {
+            if is_of_rule(date) {
+                window(self.sky, &rule.plain(), zone, date)
+            } else {
+                Vec::new()
+            }
+        };
+        let dates = first.through(last).map(|date| (date, of_date(date)));
+        let dates: Vec<(Date, Vec<usize>)> = dates.collect();
+        let tables: Vec<Table> = (dates.iter())
+            .map(|(date, scope)| {
+                let ids = self.case.team.ids();
+                let left = ids.filter(|id| self.is_left(rule, *id, *date));
+                let seats: Vec<_> = left.map(|id| (id.0, scope.clone())).collect();
+                Table {
+                    lunch: vec![Vec::new(); seats.len()],
+                    seats,
+                }
+            })
+            .collect();
+        let basis = rule.basis();
+        let choices = choices(&self.lives, &tables, basis);
+        found.sure = sure(&self.lives, &choices, basis);
+        if found.sure == Sure::Nothing || !found.applicable {
+            return Weakest { found, link: None };
+        }
+        found.required = Some(max_gap);
+        let is_cut = [(first, -1), (last, 1)].map(|(date, step)| {
+            let far = self.sky.wall(zone, date.plus(step), WallPiece::DAY);
+            !far.is_empty() && is_of_rule(date.plus(step))
+        });
+        let edges = [dates.first(), dates.last()];
+        let edges = [
+            edges[0].and_then(|(_, scope)| scope.first().copied()),
+            edges[1].and_then(|(_, scope)| scope.last().copied()),
+        ];
+        let mut margins: Option<[(i64, i64); 2]> = None;
+        for chosen in 0..1_usize << choices.len() {
+            let goes = |(index, _): &(usize, &(usize, usize))| chosen >> index & 1 == 1;
+            let gone_to = choices.iter().enumerate().filter(goes);
+            let gone_to: Vec<(usize, usize)> = gone_to.map(|(_, choice)| *choice).collect();
+            let of_unknown = [Unknown::AllBad, Unknown::AllGood].map(|unknown| {
+                let fate = Fate {
+                    gone_to: &gone_to,
+                    unknown: &unknown,
+                };
+                self.open_minutes(&dates, &tables, (basis, at_least), &fate)
+            });
+            let margin = of_unknown.map(|open| {
+                let gaps = open.chunk_by(|one, next| one + 1 == *next);
+                let gaps = gaps.filter(|gap| gap.iter().any(|at| own.binary_search(at).is_ok()));
+                let mut longest = 0;
+                for gap in gaps {
+                    let is_far = |edge: Option<usize>| edge.is_some_and(|at| gap.contains(&at));
+                    if (is_cut[0] && is_far(edges[0])) || (is_cut[1] && is_far(edges[1])) {
+                        return None;
+                    }
+                    longest = longest.max(i64::try_from(gap.len()).unwrap());
+                }
+                Some(max_gap - longest)
+            });
+            let [Some(as_bad), Some(as_good)] = margin else {
+                found.sure = Sure::Nothing;
+                return Weakest { found, link: None };
+            };
+            let so_far = margins.unwrap_or([(as_bad, as_bad), (as_good, as_good)]);
+            let with = |(least, most): (i64, i64), it: i64| (least.min(it), most.max(it));
+            margins = Some([with(so_far[0], as_bad), with(so_far[1], as_good)]);
+        }
+        found.margins = margins.unwrap();
+        Weakest { found, link: None }
+    }
+
     /// How much of the window has enough of those with the role, over all ways that things can come out.
     fn cover(&self, rule: &Asked, date: Date) -> Weakest {
         let Kind::Cover { at_least, .. } = rule.kind else {
@@ -1028,6 +1222,25 @@ impl<'a> Side<'a> {
                 let table = self.shared_window(rule, &left, date);
                 table.into_iter().map(|table| ((0, 0), table)).collect()
             }
+            (Some(Link::Side(id, side)), Kind::Pivot { pivot, .. }) => {
+                let of_date = self.window(rule, id, date);
+                if of_date.is_empty() || !self.is_left(rule, id, date) {
+                    return Vec::new();
+                }
+                let zone = match &rule.common.zone {
+                    RuleZone::Zone(zone) => zone,
+                    RuleZone::Local => &self.lives.day(id, date).place,
+                };
+                let shown = self.sky.clock(zone);
+                let is_before = |minute: &usize| shown[*minute].rem_euclid(DAY) < i64::from(*pivot);
+                let is_of_side = |minute: &usize| side == 2 || is_before(minute) == (side == 0);
+                let scope = of_date.into_iter().filter(is_of_side).collect();
+                let table = Table {
+                    seats: vec![(id.0, scope)],
+                    lunch: vec![Vec::new()],
+                };
+                vec![((0, 0), table)]
+            }
             (Some(link), _) => {
                 let table = self.table(rule, link, date);
                 table.into_iter().map(|table| ((0, 0), table)).collect()
@@ -1059,7 +1272,7 @@ impl<'a> Side<'a> {
         let pair = match link {
             Link::Pair(one, other) => (one, other),
             Link::One(id) => return self.against_window(rule, id, date),
-            Link::Sites(..) => return None,
+            Link::Sites(..) | Link::Side(..) => return None,
         };
         let turned = (pair.1, pair.0);
         let are = |one: &Who, other: &Who, (first, second): (MemberId, MemberId)| {
