@@ -138,12 +138,13 @@ fn save(folder: &Path) -> Result<Outcome, Failure> {
     let mut partial = folder.as_os_str().to_owned();
     partial.push(format!(".partial-{}", std::process::id()));
     let partial = PathBuf::from(partial);
-    let written = write_all(&partial).and_then(|()| fs::rename(&partial, folder));
-    if let Err(error) = written {
+    let renamed = |()| fs::rename(&partial, folder).map_err(|error| (folder.to_owned(), error));
+    if let Err((path, error)) = write_all(&partial, folder).and_then(renamed) {
         // What is half written goes; that it cannot be removed would say nothing new.
         let _ = fs::remove_dir_all(&partial);
         return Err(Failure::new(format!(
-            "`{shown}` cannot be written: {error}"
+            "`{}` cannot be written: {error}",
+            path.display()
         )));
     }
     let text = format!(
@@ -153,14 +154,14 @@ fn save(folder: &Path) -> Result<Outcome, Failure> {
     Ok(Outcome::done(text.into_bytes()))
 }
 
-fn write_all(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)?;
+/// Writes all files into `partial`, which is to become `folder`; of the first that cannot be written, its path there.
+fn write_all(partial: &Path, folder: &Path) -> Result<(), (PathBuf, io::Error)> {
+    fs::create_dir(partial).map_err(|error| (folder.to_owned(), error))?;
     for (name, bytes) in FILES {
-        let path = folder.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, bytes)?;
+        let path = partial.join(name);
+        let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = parent.and_then(|()| fs::write(&path, bytes));
+        written.map_err(|error| (folder.join(name), error))?;
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ mod damage;
 mod doctor;
 #[cfg(feature = "cli")]
 mod exit_codes;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod faults;
 #[cfg(feature = "files")]
 mod files;
 mod foreign_icalendar;
