@@ -41,7 +41,7 @@ bench:
 
 # every bench, one iteration each
 bench-once:
-    cargo test --bench read --bench check --bench generate -- --test
+    cargo test --bench read --bench check --bench bombs --bench generate -- --test
 
 # reading and expanding beside other readers
 peers ROUNDS="15":

@@ -96,17 +96,7 @@ impl Reader<'_> {
             self.add_rule(&text, placed.start, search, &mut list)?;
         }
         self.add_dates(event, placed, uid, &mut list);
-        // Of equal starts the one with a length of its own tells more; then the later one on the clock, where a gap brings two
-        // together, for it ends no earlier.
-        let order = |instance: &Instance| {
-            let is_plain = instance.extent.is_none();
-            (instance.start, is_plain, Reverse(instance.civil))
-        };
-        // One rule gives its times in order.
-        if !list.is_sorted_by_key(order) {
-            list.sort_by_key(order);
-        }
-        list.dedup_by_key(|instance| instance.start);
+        put_in_order(&mut list);
         self.count_made(list.len())?;
         let is_doubtful = self.exclude(event, placed, search, uid, &mut list);
         Ok(Instances { list, is_doubtful })
@@ -156,6 +146,13 @@ impl Reader<'_> {
             })
         }));
         self.starts = starts;
+        // Rules that make the same times over and over take no more room than one of them.
+        if list.len() > self.limits.event_occurrences.saturating_mul(2) {
+            put_in_order(list);
+            if list.len() > self.limits.event_occurrences {
+                return Err(self.over_budget(false));
+            }
+        }
         Ok(())
     }
 
@@ -316,6 +313,21 @@ impl Reader<'_> {
         days.sort_unstable();
         (starts, days)
     }
+}
+
+/// Puts starts in order, each once.
+fn put_in_order(list: &mut Vec<Instance>) {
+    // Of equal starts the one with a length of its own tells more; then the later one on the clock, where a gap brings two
+    // together, for it ends no earlier.
+    let order = |instance: &Instance| {
+        let is_plain = instance.extent.is_none();
+        (instance.start, is_plain, Reverse(instance.civil))
+    };
+    // One rule gives its times in order.
+    if !list.is_sorted_by_key(order) {
+        list.sort_by_key(order);
+    }
+    list.dedup_by_key(|instance| instance.start);
 }
 
 fn read_rule(text: &[u8], start: Point) -> Result<Rule, super::rule::RuleError> {

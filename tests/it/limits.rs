@@ -1,15 +1,13 @@
 //! Each limit from both sides, through the command: what fits is read, and one more is skipped or refused by name.
 
-use std::{
-    fs,
-    io::{Cursor, Write as _},
-    path::Path,
-};
+use std::{fs, io::Cursor, path::Path};
 
 use serde_json::Value;
-use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::common::{folder, run};
+use crate::{
+    common::{folder, run},
+    files::zip,
+};
 
 /// What shows that a limit was hit.
 enum Beyond {
@@ -43,15 +41,6 @@ fn calendar(lines: &str) -> Vec<u8> {
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20270302T090000Z\nDTEND:20270302T100000Z\n{lines}END:VEVENT\nEND:VCALENDAR\n"
     )
     .into_bytes()
-}
-
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// Writes what the cases read, and gives them.
@@ -225,6 +214,29 @@ fn every_limit_lets_through_what_fits_and_names_what_does_not() {
         let is_tested = name == "dates" || cases.iter().any(|case| case.name == name);
         assert!(is_tested, "{name} is not tested from both sides");
     }
+}
+
+#[test]
+fn rules_that_make_the_same_times_count_once() {
+    let base = folder("rules_that_make_the_same_times");
+    let rules = "RRULE:FREQ=DAILY\n".repeat(20);
+    write(&base, "same.ics", &calendar(&rules));
+    let mut case = Case {
+        name: "event-occurrences",
+        path: "same.ics",
+        fits: 40,
+        beyond: Beyond::Skipped("limit-event-occurrences"),
+    };
+    let read = busy(&base, &case, case.fits).unwrap();
+    assert_eq!(read["occurrences"].as_array().unwrap().len(), 30);
+    write(
+        &base,
+        "twice.ics",
+        &calendar(&format!("{rules}RRULE:FREQ=HOURLY;BYHOUR=9,12\n")),
+    );
+    case.path = "twice.ics";
+    let skipped = busy(&base, &case, case.fits).unwrap();
+    assert_eq!(notices(&skipped)[0]["code"], "limit-event-occurrences");
 }
 
 #[test]
