@@ -106,6 +106,8 @@ impl<'a> Line<'a> {
             usize::from(property.name_bytes)
         };
         let colon = match kind {
+            // Without parameters it is the first, whatever stands in the value, folded or not.
+            _ if text.get(name) == Some(&b':') => Some(name),
             Value::WithoutColon => memrchr(b':', &text),
             Value::Text => unquoted(&text, b':').or_else(|| memchr(b':', &text)),
         }?;

@@ -1385,6 +1385,17 @@ mod tests {
     }
 
     #[test]
+    fn a_fold_makes_no_rule_of_what_is_none() {
+        for rule in ["RRULE:X:FREQ=DAILY", "RRULE:X\n :FREQ=DAILY"] {
+            check_noticed(
+                &[&format!("DTSTART:20270310T090000Z\nDURATION:PT1H\n{rule}")],
+                &["03-10 09:00/04-30 22:00 unknown"],
+                &["unreadable-rule"],
+            );
+        }
+    }
+
+    #[test]
     fn an_exclusion_that_cannot_be_read_makes_the_series_unknown() {
         check_noticed(
             &[
