@@ -47,6 +47,6 @@ bench-once:
 peers ROUNDS="15":
     cd benches/peers && cargo run --release -- {{ROUNDS}}
 
-# a fuzz target (read, rule, zone, toml) for so many seconds
+# a fuzz target (read, line, rule, zone, zip, toml) for so many seconds
 fuzz TARGET SECONDS="180":
     fuzz/run.sh {{TARGET}} {{SECONDS}}
