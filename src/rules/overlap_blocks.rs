@@ -44,7 +44,7 @@ pub struct OverlapBlocks {
 impl OverlapBlocks {
     /// The blocks owed, on all dates.
     fn owed(&self) -> Minutes {
-        Minutes(i64::try_from(self.count).unwrap_or(i64::MAX >> 8))
+        Minutes(i64::try_from(self.count).expect("a policy counts up to 2^32"))
     }
 }
 

@@ -94,24 +94,17 @@ pub(super) const fn one() -> usize {
 
 /// Reads a number of people, at least one.
 pub(super) fn people<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
-    at_least_one(from, "a number of people such as 2")
+    at_least(1, from, "a number of people such as 2")
 }
 
 /// Reads a number, at least one.
 pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
-    at_least_one(from, "a number such as 2")
+    at_least(1, from, "a number such as 2")
 }
 
 /// Reads a number, which may be none.
 pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
     at_least(0, from, "a number such as 2")
-}
-
-fn at_least_one<'de, D: Deserializer<'de>>(
-    from: D,
-    expected: &'static str,
-) -> Result<usize, D::Error> {
-    at_least(1, from, expected)
 }
 
 fn at_least<'de, D: Deserializer<'de>>(
@@ -129,6 +122,12 @@ fn at_least<'de, D: Deserializer<'de>>(
         }
 
         fn visit_i64<E: de::Error>(self, count: i64) -> Result<usize, E> {
+            // Nobody counts further than that; times the dates of a period it is still a number.
+            if count > i64::from(u32::MAX) {
+                let most = u32::MAX;
+                let message = format!("{count} is more than is ever counted, {most} at most");
+                return Err(E::custom(message));
+            }
             match usize::try_from(count) {
                 Ok(count) if count >= self.0 => Ok(count),
                 _ => Err(E::invalid_value(de::Unexpected::Signed(count), &self)),
