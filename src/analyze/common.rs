@@ -248,10 +248,7 @@ impl Group {
             let common = it.common(&it.moving, picks);
             match self.block {
                 None => common.minutes(),
-                Some(block) => {
-                    let pieces = common.spans().iter();
-                    pieces.map(|piece| whole(piece.minutes(), block)).sum()
-                }
+                Some(block) => Minutes(common.whole_blocks(block)),
             }
         });
         found.sum::<Minutes>() - self.required
@@ -284,13 +281,10 @@ impl Group {
         at_most: &[Part<'p>],
         case: Case,
     ) -> Option<Self> {
-        let of_group = |part: &Part<'p>| Part {
-            window: part.window,
-            is_asked: part.is_asked,
-            seats: (part.seats.iter())
-                .filter(|seat| group.contains(&seat.member))
-                .cloned()
-                .collect(),
+        let of_group = |part: &Part<'p>| {
+            let seats = part.seats.iter();
+            let seats = seats.filter(|seat| group.contains(&seat.member));
+            part.with(seats.cloned().collect())
         };
         let alone: Vec<Part<'_>> = at_most.iter().map(of_group).collect();
         let all = search.measure_side(&alone, case, side);

@@ -89,11 +89,7 @@ impl<'s> Seated<'s> {
         let is_of_link = |seat: &&Seat<'s>| rule.is_of(link, &seat.candidate());
         let seats = |part: &Part<'s>| part.seats.iter().filter(is_of_link).cloned().collect();
         let parts: Vec<Part<'s>> = (self.parts.iter())
-            .map(|part| Part {
-                window: part.window,
-                is_asked: part.is_asked,
-                seats: seats(part),
-            })
+            .map(|part| part.with(seats(part)))
             .filter(|part| {
                 let left: Vec<Candidate<'_>> = part.seats.iter().map(Seat::candidate).collect();
                 rule.is_enough(&left)
@@ -114,11 +110,7 @@ impl<'s> Seated<'s> {
             },
             ..seat.clone()
         };
-        let of_date = |part: &Part<'s>| Part {
-            window: part.window,
-            is_asked: part.is_asked,
-            seats: part.seats.iter().map(accepted).collect(),
-        };
+        let of_date = |part: &Part<'s>| part.with(part.seats.iter().map(accepted).collect());
         Self {
             share: self.share,
             parts: self.parts.iter().map(of_date).collect(),
@@ -127,16 +119,10 @@ impl<'s> Seated<'s> {
 
     /// The same people at their working hours, as if there were no absence and no event.
     pub(super) fn at_hours(&self) -> Self {
-        let part = |part: &Part<'s>| part.seats.iter().map(at_hours).collect();
+        let of_date = |part: &Part<'s>| part.with(part.seats.iter().map(at_hours).collect());
         Self {
             share: self.share,
-            parts: (self.parts.iter())
-                .map(|of_date| Part {
-                    window: of_date.window,
-                    is_asked: of_date.is_asked,
-                    seats: part(of_date),
-                })
-                .collect(),
+            parts: self.parts.iter().map(of_date).collect(),
         }
     }
 }
@@ -260,47 +246,54 @@ impl<'a> Seating<'a> {
         let next = |date: Date| {
             let speaks = self.required.common.speaks_on(date);
             let part = speaks.then(|| self.part(period, date, side).ok())??;
-            Some(Part {
+            let next = Part {
                 is_asked: false,
                 ..part
-            })
+            };
+            let covered = enough(&next);
+            Some((next, covered))
         };
         // Whether people may be lacking at the end of the one and at the start of the other, which are one instant.
-        let goes_on = |one: &Part<'s>, other: &Part<'s>| {
-            let (Some(end), Some(start)) = (one.window.last(), other.window.first()) else {
+        let goes_on = |(one, covered): &(Part<'s>, SpanSet), other: &(Part<'s>, SpanSet)| {
+            let (Some(end), Some(start)) = (one.window.last(), other.0.window.first()) else {
                 return false;
             };
-            let is_met = |spans: &SpanSet| spans.spans().last().map(|span| span.end());
+            let is_met = covered.spans().last().map(|span| span.end());
             end.end() >= start.start()
-                && is_met(&enough(one)) != Some(end.end())
-                && !enough(other).contains(start.start())
+                && is_met != Some(end.end())
+                && !other.1.contains(start.start())
         };
-        let mut before: Vec<Part<'s>> = Vec::new();
+        let covered = enough(&own);
+        let own = (own, covered);
+        // One after another from the asked one on, up to the first on which enough are there for some time.
+        let follow = |dates: &mut dyn Iterator<Item = Date>, is_before: bool| {
+            let mut found: Vec<(Part<'s>, SpanSet)> = Vec::new();
+            for date in dates {
+                let last = found.last().unwrap_or(&own);
+                let is_next = |next: &(Part<'s>, SpanSet)| {
+                    if is_before {
+                        goes_on(next, last)
+                    } else {
+                        goes_on(last, next)
+                    }
+                };
+                let Some(next) = next(date).filter(is_next) else {
+                    break;
+                };
+                let is_end = !next.1.is_empty();
+                found.push(next);
+                if is_end {
+                    break;
+                }
+            }
+            found.into_iter().map(|(part, _)| part)
+        };
         let (from, to) = self.reach;
-        for date in (from.max(date.plus(-MOST_FOLLOWED)).through(date.plus(-1))).rev() {
-            let last = before.last().unwrap_or(&own);
-            let Some(next) = next(date).filter(|next| goes_on(next, last)) else {
-                break;
-            };
-            let is_end = !enough(&next).is_empty();
-            before.push(next);
-            if is_end {
-                break;
-            }
-        }
-        let mut after: Vec<Part<'s>> = Vec::new();
-        for date in date.plus(1).through(to.min(date.plus(MOST_FOLLOWED))) {
-            let last = after.last().unwrap_or(&own);
-            let Some(next) = next(date).filter(|next| goes_on(last, next)) else {
-                break;
-            };
-            let is_end = !enough(&next).is_empty();
-            after.push(next);
-            if is_end {
-                break;
-            }
-        }
-        parts.splice(0..0, before.into_iter().rev());
+        let first = from.max(date.plus(-MOST_FOLLOWED));
+        let last = to.min(date.plus(MOST_FOLLOWED));
+        let before = follow(&mut first.through(date.plus(-1)).rev(), true);
+        let after = follow(&mut date.plus(1).through(last), false);
+        parts.splice(0..0, before.rev());
         parts.extend(after);
         parts
     }
@@ -425,13 +418,6 @@ impl<'a> Seating<'a> {
         };
         let lunch = self.required.common.tolerance.lunch;
         (!scope.window.is_empty()).then(|| Seat {
-            member: who.member,
-            roles: who.roles,
-            is_member: who.is_member,
-            is_invited: who.is_invited,
-            meeting: None,
-            time: Time::Timeline(timeline),
-            scope: &scope.window,
             about: match self.required.rule.kind().asks {
                 Asks::Meetings => About::Meetings,
                 Asks::Windows | Asks::OwnDates => About::Time,
@@ -440,6 +426,7 @@ impl<'a> Seating<'a> {
             has_stand_ins: self.required.rule.coverage().is_some()
                 || self.required.rule.kind().lack.is_some(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
+            ..Seat::of(who, Time::Timeline(timeline), &scope.window)
         })
     }
 }
@@ -456,17 +443,8 @@ fn seat_at<'s>(
         (None, None) => Time::Timeline(timeline),
     };
     (!occurrence.spans.is_empty()).then_some(Seat {
-        member: who.member,
-        roles: who.roles,
-        is_member: who.is_member,
-        is_invited: who.is_invited,
         meeting: occurrence.meeting,
-        time,
-        scope: &occurrence.spans,
-        about: About::Time,
-        before: &[],
-        has_stand_ins: false,
-        lunch: None,
+        ..Seat::of(who, time, &occurrence.spans)
     })
 }
 
@@ -474,20 +452,11 @@ fn seat_at<'s>(
 fn seat_on<'s>(who: Candidate<'s>, date: Date, timeline: &'s Timeline) -> Option<Seat<'s>> {
     timeline.own_day(date)?;
     Some(Seat {
-        member: who.member,
-        roles: who.roles,
-        is_member: who.is_member,
-        is_invited: who.is_invited,
-        meeting: None,
-        time: Time::Timeline(timeline),
-        scope: timeline.own_time(date),
         about: About::OwnDate(OwnDate {
             date,
             place: timeline.phase(date)?.arrangement.work_place(date),
         }),
-        before: &[],
-        has_stand_ins: false,
-        lunch: None,
+        ..Seat::of(who, Time::Timeline(timeline), timeline.own_time(date))
     })
 }
 

@@ -89,6 +89,25 @@ pub enum Time<'a> {
     At(Vec<Span>),
 }
 
+impl<'a> Seat<'a> {
+    /// The seat of `who`, whose time inside `scope` is asked about and nothing else.
+    pub fn of(who: Candidate<'a>, time: Time<'a>, scope: &'a [Span]) -> Self {
+        Self {
+            member: who.member,
+            roles: who.roles,
+            is_member: who.is_member,
+            is_invited: who.is_invited,
+            meeting: None,
+            time,
+            scope,
+            about: About::Time,
+            before: &[],
+            has_stand_ins: false,
+            lunch: None,
+        }
+    }
+}
+
 impl Seat<'_> {
     /// The own date that is asked about, where one is.
     pub const fn own(&self) -> Option<OwnDate<'_>> {
@@ -146,6 +165,20 @@ pub struct Part<'a> {
     pub is_asked: bool,
     /// The people left, in the order of the team.
     pub seats: Vec<Seat<'a>>,
+}
+
+impl<'a> Part<'a> {
+    /// The same date with these people.
+    pub fn with<'s>(&self, seats: Vec<Seat<'s>>) -> Part<'s>
+    where
+        'a: 's,
+    {
+        Part {
+            window: self.window,
+            is_asked: self.is_asked,
+            seats,
+        }
+    }
 }
 
 /// The date, or the period of several, that a rule is asked about, in one case.
@@ -293,13 +326,18 @@ impl Context<'_> {
         let mut gathering = Gathering::of(k, self.case.choice);
         for seat in seats {
             gathering.next_person();
-            let scope = inside.map(|inside| inside.intersect_spans(seat.scope));
-            let scope = scope.as_ref().map_or(seat.scope, SpanSet::spans);
-            let seat = Seat {
-                scope,
-                ..Seat::clone(seat)
-            };
-            self.each_stretch(&seat, |stretch| gathering.add(stretch));
+            let add = |stretch| gathering.add(stretch);
+            match inside.map(|inside| inside.intersect_spans(seat.scope)) {
+                None => self.each_stretch(seat, add),
+                Some(scope) => {
+                    let scope = scope.spans();
+                    let seat = Seat {
+                        scope,
+                        ..Seat::clone(seat)
+                    };
+                    self.each_stretch(&seat, add);
+                }
+            }
         }
         gathering.together()
     }
@@ -327,19 +365,16 @@ impl Context<'_> {
     pub fn with_there(&self, members: &[MemberId]) -> Vec<Part<'_>> {
         let seat = |seat: &Seat<'_>| members.contains(&seat.member);
         (self.parts.iter())
-            .map(|part| Part {
-                window: part.window,
-                is_asked: part.is_asked,
-                seats: (part.seats.iter())
-                    .map(|one| Seat {
-                        time: if seat(one) {
-                            Time::There
-                        } else {
-                            one.time.clone()
-                        },
-                        ..one.clone()
-                    })
-                    .collect(),
+            .map(|part| {
+                let seats = part.seats.iter().map(|one| Seat {
+                    time: if seat(one) {
+                        Time::There
+                    } else {
+                        one.time.clone()
+                    },
+                    ..one.clone()
+                });
+                part.with(seats.collect())
             })
             .collect()
     }

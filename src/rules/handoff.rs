@@ -164,11 +164,7 @@ fn of_two<'a>(cx: &Context<'a>, both: [MemberId; 2]) -> Vec<Part<'a>> {
     let alone = |part: &Part<'a>| {
         let seats = part.seats.iter();
         let seats = seats.filter(|seat| both.contains(&seat.member));
-        Part {
-            window: part.window,
-            is_asked: part.is_asked,
-            seats: seats.cloned().collect(),
-        }
+        part.with(seats.cloned().collect())
     };
     let parts = cx.parts.iter().map(alone);
     parts.filter(|part| part.seats.len() == 2).collect()

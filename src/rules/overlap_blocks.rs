@@ -79,7 +79,7 @@ impl Rule for OverlapBlocks {
         let counted = cx.shared(Quorum::All, self.block);
         Measure {
             required: cx.required(self.owed()),
-            found: shortfall::whole_blocks(&counted, self.block),
+            found: Minutes(counted.whole_blocks(self.block)),
             counted,
             link: None,
         }

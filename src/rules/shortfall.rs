@@ -170,11 +170,7 @@ fn at_their_hours<'a>(
                 seat.clone()
             }
         };
-        Part {
-            window: part.window,
-            is_asked: part.is_asked,
-            seats: seats.map(seat).collect(),
-        }
+        part.with(seats.map(seat).collect())
     };
     parts.map(of_date).collect()
 }
@@ -225,12 +221,7 @@ pub(super) fn of_counted(
         let held = cx.together(&seats, k);
         let open = (part.window.iter().copied().collect::<SpanSet>()).subtract(&held);
         let enough = (seats.len() + 1).saturating_sub(k);
-        let part = Part {
-            window: part.window,
-            is_asked: part.is_asked,
-            seats,
-        };
-        absent_when_fullest(&part, &there, &open, enough)
+        absent_when_fullest(&part.with(seats), &there, &open, enough)
     };
     let members = cx.parts.iter().find_map(of_part);
     Shortfall::of(members.unwrap_or_default(), By::Time)
@@ -272,7 +263,7 @@ impl Group {
     fn figure(&self, shared: &SpanSet) -> Minutes {
         match self.block {
             None => shared.minutes(),
-            Some(block) => whole_blocks(shared, block),
+            Some(block) => Minutes(shared.whole_blocks(block)),
         }
     }
 
@@ -423,16 +414,6 @@ impl Group {
         }
         self.figure(&shared.at_least(self.min_piece))
     }
-}
-
-/// The whole blocks in `shared`, piece by piece.
-pub(super) fn whole_blocks(shared: &SpanSet, block: Minutes) -> Minutes {
-    let pieces = shared.spans().iter();
-    Minutes(
-        pieces
-            .map(|piece| piece.minutes().get() / block.get())
-            .sum(),
-    )
 }
 
 /// Free in all of `scope`.

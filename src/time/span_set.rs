@@ -191,6 +191,12 @@ impl SpanSet {
             .is_some_and(|piece| piece.start() <= span.start() && span.end() <= piece.end())
     }
 
+    /// How many pieces of the `length`, which is not nought, the spans have room for, each by itself.
+    pub fn whole_blocks(&self, length: Minutes) -> i64 {
+        let pieces = self.spans.iter();
+        pieces.map(|span| span.minutes().get() / length.get()).sum()
+    }
+
     /// The spans that are at least `length` long.
     #[must_use]
     pub fn at_least(&self, length: Minutes) -> Self {

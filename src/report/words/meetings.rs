@@ -9,10 +9,10 @@ use crate::{
     verdict::{Class, Reason, RuleJudgement, Run},
 };
 
-use super::{clocks::stretch_on, people, shared_time::said};
-
-/// Stretches named in a sentence.
-const SHOWN: usize = 3;
+use super::{
+    people,
+    shared_time::{said, windows},
+};
 
 /// Whose meetings take what, and when: `Ana has 30 minutes of meetings, 16:30-17:00 Berlin (ana.ics:41)`.
 pub(super) fn too_many(document: &Document<'_>, rule: &RuleJudgement, run: &Run) -> String {
@@ -43,17 +43,7 @@ pub(super) fn too_many(document: &Document<'_>, rule: &RuleJudgement, run: &Run)
     if blame.is_some_and(|blame| blame.reason == Reason::NoData) {
         text += ", which is not known";
     }
-    let zone = &document.view.zone;
-    let windows = run.windows.iter().take(SHOWN);
-    let shown: Vec<_> = windows
-        .map(|window| stretch_on(zone, run.from, *window))
-        .collect();
-    if !shown.is_empty() {
-        let _ = write!(text, ", {}", shown.join(", "));
-    }
-    if run.windows.len() > SHOWN {
-        let _ = write!(text, " and {} more", run.windows.len() - SHOWN);
-    }
+    text += &windows(document, run);
     if let Some(origin) = blame.and_then(people::origin) {
         let _ = write!(text, " ({origin})");
     }

@@ -34,18 +34,20 @@ pub(super) fn short_of(
         let labels = whose(document.team, rule, link);
         said = format!("{labels} {has} {said}");
     }
-    if !run.windows.is_empty() {
-        let zone = &document.view.zone;
-        let windows = run.windows.iter().take(SHOWN);
-        let shown: Vec<_> = windows
-            .map(|window| stretch_on(zone, run.from, *window))
-            .collect();
-        let _ = write!(said, ", {}", shown.join(", "));
-        if run.windows.len() > SHOWN {
-            let _ = write!(said, " and {} more", run.windows.len() - SHOWN);
-        }
+    said + &windows(document, run) + &who(document, answer, run)
+}
+
+/// The first stretches that count on the first date, to go on with: `, 14:00-15:00 Berlin and 2 more`; nothing without any.
+pub(super) fn windows(document: &Document<'_>, run: &Run) -> String {
+    let zone = &document.view.zone;
+    let mut said = String::new();
+    for window in run.windows.iter().take(SHOWN) {
+        let _ = write!(said, ", {}", stretch_on(zone, run.from, *window));
     }
-    said + &who(document, answer, run)
+    if run.windows.len() > SHOWN {
+        let _ = write!(said, " and {} more", run.windows.len() - SHOWN);
+    }
+    said
 }
 
 /// Who is missing from the rest: those whose hours leave too little, or those who would mend it by being free.
