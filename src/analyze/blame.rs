@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    availability::{Commitment, Firmness, Missing},
+    availability::{Commitment, Firmness, Missing, Origin},
     model::{AbsenceKind, MemberId, WorkPlace},
     overlap::Case,
     rules::{By, Context, Link, Part, Seat, Shortfall, Time},
@@ -110,11 +110,7 @@ fn with_stretches<'a>(cx: &Context<'a>, counted: &SpanSet, blame: &[Blame]) -> V
             ..seat.clone()
         }
     };
-    let of_date = |part: &Part<'a>| Part {
-        window: part.window,
-        is_asked: part.is_asked,
-        seats: part.seats.iter().map(seat).collect(),
-    };
+    let of_date = |part: &Part<'a>| part.with(part.seats.iter().map(seat).collect());
     cx.parts.iter().map(of_date).collect()
 }
 
@@ -227,13 +223,7 @@ fn blame_of(
         Time::Unplaced(_, origin) => (Reason::NoData, Some((*origin).clone())),
         _ => reason(timeline.missing_in(span, seat.meeting)),
     };
-    Some(Blame {
-        member,
-        reason,
-        span,
-        file: origin.as_ref().map(|origin| Arc::clone(&origin.file)),
-        line: origin.map(|origin| origin.line),
-    })
+    Some(told(member, span, reason, origin))
 }
 
 /// The part of `member`, whose meetings take what is `counted`: the longest stretch of one meeting, of equals the earliest, or of
@@ -260,13 +250,8 @@ fn blame_of_meetings(cx: &Context<'_>, member: MemberId, counted: &SpanSet) -> O
         Some(Firmness::Unknown) | None => Reason::NoData,
         Some(_) => Reason::OtherMeeting,
     };
-    Some(Blame {
-        member,
-        reason,
-        span,
-        file: meeting.map(|meeting| Arc::clone(&meeting.origin.file)),
-        line: meeting.map(|meeting| meeting.origin.line),
-    })
+    let origin = meeting.map(|meeting| meeting.origin.clone());
+    Some(told(member, span, reason, origin))
 }
 
 /// Whether the rule fails in `cx` when it asks for the member of `seat` alone.
@@ -311,17 +296,22 @@ fn blame_of_date(cx: &Context<'_>, seat: &Seat<'_>) -> Option<Blame> {
             (*first, (reason, None))
         }
     };
-    Some(Blame {
-        member: seat.member,
+    Some(told(seat.member, span, reason, origin))
+}
+
+/// The part of `member`, for this `reason` and written there.
+fn told(member: MemberId, span: Span, reason: Reason, origin: Option<Origin>) -> Blame {
+    Blame {
+        member,
         reason,
         span,
-        file: origin.as_ref().map(|origin| Arc::clone(&origin.file)),
-        line: origin.map(|origin| origin.line),
-    })
+        line: origin.as_ref().map(|origin| origin.line),
+        file: origin.map(|origin| origin.file),
+    }
 }
 
 /// The word for it, and where it is written.
-fn reason(missing: Missing) -> (Reason, Option<crate::availability::Origin>) {
+fn reason(missing: Missing) -> (Reason, Option<Origin>) {
     match missing {
         Missing::NotJoined => (Reason::NotJoined, None),
         Missing::Absence(AbsenceKind::Holiday, origin) => (Reason::Holiday, origin),

@@ -87,7 +87,13 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         verdict,
         conflict,
         charge: question.proposal.map(|_| change.charge()),
-        notices: notices::notices(question, &sides, (&rules, &inquiries), &joint, laid.notices),
+        notices: notices::notices(
+            question,
+            &sides,
+            (&rules, &inquiries),
+            &joint,
+            (laid.notices, &laid.is_identified),
+        ),
         unread,
         rules,
     }

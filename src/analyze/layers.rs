@@ -19,6 +19,8 @@ pub(super) struct Laid {
     pub(super) layers: Vec<Layers>,
     /// The meetings of every event of every source, in their order.
     pub(super) meetings: Vec<Vec<Option<MeetingId>>>,
+    /// By member, whether a calendar of that member's own tells which events they are; nothing where no rule counts meetings.
+    pub(super) is_identified: Vec<bool>,
     /// What was noticed on the way.
     pub(super) notices: Vec<Notice>,
 }
@@ -31,9 +33,12 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
         layers: team.members.iter().map(|_| Layers::default()).collect(),
         others: super::people_noted(team, question.policy),
         asks_company: super::needs_company(question.policy),
-        is_identified: is_identified(team, sources),
+        is_identified: Vec::new(),
         notices: Vec::new(),
     };
+    if builder.asks_company {
+        builder.is_identified = is_identified(team, sources);
+    }
     let meetings = meetings(sources);
     let read: Vec<_> = sources.iter().zip(&meetings).collect();
     let taken = super::map(&read, 1, |(source, meetings)| {
@@ -70,6 +75,7 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
     Laid {
         layers: builder.layers,
         meetings,
+        is_identified: builder.is_identified,
         notices: builder.notices,
     }
 }
@@ -81,7 +87,7 @@ struct Builder<'a> {
     others: Vec<(MemberId, &'a str)>,
     /// Whether it is to be known of events that somebody else is in them.
     asks_company: bool,
-    /// By member, whether a calendar of that member's own tells which events they are.
+    /// By member, whether a calendar of that member's own tells which events they are; nothing where that is not to be known.
     is_identified: Vec<bool>,
     notices: Vec<Notice>,
 }
@@ -234,16 +240,16 @@ impl Builder<'_> {
 }
 
 /// By member, whether a calendar of that member's own tells which events they are: a free/busy export does not.
-pub(super) fn is_identified(team: &Team, sources: &[Source]) -> Vec<bool> {
-    let tells = |source: &Source| {
-        let mut events = source.calendar.occurrences.iter();
-        events.any(|event| !event.facts.uid.is_empty() && event.facts.why.is_of_an_event())
-    };
-    let of_member = |id: MemberId| {
-        let mut own = (sources.iter()).filter(|source| source.whose == Whose::Member(id));
-        own.any(tells)
-    };
-    team.ids().map(of_member).collect()
+fn is_identified(team: &Team, sources: &[Source]) -> Vec<bool> {
+    let mut is_identified = vec![false; team.members.len()];
+    for source in sources {
+        if let Whose::Member(member) = source.whose {
+            let mut events = source.calendar.occurrences.iter();
+            is_identified[member.0] |=
+                events.any(|event| !event.facts.uid.is_empty() && event.facts.why.is_of_an_event());
+        }
+    }
+    is_identified
 }
 
 /// Says of each meeting that stands in the calendars of several people that each of them has company in it.

@@ -9,10 +9,7 @@ use crate::{
     verdict::RuleJudgement,
 };
 
-use super::{
-    Question, Source, Whose, inquiry::Inquiry, joint::Joint, layers::is_identified,
-    occasions::Meeting, sides::Sides,
-};
+use super::{Question, Whose, inquiry::Inquiry, joint::Joint, occasions::Meeting, sides::Sides};
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
 pub(super) fn notices(
@@ -20,7 +17,7 @@ pub(super) fn notices(
     sides: &Sides,
     (rules, inquiries): (&[RuleJudgement], &[Inquiry<'_>]),
     joint: &Joint,
-    noticed: Vec<Notice>,
+    (noticed, is_identified): (Vec<Notice>, &[bool]),
 ) -> Vec<Notice> {
     let mut all = of_calendars(question.sources);
     all.extend(noticed);
@@ -30,7 +27,7 @@ pub(super) fn notices(
             .ids()
             .flat_map(|id| of_member(question, sides, id)),
     );
-    all.extend(unidentified(question));
+    all.extend(unidentified(question, is_identified));
     for (inquiry, rule) in inquiries.iter().zip(rules) {
         let asked = &inquiry.seating;
         all.extend(of_rule(question, asked.required, rule, asked.meeting));
@@ -39,18 +36,21 @@ pub(super) fn notices(
     all
 }
 
-/// Says of whom some rule counts meetings and whose calendar does not tell which events are meetings.
-fn unidentified(question: &Question<'_>) -> Vec<Notice> {
+/// Says of whom some rule counts meetings and whose calendar does not tell which events are meetings; who `is_identified` has
+/// one that does.
+fn unidentified(question: &Question<'_>, is_identified: &[bool]) -> Vec<Notice> {
     let counting = (question.policy.rules.iter())
         .filter(|required| required.rule.kind().asks == Asks::Meetings);
     let members = counting.flat_map(|required| required.members_of(question.team));
     let asked: BTreeSet<MemberId> = members.collect();
-    let is_told = is_identified(question.team, question.sources);
-    let untold = asked.into_iter().filter(|member| {
-        let of_member = |source: &&Source| source.whose == Whose::Member(*member);
-        let mut own = question.sources.iter().filter(of_member);
-        !is_told[member.0] && own.any(|source| !source.calendar.occurrences.is_empty())
+    let with_events = (question.sources.iter()).filter(|it| !it.calendar.occurrences.is_empty());
+    let owners = with_events.filter_map(|source| match source.whose {
+        Whose::Member(member) => Some(member),
+        _ => None,
     });
+    let untold: BTreeSet<MemberId> = owners
+        .filter(|member| asked.contains(member) && !is_identified[member.0])
+        .collect();
     let told = |member: MemberId| {
         notice(
             "no-meetings-told",
@@ -61,7 +61,7 @@ fn unidentified(question: &Question<'_>) -> Vec<Notice> {
             "none of them counts as a meeting: rules about meetings need a calendar with its events".to_owned(),
         )
     };
-    untold.map(told).collect()
+    untold.into_iter().map(told).collect()
 }
 
 /// What is not known of all rules at once.
