@@ -2,11 +2,12 @@
 
     python3 choices.py PROPOSAL [--write FOLDER]
 
-It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what five
-scenarios use: weeks of fixed hours and of bands in one piece with a step, rules `group_overlap` of all or of some members, no
-calendars, and refuses the rest. For each date it tries every start and every place of the break of everybody, and counts the
-minutes that those of each rule are at work. A change may bind one start for all of its dates (`commitment = "period"`), or the
-lengths of the days of each week (`total` per week), which are tried day by day and added up in every way.
+It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what some
+scenarios use: weeks of fixed hours and of bands in one piece with a step, rules `group_overlap` of all or of some members,
+`core_window` and `role_coverage`, no calendars, and refuses the rest. For each date it tries every start, every length and every
+place of the break of everybody, and counts the minutes that those of each rule are at work. A change may bind one start for all of
+its dates (`commitment = "period"`), or the lengths of the days of a period (`total`), which are tried day by day and added up in
+every way.
 
 It writes `exit_code` and `dates.json` as second_opinion.py does, and says which starts of each person keep the rules on every
 date whatever all others choose, and on which dates no choice keeps all rules.
@@ -15,7 +16,9 @@ date whatever all others choose, and on which dates no choice keeps all rules.
 import argparse
 import json
 import tomllib
+from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -24,17 +27,30 @@ import second_opinion as so
 
 def day_choices(value):
     """All ways to fill a day: lists of pieces, in minutes of the day."""
+    return choices_known(json.dumps(value))
+
+
+@cache
+def choices_known(text):
+    value = json.loads(text)
     if not isinstance(value, dict):
         return [so.pieces_of(value)]
-    so.only(value, "band", "paid", "break", "break_within", "step")
+    so.only(value, "band", "paid", "break", "break_within", "break_beyond", "core", "step")
     first, last = map(so.clock, value["band"].split("-"))
-    pause, step = (so.minutes_of(value.get(key, default)) for key, default in (("break", "0m"), ("step", "1m")))
+    step, beyond = (so.minutes_of(value.get(key, default)) for key, default in (("step", "1m"), ("break_beyond", "0m")))
+    shortest, longest = map(so.minutes_of, (value.get("break", "0m").split("-") * 2)[:2])
+    core = [minute for piece in so.pieces_of(value.get("core", [])) for minute in piece]
     least, most = map(so.minutes_of, (value["paid"].split("-") * 2)[:2])
     low, high = map(so.clock, value["break_within"].split("-")) if "break_within" in value else (first, last)
     out = []
-    for paid, start in product(range(least, most + 1, step), range(first, last, step)):
+    for paid, start, pause in product(range(least, most + 1, step), range(first, last, step), range(shortest, longest + 1, step)):
+        if paid <= beyond:
+            if pause > shortest:
+                continue
+            pause = 0
         end = start + paid + pause
-        if end > last:
+        # A day in one piece that covers all pieces of its core covers what lies between them.
+        if end > last or core and not start <= min(core) < max(core) <= end:
             continue
         if not pause:
             out.append([(start, end)])
@@ -50,33 +66,80 @@ def length_of(pieces):
 
 
 def lengths_of(arrangement, weekday):
-    return {length_of(pieces) for pieces in all_choices_on(arrangement, weekday)}
+    return lengths_known(json.dumps(value_on(arrangement, weekday)))
+
+
+@cache
+def lengths_known(text):
+    return frozenset(length_of(pieces) for pieces in choices_known(text))
+
+
+def value_on(arrangement, weekday):
+    return next((value for days, value in arrangement["week"].items() if weekday in so.days_of(days)), "off")
 
 
 def all_choices_on(arrangement, weekday):
-    for days, value in arrangement["week"].items():
-        if weekday in so.days_of(days):
-            return day_choices(value)
-    return [[]]
+    return day_choices(value_on(arrangement, weekday))
+
+
+@cache
+def sums_known(lengths):
+    """The same of sets that come several times, given with how often."""
+    return sums(one for one, times in lengths for _ in range(times))
 
 
 def sums(sets):
-    found = {0}
+    """All that one of each set add up to, as the bits of a number."""
+    found = 1
     for lengths in sets:
-        found = {one + other for one in found for other in lengths}
+        so_far, found = found, 0
+        for length in lengths:
+            found |= so_far << length
     return found
 
 
+def signed(text):
+    return -so.minutes_of(text[1:]) if text[0] == "-" else so.minutes_of(text.lstrip("+"))
+
+
+class Total:
+    """What days add up to, and over which dates."""
+
+    def __init__(self, table):
+        so.only(table, "per", "paid", "carry", "from")
+        self.per = table["per"]
+        self.weeks = {"week": 1, "fortnight": 2, "4 weeks": 4, "year": None}[self.per]
+        self.begins = table.get("from")
+        # What stood over before is anything inside `carry`, and so is what stands over in the end.
+        low, high = map(signed, table["carry"].split("..")) if "carry" in table else (0, 0)
+        paid = so.minutes_of(table["paid"])
+        self.least, self.most = paid + low - high, paid + high - low
+
+    def dates(self, day):
+        """All dates of the period of this one."""
+        if self.weeks is None:
+            first = day.replace(month=1, day=1)
+            return [first + timedelta(n) for n in range((first.replace(year=day.year + 1) - first).days)]
+        since = self.begins or day - timedelta(day.weekday())
+        assert self.weeks == 1 or self.begins
+        first = since + timedelta((day - since).days // (7 * self.weeks) * 7 * self.weeks)
+        return [first + timedelta(n) for n in range(7 * self.weeks)]
+
+    def is_met(self, sets):
+        return sums(sets) >> self.least & ((1 << (self.most - self.least + 1)) - 1) > 0
+
+
 def choices_on(arrangement, day):
-    so.only(arrangement, "id", "name", "zone", "week", "total")
+    so.only(arrangement, "id", "name", "zone", "roles", "week", "total")
     choices = all_choices_on(arrangement, day.weekday())
     if "total" not in arrangement:
         return choices
-    # Only lengths that the other days of the week can bring to the total.
-    total = so.minutes_of(so.only(arrangement["total"], "per", "paid")["paid"])
-    assert arrangement["total"]["per"] == "week"
-    others = sums(lengths_of(arrangement, other) for other in range(7) if other != day.weekday())
-    return [pieces for pieces in choices if total - length_of(pieces) in others]
+    # Only lengths that the other days of the period can bring to the total.
+    total = Total(arrangement["total"])
+    others = Counter(lengths_of(arrangement, other.weekday()) for other in total.dates(day) if other != day)
+    added = sums_known(tuple(sorted(others.items(), key=lambda item: sorted(item[0]))))
+    fits = {length for length in lengths_of(arrangement, day.weekday()) if added >> max(total.least - length, 0) & ((1 << (total.most - max(total.least, length) + 1)) - 1)}
+    return [pieces for pieces in choices if length_of(pieces) in fits]
 
 
 class Days:
@@ -106,12 +169,12 @@ class Opinion:
         so.only(team, "name", "zone", "member")
         self.rules = tomllib.loads((path.parent / "policy.toml").read_text())["rule"]
         for rule in self.rules:
-            so.only(rule, "id", "kind", "says", "members", "days", "quorum", "at_least", "strength")
-            assert rule["kind"] == "group_overlap" and rule["quorum"] == "all"
+            so.only(rule, "id", "kind", "says", "members", "days", "from", "to", "quorum", "at_least", "window", "role", "at_least_people", "strength")
+            assert rule["kind"] in ("core_window", "role_coverage") or rule["kind"] == "group_overlap" and rule["quorum"] == "all"
         self.zone = team["zone"]
         self.members = {m["id"]: m for m in team["member"]}
-        self.needed = [[who in rule.get("members", self.members) for who in self.members] for rule in self.rules]
-        self.required = [so.minutes_of(rule["at_least"]) for rule in self.rules]
+        self.needed = [[who for who in self.members if self.is_needed(rule, who)] for rule in self.rules]
+        self.required = [so.minutes_of(rule["at_least"]) if "at_least" in rule else length_of(so.pieces_of(rule["window"])) for rule in self.rules]
         self.changes = {c["member"]: c for c in self.proposal["change"]}
         # Who has one start for all dates, and the starts with which some choice keeps all rules so far.
         self.serving = {who: None for who, c in self.changes.items() if c.pop("commitment", "day") == "period"}
@@ -119,12 +182,42 @@ class Opinion:
         self.days = [so.days_of(rule.get("days", "mon-fri")) for rule in self.rules]
         self.first, self.last = self.proposal["from"], self.proposal["to"]
         self.totals = [who for who, c in self.changes.items() if "total" in c]
-        # The proposal takes whole weeks, and nobody else chooses.
-        assert not self.totals or (self.first.weekday(), self.last.weekday(), len(self.changes)) == (0, 6, 1)
+        # The proposal takes whole periods, and nobody else chooses.
+        for who in self.totals:
+            total = Total(self.changes[who]["total"])
+            assert total.dates(self.first)[0] == self.first and total.dates(self.last)[-1] == self.last and len(self.changes) == 1
         self.start = so.civil(self.first) - 3 * 1440
         self.count = so.civil(self.last) - so.civil(self.first) + 7 * 1440
         self.clocks = {}
         self.known = {}
+
+    def is_needed(self, rule, who):
+        if "role" in rule:
+            return rule["role"] in self.members[who].get("roles", [])
+        return rule.get("members", "all") == "all" or who in rule["members"]
+
+    def minutes_of_rules(self, day, bits_of, shift=0):
+        """The minutes of each rule with the people it asks for, when everybody is at work in these bits."""
+        minutes = []
+        for rule, needed in zip(self.rules, self.needed):
+            if "role" in rule:
+                there = sum((bits_of[who] for who in needed[:1]), 0)
+                for who in needed:
+                    there |= bits_of[who]
+                assert rule.get("at_least_people", 1) == 1
+            else:
+                there = -1
+                for who in needed:
+                    there &= bits_of[who]
+            if "window" in rule:
+                there &= self.clock(self.zone).at_work(day, so.pieces_of(rule["window"])) >> shift
+            minutes.append(there.bit_count())
+        return minutes
+
+    def is_asked(self, at, day):
+        """Whether a rule asks for something on this date."""
+        rule = self.rules[at]
+        return day.weekday() in self.days[at] and rule.get("from", day) <= day <= rule.get("to", day)
 
     def clock(self, zone):
         if zone not in self.clocks:
@@ -156,12 +249,7 @@ class Opinion:
         if key not in self.known:
             found = {}
             for choice in product(*people):
-                minutes = []
-                for needed in self.needed:
-                    common = -1
-                    for (_, bits), is_needed in zip(choice, needed):
-                        common &= bits if is_needed else -1
-                    minutes.append(common.bit_count())
+                minutes = self.minutes_of_rules(day, dict(zip(self.members, (bits for _, bits in choice))), shift)
                 found.setdefault(tuple(start for start, _ in choice), []).append(tuple(minutes))
             self.known[key] = found
         return self.known[key]
@@ -176,7 +264,7 @@ class Opinion:
                 continue
             found = {asked: [m for minutes in self.figures(day, asked).values() for m in minutes] for asked in (True, False)}
             for at, required in enumerate(self.required):
-                if day.weekday() not in self.days[at]:
+                if not self.is_asked(at, day):
                     continue
                 row = {asked: (required, min(m[at] for m in found[asked]), max(m[at] for m in found[asked])) for asked in found}
                 cls = so.class_of(row[True], row[False])
@@ -186,50 +274,42 @@ class Opinion:
                 self.never.append(day)
             self.narrow(day)
             self.bind(day)
-        mondays = [self.first + timedelta(n) for n in range(0, (self.last - self.first).days, 7)]
-        self.too_short = [monday for who in self.totals for monday in mondays if not self.adds_up(who, monday)]
-        verdicts = ["broken" if c["regression"] + c["already_failing"] else "conditional" if c["open"] else "preserved" for c in counts]
+        firsts = {who: sorted({Total(self.changes[who]["total"]).dates(self.first + timedelta(n))[0] for n in range((self.last - self.first).days + 1)}) for who in self.totals}
+        musts = [at for at, rule in enumerate(self.rules) if rule["strength"] == "must"]
+        self.too_short = [day for who in self.totals for day in firsts[who] if not self.adds_up(who, day, musts)]
+        alone = [at for at in range(len(self.rules)) if any(not self.adds_up(who, day, [at]) for who in self.totals for day in firsts[who])]
+        verdicts = ["broken" if c["regression"] + c["already_failing"] or at in alone else "conditional" if c["open"] else "preserved" for at, c in enumerate(counts)]
         rules = {}
         for rule, verdict, dates, days in zip(self.rules, verdicts, counts, rows):
             rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": dates, "days": days}
         horizon = {"from": str(self.first), "to": str(self.last), "zone": self.zone}
-        exit_code = 1 if self.never or self.too_short or set() in self.serving.values() or "broken" in verdicts else 3 if "conditional" in verdicts else 0
+        decisive = [verdicts[at] for at in musts]
+        exit_code = 1 if self.never or self.too_short or set() in self.serving.values() or "broken" in decisive else 3 if "conditional" in decisive else 0
         return {"horizon": horizon, "exit_code": exit_code, "rules": rules}
 
-    def holds(self, minutes, day):
-        asked = (at for at, days in enumerate(self.days) if day.weekday() in days)
-        return all(minutes[at] >= self.required[at] for at in asked)
+    def holds(self, minutes, day, rules=None):
+        musts = (at for at, rule in enumerate(self.rules) if rule["strength"] == "must")
+        return all(minutes[at] >= self.required[at] for at in (musts if rules is None else rules) if self.is_asked(at, day))
 
-    def adds_up(self, who, monday):
-        """Whether some lengths with which each date of this week can hold add up to the total."""
+    def adds_up(self, who, first, rules):
+        """Whether some lengths with which each date of this period can hold add up to the total."""
         change = so.changed(self.members[who], self.changes[who])
         good = []
-        for n in range(7):
-            day = monday + timedelta(n)
-            lengths = set()
-            for pieces in choices_on(change, day):
-                minutes = self.with_pieces(who, day, pieces)
-                if n > 4 or self.holds(minutes, day):
-                    lengths.add(length_of(pieces))
-            good.append(lengths)
-        return so.minutes_of(change["total"]["paid"]) in sums(good)
+        for day in Total(change["total"]).dates(first):
+            is_asked = any(self.is_asked(at, day) for at in rules)
+            good.append({length_of(pieces) for pieces in choices_on(change, day) if not is_asked or self.holds(self.with_pieces(who, day, pieces), day, rules)})
+        return Total(change["total"]).is_met(good)
 
     def with_pieces(self, who, day, pieces):
         """The minutes of each rule when this person, who alone has a choice, works these pieces."""
         window = self.clock(self.zone).at_work(day, [(0, 1440)])
-        bits = []
+        bits_of = {}
         for other in self.members:
             arrangement = self.arrangement(other, day, True)
             own = [pieces] if other == who else choices_on(arrangement, day)
             assert len(own) == 1
-            bits.append(self.clock(arrangement["zone"]).at_work(day, own[0]) & window)
-        minutes = []
-        for needed in self.needed:
-            common = -1
-            for own, is_needed in zip(bits, needed):
-                common &= own if is_needed else -1
-            minutes.append(common.bit_count())
-        return minutes
+            bits_of[other] = self.clock(arrangement["zone"]).at_work(day, own[0]) & window
+        return self.minutes_of_rules(day, bits_of)
 
     def bind(self, day):
         """Keeps the starts of who is bound with which some choice of all others keeps all rules on this date, too."""
@@ -268,7 +348,7 @@ def main():
         text = ", ".join(f"{m // 60:02}:{m % 60:02}" for m in sorted(good))
         print(f"{who}, bound, can keep all rules on all dates by starting at: {text or 'nothing'}")
     print("no choice keeps all rules on:", ", ".join(map(str, opinion.never)) or "no date")
-    print("no lengths that add up keep all rules in the weeks from:", ", ".join(map(str, opinion.too_short)) or "no date")
+    print("no lengths that add up keep all rules in the periods from:", ", ".join(map(str, opinion.too_short)) or "no date")
     print("exit", document["exit_code"])
 
 

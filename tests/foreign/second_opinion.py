@@ -5,7 +5,7 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds anchor_day, core_window, group_overlap, pairwise_overlap,
-overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, role_coverage, quiet_time, out_of_hours_cap and meeting without tolerance. Whatever it does not know it refuses.
+overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, role_coverage, quiet_time, out_of_hours_cap and meeting; of tolerance only so many failing dates a month. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
@@ -41,6 +41,7 @@ import offered
 COUNTED = ("anchor_day", "out_of_hours_cap", "overlap_blocks")
 LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core")
 AT_MOST = ("continuous_cover", "quiet_time", "out_of_hours_cap")
+HOURS = ("week", "cycle_weeks", "cycle_days")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -109,6 +110,9 @@ def hours_on(arrangement, day):
     for season in arrangement.get("season", []):
         if season["from"] <= day <= season["to"]:
             return week_of(season["week"])[day.weekday()]
+    if "cycle_days" in arrangement:
+        days = arrangement["cycle_days"]
+        return pieces_of(days[(day - arrangement["cycle_from"]).days % len(days)])
     if "cycle_weeks" in arrangement:
         weeks = arrangement["cycle_weeks"]
         turn = ((day - arrangement["cycle_from"]).days // 7) % len(weeks)
@@ -137,8 +141,8 @@ def clock_on(arrangement, day):
 
 def changed(member, change):
     new = dict(member)
-    if "week" in change or "cycle_weeks" in change:
-        for key in ("week", "cycle_weeks", "cycle_from", "season"):
+    if any(key in change for key in HOURS):
+        for key in (*HOURS, "cycle_from", "season"):
             new.pop(key, None)
     for key, value in change.items():
         if key in ("stay", "absence"):
@@ -293,12 +297,12 @@ class Team:
         self.words = OUT_OF_OFFICE + reading.get("out_of_office_words", [])
         self.members = {}
         for m in file["member"]:
-            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to", "place")
+            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_days", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to", "place")
             self.members[m["id"]] = m
         self.proposal = proposal
         self.changes = {c["member"]: c for c in proposal.get("change", [])}
         for c in self.changes.values():
-            only(c, "member", "week", "cycle_weeks", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence", "place")
+            only(c, "member", "week", "cycle_weeks", "cycle_days", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence", "place")
 
         # Four days to each side: shifts and absences of dates next to the horizon, on any clock.
         self.start = civil(first) - 4 * 1440
@@ -466,7 +470,7 @@ class Team:
             if self.absent(who, day, asked):
                 continue
             arrangement = self.arrangement(who, day, asked)
-            if "week" not in arrangement and "cycle_weeks" not in arrangement:
+            if not any(key in arrangement for key in HOURS):
                 out.update(self.offered(who, day))
                 continue
             pieces = hours_on(arrangement, day)
@@ -793,8 +797,16 @@ class Judge:
             lengths.append(max(map(len, runs), default=0))
         return (minutes_of(rule["max_gap"]), *lengths) if own else None
 
+    def is_of_its_days(self, rule, day):
+        """Whether those whom the rule's days go by work on this date; absence does not change it."""
+        basis = rule.get("day_basis", "calendar")
+        of = {"calendar": [], "joint": self.members(rule, day), "subject": list(self.team.changes)}[basis]
+        return all(hours_on(self.team.arrangement(who, day, self.asked), day) for who in of)
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
+        if not self.is_of_its_days(rule, day):
+            return None
         if rule["kind"] == "anchor_day":
             return self.anchor(rule, day)
         if rule["kind"] == "quiet_time":
@@ -811,7 +823,7 @@ class Judge:
             holders = [who for who in self.members(rule, day) if "@" + rule["role"] in self.roles(who, day)]
             counted = [self.counts(rule, holders, rule.get("at_least_people", 1), minute) for minute in window]
             return (len(window), sum(worst for worst, _ in counted), sum(best for _, best in counted)) if window else None
-        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "block", "count", "per")
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "block", "count", "per", "day_basis", "tolerance")
         zone = rule.get("zone", self.team.zone)
         clock_ = self.team.clock(zone)
         group = self.members(rule, day)
@@ -908,6 +920,15 @@ def class_of(asked, today, at_most=False):
     return "already_failing" if before == "fails" else "regression"
 
 
+def allowed(rule, rows):
+    """Whether a tolerance lets these dates go: so many failing ones a month."""
+    tolerance = only(rule["tolerance"], "failures", "per")
+    assert tolerance["per"] == "month" and rule.get("per", "day") == "day"
+    assert all(row["class"] != "open" for row in rows)
+    months = Counter(row["date"][:7] for row in rows if row["class"] in ("regression", "already_failing"))
+    return all(count <= tolerance["failures"] for count in months.values())
+
+
 def find(name, proposal):
     for folder in proposal.resolve().parents:
         if (folder / name).exists():
@@ -927,7 +948,7 @@ class Case:
         team_path = args.team or find("team.toml", args.proposal)
         if not args.last:  # at least one full cycle
             everyone = tomllib.loads(team_path.read_text())["member"] + self.proposal["change"]
-            longest = max([7 * len(a.get("cycle_weeks", [])) for a in everyone] + [1])
+            longest = max([max(7 * len(a.get("cycle_weeks", [])), len(a.get("cycle_days", []))) for a in everyone] + [1])
             self.last = max(self.last, self.first + timedelta(longest - 1))
         policy = tomllib.loads((args.policy or find("policy.toml", args.proposal)).read_text())
         self.rules = only(policy, "rule")["rule"]
@@ -951,7 +972,8 @@ class Case:
             # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.
             known = all(row["class"] != "open" or not self.team.is_unknown(date.fromisoformat(row["date"])) for row in rows)
             hangs = "conditional" if known else "undetermined"
-            verdict = "broken" if counts["regression"] + counts["already_failing"] else hangs if counts["open"] else "preserved"
+            fails = not allowed(rule, rows) if "tolerance" in rule else counts["regression"] + counts["already_failing"] > 0
+            verdict = "broken" if fails else hangs if counts["open"] else "preserved"
             rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
             if rule["strength"] == "must":
                 worst = max(worst, {"preserved": 0, "conditional": 1, "undetermined": 2, "broken": 3}[verdict])

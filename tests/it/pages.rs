@@ -35,6 +35,63 @@ fn paths_named_in_guides_are_there() {
     assert!(wrong.is_empty(), "no such file:\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn links_lead_to_files() {
+    let mut pages = files("");
+    pages.retain(|page| page.has_extension("md"));
+    let mut wrong = Vec::new();
+    let mut n_links = 0;
+    for page in &pages {
+        let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for target in links(&page.text) {
+            n_links += 1;
+            if !root().join(folder).join(target).exists() {
+                wrong.push(format!("{}: {target}", page.path));
+            }
+        }
+    }
+    assert!(n_links > 40, "only {n_links} links found");
+    assert!(wrong.is_empty(), "no such file:\n{}", wrong.join("\n"));
+}
+
+/// Where the links outside fenced blocks lead, within this repository and without what comes behind `#`.
+fn links(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut is_fenced = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_fenced = !is_fenced;
+        } else if !is_fenced {
+            let ends = line.split("](").skip(1);
+            let targets = ends.filter_map(|rest| rest.split_once(')'));
+            found.extend(targets.map(|(target, _)| target.split('#').next().unwrap_or_default()));
+        }
+    }
+    found.retain(|target| !target.is_empty() && !target.contains("://"));
+    found
+}
+
+#[test]
+fn a_link_is_told_from_an_address_and_a_heading() {
+    let text =
+        "[a](b/c.md#d) [e](#f) [g](https://example.com/x.md)\n```\n[h](i.md)\n```\n[j](../k.md).";
+    assert_eq!(links(text), ["b/c.md", "../k.md"]);
+}
+
+/// The table of stories leaves none out.
+#[test]
+fn tables_name_every_story() {
+    let table = read("fixtures/README.md").unwrap().text;
+    let mut stories = files("fixtures/scenarios");
+    stories.retain(|file| file.path.ends_with("/story.md"));
+    assert!(stories.len() > 20, "only {} stories found", stories.len());
+    for story in &stories {
+        let name = story.path.rsplit('/').nth(1).unwrap();
+        let row = format!("\n| `{name}` | ");
+        assert!(table.contains(&row), "{name} has no row");
+    }
+}
+
 /// What stands in single backticks outside fenced blocks.
 fn in_backticks(text: &str) -> Vec<&str> {
     let mut found = Vec::new();

@@ -328,15 +328,18 @@ fn not_certain(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'
 
 /// What fails as asked and fails today just the same.
 fn fails_today(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
-    if answer.asked.is_some() {
-        section(
-            sheet,
-            document,
-            answer,
-            "Not caused by this proposal: fails today already",
-            |class| class == Class::AlreadyFailing,
-        );
+    if answer.asked.is_none() {
+        return;
     }
+    let mut failing = answer.judgement.rules.iter();
+    let title = if failing.any(|rule| rule.dates.already_failing > 0 && words::loses_more(rule)) {
+        "Fails today already, some of it by more as asked"
+    } else {
+        "Not caused by this proposal: fails today already"
+    };
+    section(sheet, document, answer, title, |class| {
+        class == Class::AlreadyFailing
+    });
 }
 
 /// What fails today and holds as asked.

@@ -35,7 +35,8 @@ pub use proposal::change;
 pub use remarks::{not_judged, repaired};
 pub use shared_time::whose;
 pub use verdict::{
-    Headline, headline, limits, limits_for, spare, standing, unread, unread_events, wishes,
+    Headline, headline, limits, limits_for, loses_more, spare, standing, unread, unread_events,
+    wishes,
 };
 pub use zones::zone_name;
 

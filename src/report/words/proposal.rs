@@ -106,7 +106,15 @@ fn hours(
             |schedule| whole(document, answer, schedule),
         )
     };
-    format!("{} -> {}", of(today), of(asked))
+    let (said_today, said) = (of(today), of(asked));
+    let begins = |it: &Arrangement| it.schedule.as_ref()?.pattern.begins();
+    match begins(asked) {
+        Some(from) if said_today == said && begins(today) != Some(from) => {
+            let from = dates_of(answer).day(from);
+            format!("{said} as today, counted from {from}")
+        }
+        _ => format!("{said_today} -> {said}"),
+    }
 }
 
 /// The days of a week from its first on, those next to each other with the same `hours` in one.

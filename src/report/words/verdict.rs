@@ -163,9 +163,15 @@ pub fn standing(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> 
     }
     let units = |rule: &RuleJudgement, count| counted(count, unit_of(document, rule));
     if judgement.charge != Some(Charge::None) {
-        let parts = failing
-            .iter()
-            .map(|rule| format!("{} on {}", rule.id, units(rule, rule.dates.already_failing)));
+        let parts = failing.iter().map(|rule| {
+            let more = if loses_more(rule) {
+                ", by more as asked"
+            } else {
+                ""
+            };
+            let dates = units(rule, rule.dates.already_failing);
+            format!("{} on {dates}{more}", rule.id)
+        });
         let parts = some(parts.collect());
         return Some(format!("Fails today already, and stays so: {parts}."));
     }
@@ -192,6 +198,12 @@ pub fn standing(document: &Document<'_>, answer: &Answer<'_>) -> Option<String> 
     Some(format!(
         "{each} ({of}) fails today by as much; nobody loses a minute by what is asked."
     ))
+}
+
+/// Whether a rule that fails today on all of its failing dates falls further short as asked on some of them.
+pub fn loses_more(rule: &RuleJudgement) -> bool {
+    let is_worse = matches!(rule.charge, Some(Charge::Worse | Charge::Mixed));
+    is_worse && rule.dates.regression == 0
 }
 
 /// `10 of 65 dates, all of which hold today`.
