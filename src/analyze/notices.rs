@@ -28,6 +28,13 @@ pub(super) fn notices(
             .flat_map(|id| of_member(question, sides, id)),
     );
     all.extend(unidentified(question, is_identified));
+    if question.policy.rules.is_empty() {
+        all.push(notice(
+            "no-rules",
+            "the policy has no rules".to_owned(),
+            "nothing is judged, and nothing counts as broken".to_owned(),
+        ));
+    }
     for (inquiry, rule) in inquiries.iter().zip(rules) {
         let asked = &inquiry.seating;
         all.extend(of_rule(question, asked.required, rule, asked.meeting));

@@ -51,6 +51,7 @@ pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Polic
     let source = Source { name, text, zones };
     let mut table = source.parse()?;
     table.not_yet(&["peak", "load"])?;
+    let is_said = table.has("rule");
     let tables: Vec<Table<'_>> = table.list("rule")?;
     let mut ids: Vec<At<String>> = Vec::with_capacity(tables.len());
     let mut rules = Vec::with_capacity(tables.len());
@@ -65,9 +66,10 @@ pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Polic
         ids.push(id);
     }
     table.finish()?;
-    if rules.is_empty() {
-        return Err(InputError::of_file(name, "the policy has no rules")
-            .help("each begins with a line `[[rule]]`"));
+    if rules.is_empty() && !is_said {
+        return Err(InputError::of_file(name, "the policy has no rules").help(
+            "each begins with a line `[[rule]]`; `rule = []` says that nothing is required",
+        ));
     }
     Ok(Policy { rules })
 }

@@ -34,6 +34,8 @@ mod offered_oracle;
 mod oracle;
 mod own_zones;
 mod pages;
+#[cfg(feature = "cli")]
+mod policies;
 mod properties;
 mod recurrence_oracle;
 mod recurrence_rfc5545;

@@ -30,6 +30,7 @@ pub fn headline(document: &Document<'_>, answer: &Answer<'_>) -> Headline {
     let word = match judgement.verdict {
         Verdict::Broken if judgement.charge == Some(Charge::None) => "",
         Verdict::Broken => "BROKEN",
+        Verdict::Preserved if judgement.rules.is_empty() => "",
         Verdict::Undetermined => "UNDETERMINED",
         Verdict::Conditional => "CONDITIONAL",
         Verdict::Preserved => "PRESERVED",
@@ -284,6 +285,10 @@ fn conditional(document: &Document<'_>, answer: &Answer<'_>) -> String {
 }
 
 fn preserved(document: &Document<'_>, answer: &Answer<'_>) -> String {
+    if answer.judgement.rules.is_empty() {
+        return "Nothing is required of this team, so there is nothing to judge; `corehours windows` tells when who is together."
+            .to_owned();
+    }
     let n = n_musts(answer);
     let missed: Vec<_> = musts(answer, Verdict::Preserved)
         .filter(|rule| rule.dates.failing() > 0)
