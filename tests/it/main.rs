@@ -42,6 +42,8 @@ mod recurrence_rfc5545;
 #[cfg(feature = "cli")]
 mod scenarios;
 mod series_oracle;
+#[cfg(feature = "cli")]
+mod tables;
 mod tidy;
 mod total_oracle;
 mod totals;
