@@ -6,7 +6,7 @@ use crate::{
     availability::{Commitment, Firmness, Missing, Origin},
     model::{AbsenceKind, MemberId, WorkPlace},
     overlap::Case,
-    rules::{By, Context, Link, Part, Seat, Shortfall, Time},
+    rules::{Bound, By, Context, Link, Measure, Part, Rule, Seat, Shortfall, Time},
     time::{Span, SpanSet},
     verdict::{Blame, Reason},
 };
@@ -38,7 +38,7 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let (time, hours) = (context(&seated.parts), context(&at_hours.parts));
     let measured = rule.measure(&time);
     let side = measured.link.map_or(0, Link::side);
-    let counted = measured.counted;
+    let counted = measured.counted.clone();
     let Shortfall { members, by } = rule.missing(&time, &hours);
     if hangs_on_answers {
         let parts = open_answers(seating, &time, &rule.measure(&hours).counted);
@@ -60,6 +60,14 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
                 would_mend: false,
             };
         }
+        By::OwnHours => {
+            let parts = members.into_iter();
+            let parts = parts.filter_map(|member| blame_of_hours(&**rule, member, &measured));
+            return Blamed {
+                parts: parts.collect(),
+                would_mend: false,
+            };
+        }
         By::Date => {
             let part = |member: MemberId| {
                 let seats = seated.parts.iter().flat_map(|part| &part.seats);
@@ -76,7 +84,7 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let were_there = cx.with_there(&members);
     let mut could = rule.measure_side(&context(&were_there), side).counted;
     let by_hours = rule.measure(&hours);
-    if rule.kind().bound.holds(by_hours.found, by_hours.required) {
+    if rule.holds(&by_hours) {
         let by_hours = rule.measure_side(&hours, side);
         could = could.intersect(&by_hours.counted);
     }
@@ -92,7 +100,7 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
     let would_mend = by == By::Time && {
         let parts = with_stretches(&time, &counts, &parts);
         let mended = rule.measure(&context(&parts));
-        rule.kind().bound.holds(mended.found, mended.required)
+        rule.holds(&mended)
     };
     Blamed { parts, would_mend }
 }
@@ -180,7 +188,7 @@ fn open_answers(seating: &Seating<'_>, cx: &Context<'_>, within: &SpanSet) -> Ve
             parts: &parts,
             ..cx.clone()
         });
-        rule.kind().bound.holds(alone.found, alone.required)
+        rule.holds(&alone)
     };
     match found.iter().find(is_enough) {
         Some(one) => vec![one.clone()],
@@ -254,6 +262,22 @@ fn blame_of_meetings(cx: &Context<'_>, member: MemberId, counted: &SpanSet) -> O
     Some(told(member, span, reason, origin))
 }
 
+/// The part of `member`, whose hours `measured` is of: the time that is free where more is to be, or the work where less is.
+fn blame_of_hours(rule: &dyn Rule, member: MemberId, measured: &Measure) -> Option<Blame> {
+    let spans = measured.counted.spans().iter().copied();
+    let reason = match rule.bound(measured.link.map_or(0, Link::side)) {
+        Bound::AtLeast => Reason::OutsideHours,
+        Bound::AtMost => Reason::AtWork,
+    };
+    Some(Blame {
+        member,
+        reason,
+        span: spans.reduce(Span::hull)?,
+        file: None,
+        line: None,
+    })
+}
+
 /// Whether the rule fails in `cx` when it asks for the member of `seat` alone.
 fn fails_alone(seating: &Seating<'_>, cx: &Context<'_>, seat: &Seat<'_>) -> bool {
     let part = Part {
@@ -268,7 +292,7 @@ fn fails_alone(seating: &Seating<'_>, cx: &Context<'_>, seat: &Seat<'_>) -> bool
         basis: cx.basis,
         case: cx.case,
     });
-    !rule.kind().bound.holds(alone.found, alone.required)
+    !rule.holds(&alone)
 }
 
 /// The part of the member of `seat`, who is not where, or does not work when, the own date asks for it: the whole date, or the

@@ -9,7 +9,7 @@ use crate::{
     availability::{Clocks, Variation, Work},
     model::{AbsenceKind, Pattern},
     overlap::{Basis, Case},
-    rules::{About, Asks, Context, Link, Time},
+    rules::{About, Asks, Context, Link, Seat, Time},
     time::{DAY, Date, Instant, Span, SpanSet, Weekday},
     verdict::{Cause, Class, Day},
     zone::{Zone, team_regimes},
@@ -175,6 +175,8 @@ impl<'a> Causes<'a> {
         let date = |instant: Instant| instant.civil(0).date();
         let first = (windows().map(|span| date(span.start()))).fold(*first, Date::min);
         let last = (windows().map(|span| date(span.end()))).fold(*last, Date::max);
+        let own = (seated.parts.iter().flat_map(|part| &part.seats)).filter_map(Seat::own);
+        let first = own.map(|own| own.date).fold(first, Date::min);
         for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
             let phases = &self.sides.asked.timelines[seat.member.0].phases;
             let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
@@ -202,7 +204,7 @@ impl<'a> Causes<'a> {
             basis,
             case: Case::WORST,
         });
-        rule.kind().bound.holds(measure.found, measure.required)
+        rule.holds(&measure)
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     availability::{
         Timeline,
-        choices::{Day, Pick},
+        choices::{Aim, Day, Feature, Pick},
     },
     model::{Account, MemberId},
     overlap::Settled,
@@ -90,6 +90,15 @@ impl Hours {
         for (part, seat) in &self.seats {
             if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
                 settled.hours = settled.hours.union(spans);
+            }
+        }
+    }
+
+    /// Marks what is left of their day on all seats in `parts`.
+    fn leave(&self, parts: &mut [Part<'_>]) {
+        for (part, seat) in &self.seats {
+            if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
+                settled.left = Some(Arc::clone(&self.day));
             }
         }
     }
@@ -313,7 +322,9 @@ impl Choosing {
         let dates = seat
             .scope
             .iter()
-            .flat_map(|scope| timeline.dates_to_choose(*scope));
+            .flat_map(|scope| timeline.dates_to_choose(*scope))
+            // Hours of another own date at the same time are not those of this one.
+            .filter(|date| seat.own().is_none_or(|own| own.date == *date));
         let mut dates: Vec<Date> = dates.collect();
         dates.sort_unstable();
         dates.dedup();
@@ -420,16 +431,20 @@ impl Choosing {
         parts
     }
 
-    /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them; those of `but` at
-    /// all that might be worked.
+    /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them, with what is left
+    /// to choose; those of `but` at all that might be worked.
     pub(super) fn hold<'s>(&self, seated: &Seated<'s>, but: Option<MemberId>) -> Vec<Part<'s>> {
-        self.with_hours(seated, |hours| {
+        let mut parts = self.with_hours(seated, |hours| {
             if Some(hours.member) == but {
                 hours.day.possible()
             } else {
                 hours.day.guaranteed()
             }
-        })
+        });
+        for hours in &self.hours {
+            hours.leave(&mut parts);
+        }
+        parts
     }
 
     /// The dates of `seated` with answers still open and hours at all that might be worked.
@@ -515,7 +530,16 @@ pub(super) fn some_picks(day: &Day) -> Vec<Pick> {
             let first = all.next();
             first.into_iter().chain(all.last())
         });
-    picks.collect()
+    picks.chain(outermost(day)).collect()
+}
+
+/// The choices of `day` that begin or end first or last, are shortest or longest, or have the shortest or the longest piece.
+fn outermost(day: &Day) -> impl Iterator<Item = Pick> {
+    use Feature::{Finish, Length, Piece, Start};
+
+    let features = [Start, Finish, Length, Piece];
+    let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| day.outermost(feature, aim).clone());
+    features.into_iter().flat_map(both)
 }
 
 /// The first date that the start of the own date `date` binds, and the clock on which it does.

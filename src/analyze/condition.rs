@@ -260,11 +260,9 @@ impl<'a> OpenDates<'a> {
     /// Both, if the one holds and the other fails.
     fn told_apart(&self, open: &OpenDate<'_>, good: &Chosen, bad: &Chosen) -> Option<Witnesses> {
         let search = self.search(open);
-        let bound = self.found.inquiry.seating.required.rule.kind().bound;
         let [holding, failing] =
             [good, bad].map(|chosen| search.settle(&open.choosing, chosen, Unknown::AsBad));
-        let holds = bound.holds(holding.found, holding.required);
-        let fails = !bound.holds(failing.found, failing.required);
+        let (holds, fails) = (search.holds(&holding), !search.holds(&failing));
         let witness = |chosen: &Chosen, found| {
             let mut hours: Vec<(MemberId, Vec<Span>)> = Vec::new();
             for (hours_of, picked) in open.choosing.hours.iter().zip(&chosen.picks) {
@@ -278,7 +276,7 @@ impl<'a> OpenDates<'a> {
             Witness { hours, found }
         };
         let can_be = [good, bad].map(|chosen| {
-            let agrees = !search.is_of_lack() || open.choosing.agrees(chosen);
+            let agrees = !search.is_of_gaps() || open.choosing.agrees(chosen);
             agrees && open.choosing.adds_up(chosen)
         });
         (holds && fails && can_be == [true, true]).then(|| Witnesses {
@@ -286,7 +284,7 @@ impl<'a> OpenDates<'a> {
             // Their thresholds can differ: both are shown by their margins against that of the one that fails.
             required: failing.required,
             figure: self.found.inquiry.seating.required.rule.figure(),
-            good: witness(good, failing.required + (holding.found - holding.required)),
+            good: witness(good, search.figure_like(&failing, &holding)),
             bad: witness(bad, failing.found),
         })
     }

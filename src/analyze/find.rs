@@ -11,7 +11,9 @@ use crate::{
     availability::{Taken, choices},
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
-    rules::{Asks, Bound, Context, Extreme, Extremes, Figure, Finding, Measure, Part, Time},
+    rules::{
+        Asks, Bound, Context, Extreme, Extremes, Figure, Finding, Link, Measure, Part, Seat, Time,
+    },
     time::Minutes,
 };
 
@@ -110,6 +112,14 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
     open
 }
 
+/// Whether nobody knows of some time on the own date of `seat` whether it is worked.
+fn has_unknown_hours(seat: &Seat<'_>) -> bool {
+    match (&seat.time, seat.own()) {
+        (Time::Timeline(timeline), Some(own)) => !timeline.work().known_on(own.date).1.is_empty(),
+        _ => false,
+    }
+}
+
 /// One rule's question about some people on one date, or in one period.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Search<'a> {
@@ -129,6 +139,11 @@ impl Search<'_> {
                 unknown: true,
                 ..open
             },
+            Asks::OwnHours => Open {
+                answers: false,
+                hours: !self.seating.choosing(self.seated).hours.is_empty(),
+                unknown: seats().any(has_unknown_hours),
+            },
             Asks::Meetings => Open {
                 answers: seats().any(|seat| seat.choices().next().is_some()),
                 hours: false,
@@ -137,46 +152,35 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the figure is of time in which people are lacking, which more time of theirs makes smaller.
-    pub(super) fn is_of_lack(&self) -> bool {
-        self.seating.required.rule.kind().lack.is_some()
-    }
-
-    /// How far the figure is above its threshold; of a lack, how far below it, so that more time makes any surplus greater.
-    fn surplus(&self, measure: &Measure) -> Minutes {
-        if self.is_of_lack() {
-            measure.required - measure.found
-        } else {
-            measure.found - measure.required
-        }
-    }
-
-    /// On which side of nought a surplus holds.
-    fn bound(&self) -> Bound {
-        if self.is_of_lack() {
-            Bound::AtLeast
-        } else {
-            self.seating.required.rule.kind().bound
-        }
+    /// Whether the figure is not of what people have on the dates asked about, but of what lies between: of time in which they
+    /// are lacking, or in which they do not work. It goes on from date to date, and a minute of somebody can part it in two.
+    pub(super) fn is_of_gaps(&self) -> bool {
+        let kind = self.seating.required.rule.kind();
+        kind.lack.is_some() || kind.asks == Asks::OwnHours
     }
 
     /// Whether `measure` is on the side that holds.
     pub(super) fn holds(&self, measure: &Measure) -> bool {
-        self.bound().holds(self.surplus(measure), Minutes::ZERO)
+        self.seating.required.rule.holds(measure)
     }
 
     /// How far `measure` is from turning: negative where it fails.
     fn margin(&self, measure: &Measure) -> Minutes {
-        self.bound().margin(self.surplus(measure), Minutes::ZERO)
+        self.seating.required.rule.margin(measure)
     }
 
-    /// The figures that have these surpluses.
-    fn figures(&self, surpluses: Extremes, required: Minutes) -> Extremes {
-        if self.is_of_lack() {
-            surpluses.below(required)
-        } else {
-            surpluses.above(required)
+    /// The figure that has the margin of `measure` against the threshold of `other`.
+    pub(super) fn figure_like(&self, other: &Measure, measure: &Measure) -> Minutes {
+        match self.bound_of(other) {
+            Bound::AtLeast => other.required + self.margin(measure),
+            Bound::AtMost => other.required - self.margin(measure),
         }
+    }
+
+    /// Which side of its threshold holds.
+    fn bound_of(&self, measure: &Measure) -> Bound {
+        let side = measure.link.map_or(0, Link::side);
+        self.seating.required.rule.bound(side)
     }
 
     /// Whether a missing piece is forgiven. Bounds are then those of each member alone, and their figures can be far from what
@@ -210,7 +214,7 @@ impl Search<'_> {
 
     /// How many sides the rule's figure has.
     pub(super) fn sides(&self) -> usize {
-        self.seating.required.rule.sides()
+        self.seating.required.rule.sides().len().max(1)
     }
 
     /// What is measured with unknown time taken as `unknown`.
@@ -219,8 +223,8 @@ impl Search<'_> {
         let is_open = open.answers || open.hours;
         let least = corner(Choice::Least);
         match is_open.then(|| corner(Choice::Most)) {
-            // Where it is meetings that are counted, who goes to most has least time left.
-            Some(most) if self.surplus(&most) < self.surplus(&least) => Corners {
+            // A missing piece can be forgiven to those who are there for less.
+            Some(most) if self.margin(&most) < self.margin(&least) => Corners {
                 least: most,
                 most: Some(least),
             },
@@ -230,8 +234,7 @@ impl Search<'_> {
 
     /// Whether `corners` tell that all choices hold, or that none does.
     fn is_told(&self, least: &Measure, most: &Measure) -> bool {
-        let (worse, better) = self.bound().worse_and_better(least, most);
-        self.holds(worse) || !self.holds(better)
+        self.holds(least) || !self.holds(most)
     }
 
     /// Whether it takes more than `corners` to find the figures.
@@ -258,10 +261,16 @@ impl Search<'_> {
         } else {
             as_bad
         };
+        let bound = self.bound_of(&worst);
+        let figures = |margins: Extremes| match bound {
+            Bound::AtLeast => margins.above(worst.required),
+            Bound::AtMost => margins.below(worst.required),
+        };
         let finding = Finding {
             required: worst.required,
-            as_bad: self.figures(as_bad, worst.required),
-            as_good: self.figures(as_good, worst.required),
+            bound,
+            as_bad: figures(as_bad),
+            as_good: figures(as_good),
             counted: worst.counted,
             link: worst.link,
         };
@@ -282,8 +291,6 @@ impl Search<'_> {
         grounds: Option<&Grounds>,
         unknown: Unknown,
     ) -> Minutes {
-        let bound = self.bound();
-        let grounds = grounds.filter(|_| bound == Bound::AtLeast);
         let common = grounds.map(|grounds| grounds.at_least(choosing));
         // What everybody is sure to work tells little more than cheap bounds, and takes a sweep for every start.
         let is_told = |found: &Minutes| *found >= Minutes::ZERO || common::is_cheap(choosing);
@@ -291,24 +298,22 @@ impl Search<'_> {
             return found;
         }
         let held = self.held(choosing, None, unknown);
-        let found = common.map_or(held, |found| found.max(held));
-        bound.margin(found, Minutes::ZERO)
+        common.map_or(held, |found| found.max(held))
     }
 
     /// Whether no choice of `choosing` holds, as far as that is told by what groups have in common at the most.
     pub(super) fn cannot_hold(&self, choosing: &Choosing, unknown: Unknown) -> bool {
         let aim = Choice::Most;
         let most = Grounds::of(self, choosing, aim, unknown)
-            .filter(|_| self.bound() == Bound::AtLeast)
             .and_then(|grounds| grounds.extreme(aim, choosing));
         most.is_some_and(|most| most.bound < Minutes::ZERO)
     }
 
-    /// How far the figure is above its threshold with everybody at what is worked whatever is chosen of `choosing`, and `but` at
+    /// How far the figure is from turning with everybody at what is worked whatever is chosen of `choosing`, and `but` at
     /// all that might be worked.
     fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
         let case = Case::of(unknown, Choice::Least);
-        self.surplus(&self.measure(&choosing.hold(self.seated, but), case))
+        self.margin(&self.measure(&choosing.hold(self.seated, but), case))
     }
 
     /// Whether the margin at worst stays negative whatever `member` picks of `choosing`, as far as that is told at once.
@@ -321,6 +326,15 @@ impl Search<'_> {
     ) -> bool {
         match grounds {
             Some(grounds) => grounds.fails_without(member, choosing),
+            // Everybody's hours are judged by themselves.
+            None if self.seating.required.rule.kind().asks == Asks::OwnHours => {
+                let mut parts = choosing.hold(self.seated, None);
+                for part in &mut parts {
+                    part.seats.retain(|seat| seat.member != member);
+                }
+                let others = self.measure(&parts, Case::of(unknown, Choice::Least));
+                !self.holds(&others)
+            }
             None => self.grows() && self.held(choosing, Some(member), unknown) < Minutes::ZERO,
         }
     }
@@ -342,7 +356,8 @@ impl Search<'_> {
 
     /// Whether being there longer can only help.
     pub(super) fn grows(&self) -> bool {
-        self.bound() == Bound::AtLeast && !self.forgives()
+        let asks = self.seating.required.rule.kind().asks;
+        matches!(asks, Asks::Windows | Asks::OwnDates) && !self.forgives()
     }
 
     /// What it measures once everything is `chosen`.
@@ -351,7 +366,7 @@ impl Search<'_> {
         self.measure(&parts, Case::of(unknown, Choice::Least))
     }
 
-    /// The figures over all choices, with unknown time taken as `unknown`, each less its threshold, the measure that is worst
+    /// The margins over all choices, with unknown time taken as `unknown`, the measure that is worst
     /// for the rule, and choices that show it. `corners` are those of the same case.
     fn extremes(
         &self,
@@ -362,38 +377,37 @@ impl Search<'_> {
         let none = Examples::default();
         let least = corners.least;
         let Some(most) = corners.most else {
-            return (Extremes::fixed(self.surplus(&least)), least, none);
+            return (Extremes::fixed(self.margin(&least)), least, none);
         };
         let bound = |measure: &Measure| Extreme {
-            bound: self.surplus(measure),
+            bound: self.margin(measure),
             attained: None,
         };
         let extremes = Extremes {
             least: bound(&least),
             most: bound(&most),
         };
-        if self.surplus(&least) == self.surplus(&most) {
-            return (Extremes::fixed(self.surplus(&least)), least, none);
+        if self.margin(&least) == self.margin(&most) {
+            return (Extremes::fixed(self.margin(&least)), least, none);
         }
         let is_told = self.is_told(&least, &most);
-        let worse = self.bound().worse_and_better(least, most).0;
         if is_told && !open.hours && !self.forgives() {
-            return (extremes, worse, none);
+            return (extremes, least, none);
         }
         let choosing = self.seating.choosing(self.seated);
         let mut tried = Tried::new(self, unknown, &choosing);
         if open.hours {
-            return tried.with_hours(extremes, worse);
+            return tried.with_hours(extremes, least);
         }
         tried.uniform_answers();
         if tried.is_enough() && !self.forgives() {
-            return (tried.attained(extremes), worse, tried.examples());
+            return (tried.attained(extremes), least, tried.examples());
         }
         if choosing.ways() <= TRIED_IN_FULL {
-            return tried.in_full(extremes, worse);
+            return tried.in_full(extremes, least);
         }
         tried.turn_answers();
-        (tried.attained(extremes), worse, tried.examples())
+        (tried.attained(extremes), least, tried.examples())
     }
 }
 
@@ -428,13 +442,9 @@ impl<'a> Tried<'a> {
 
     /// The worst choice of those tried, if it fails, and the best, if it holds.
     fn bad_and_good(&self) -> (Option<&Chosen>, Option<&Chosen>) {
-        let (bad, good) = self
-            .search
-            .bound()
-            .worse_and_better(&self.least, &self.most);
         let holds = |tried: &&(Measure, Chosen)| self.search.holds(&tried.0);
-        let bad = bad.as_ref().filter(|tried| !holds(tried));
-        let good = good.as_ref().filter(holds);
+        let bad = self.least.as_ref().filter(|tried| !holds(tried));
+        let good = self.most.as_ref().filter(holds);
         (bad.map(|tried| &tried.1), good.map(|tried| &tried.1))
     }
 
@@ -450,39 +460,39 @@ impl<'a> Tried<'a> {
     fn settle(&mut self, chosen: &Chosen) -> Measure {
         let agreed;
         let mut chosen = chosen;
-        // Only a lack goes on from date to date, so that one start on both decides it.
-        if self.search.is_of_lack() {
+        // Only gaps go on from date to date, so that one start on both decides them.
+        if self.search.is_of_gaps() {
             agreed = self.choosing.made_to_agree(chosen.clone());
             chosen = &agreed;
         }
         let measure = self.search.settle(self.choosing, chosen, self.unknown);
         if !self.choosing.adds_up(chosen)
-            || (self.search.is_of_lack() && !self.choosing.agrees(chosen))
+            || (self.search.is_of_gaps() && !self.choosing.agrees(chosen))
         {
             return measure;
         }
-        let surplus = self.search.surplus(&measure);
-        let is_less = |other: &(Measure, Chosen)| surplus < self.search.surplus(&other.0);
+        let margin = self.search.margin(&measure);
+        let is_less = |other: &(Measure, Chosen)| margin < self.search.margin(&other.0);
         if self.least.as_ref().is_none_or(is_less) {
             self.least = Some((measure.clone(), chosen.clone()));
         }
-        let is_more = |other: &(Measure, Chosen)| surplus > self.search.surplus(&other.0);
+        let is_more = |other: &(Measure, Chosen)| margin > self.search.margin(&other.0);
         if self.most.as_ref().is_none_or(is_more) {
             self.most = Some((measure.clone(), chosen.clone()));
         }
         measure
     }
 
-    /// How far above the threshold everything `chosen` comes to; noted when that can be.
-    fn surplus_of(&mut self, chosen: &Chosen) -> Minutes {
+    /// How far from turning everything `chosen` comes to; noted when that can be.
+    fn margin_of(&mut self, chosen: &Chosen) -> Minutes {
         let measure = self.settle(chosen);
-        self.search.surplus(&measure)
+        self.search.margin(&measure)
     }
 
     /// `extremes` with what has been tried.
     fn attained(&self, extremes: Extremes) -> Extremes {
         let with = |extreme: Extreme, tried: &Option<(Measure, Chosen)>| Extreme {
-            attained: (tried.as_ref()).map(|(measure, _)| self.search.surplus(measure)),
+            attained: (tried.as_ref()).map(|(measure, _)| self.search.margin(measure)),
             ..extreme
         };
         Extremes {
@@ -508,10 +518,9 @@ impl<'a> Tried<'a> {
         let Some((least, most)) = self.least.zip(self.most) else {
             return (bounds, at_bound, examples);
         };
-        let surplus = |tried: &(Measure, Chosen)| self.search.surplus(&tried.0);
-        let extremes = Extremes::exact(surplus(&least), surplus(&most));
-        let worse = self.search.bound().worse_and_better(least, most).0;
-        (extremes, worse.0, examples)
+        let margin = |tried: &(Measure, Chosen)| self.search.margin(&tried.0);
+        let extremes = Extremes::exact(margin(&least), margin(&most));
+        (extremes, least.0, examples)
     }
 
     /// From everybody's going and from nobody's, one answer after the other is turned while that makes less, or more.
@@ -535,12 +544,12 @@ impl<'a> Tried<'a> {
             Choice::Least => one < other,
             Choice::Most => one > other,
         };
-        let mut best = self.surplus_of(&chosen);
+        let mut best = self.margin_of(&chosen);
         for _ in 0..ROUNDS {
             let before = best;
             for &at in &turns.answers {
                 chosen.goes[at] = !chosen.goes[at];
-                let found = self.surplus_of(&chosen);
+                let found = self.margin_of(&chosen);
                 if is_better(found, best) {
                     best = found;
                 } else {
@@ -553,7 +562,7 @@ impl<'a> Tried<'a> {
             for &at in &turns.hours {
                 let pick = Picked::Of(self.answer_to(aim, &chosen, at));
                 let old = std::mem::replace(&mut chosen.picks[at], pick);
-                let found = self.surplus_of(&chosen);
+                let found = self.margin_of(&chosen);
                 if is_better(found, best) {
                     best = found;
                 } else {
@@ -576,14 +585,13 @@ impl<'a> Tried<'a> {
             chosen.picks[at] = picked;
             (self.search).settle(self.choosing, &chosen, self.unknown)
         };
-        if self.search.is_of_lack() {
-            // How long a lack is at a stretch is not told by how much of it somebody fills.
+        if self.search.is_of_gaps() {
+            // How long a gap is at a stretch is not told by how much of it somebody fills.
             let tried = some_picks(&self.choosing.hours[at].day).into_iter();
-            let surplus =
-                |pick: &choices::Pick| self.search.surplus(&with(Picked::Of(pick.clone())));
+            let margin = |pick: &choices::Pick| self.search.margin(&with(Picked::Of(pick.clone())));
             let best = match aim {
-                Choice::Least => tried.min_by_key(surplus),
-                Choice::Most => tried.min_by_key(|pick| Reverse(surplus(pick))),
+                Choice::Least => tried.min_by_key(margin),
+                Choice::Most => tried.min_by_key(|pick| Reverse(margin(pick))),
             };
             return best.unwrap_or_else(|| self.choosing.hours[at].day.first_choice());
         }
@@ -609,32 +617,25 @@ impl<'a> Tried<'a> {
         extremes.least.bound =
             least.map_or(corners.least.bound, |least| least.max(corners.least.bound));
         extremes.most.bound = most.map_or(corners.most.bound, |most| most.min(corners.most.bound));
-        let worse_at_bound = self
-            .search
-            .bound()
-            .worse_and_better(extremes.least, extremes.most)
-            .0;
-        if !self.is_decided(extremes) {
+        if !is_decided(extremes) {
             if self.choosing.ways() <= TRIED_IN_FULL {
                 return self.in_full(extremes, at_bound);
             }
             if !self.is_enough() {
                 self.look_further();
             }
-        } else if self.counts_blocks() && !self.attains(worse_at_bound) {
+        } else if self.counts_blocks() && !self.attains(extremes.least) {
             // How pieces are cut is not told by how long they are together, so that few bounds are the figure.
             if self.choosing.ways() <= TRIED_IN_FULL {
                 return self.in_full(extremes, at_bound);
             }
-            if self.is_decided(corners) {
+            if is_decided(corners) {
                 extremes.least.bound = corners.least.bound;
             }
         }
         // A bound that some choice comes to is the figure, and the time that counts is that choice's.
         let shown = match self.worst() {
-            Some(measure) if self.search.surplus(measure) == worse_at_bound.bound => {
-                measure.clone()
-            }
+            Some(measure) if self.search.margin(measure) == extremes.least.bound => measure.clone(),
             _ => at_bound,
         };
         (self.attained(extremes), shown, self.examples())
@@ -669,27 +670,18 @@ impl<'a> Tried<'a> {
 
     /// What the worst choice of those tried came to.
     fn worst(&self) -> Option<&Measure> {
-        let tried = (self.search.bound()).worse_and_better(&self.least, &self.most);
-        tried.0.as_ref().map(|(measure, _)| measure)
+        self.least.as_ref().map(|(measure, _)| measure)
     }
 
     /// Whether some choice of those tried comes to the bound of the worst.
     fn attains(&self, worst: Extreme) -> bool {
-        self.worst().map(|measure| self.search.surplus(measure)) == Some(worst.bound)
+        self.worst().map(|measure| self.search.margin(measure)) == Some(worst.bound)
     }
 
     /// Whether the figure is one of blocks.
     fn counts_blocks(&self) -> bool {
         let figure = self.search.seating.required.rule.figure();
         matches!(figure, Figure::Blocks(_))
-    }
-
-    /// Whether bounds alone tell that all choices hold, or that none does.
-    fn is_decided(&self, extremes: Extremes) -> bool {
-        let bound = self.search.bound();
-        let (worse, better) = bound.worse_and_better(extremes.least, extremes.most);
-        let holds = |extreme: Extreme| bound.holds(extreme.bound, Minutes::ZERO);
-        holds(worse) || !holds(better)
     }
 
     /// Choices that fail and choices that hold are looked for, first where the weakest of many groups is.
@@ -749,4 +741,10 @@ impl<'a> Tried<'a> {
             &[true, false]
         }
     }
+}
+
+/// Whether bounds alone tell that all choices hold, or that none does.
+fn is_decided(extremes: Extremes) -> bool {
+    let holds = |extreme: Extreme| extreme.bound >= Minutes::ZERO;
+    holds(extremes.least) || !holds(extremes.most)
 }

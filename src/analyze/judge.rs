@@ -6,7 +6,7 @@ use crate::{
     model::{self, MemberId},
     overlap::Basis,
     rules::{
-        Bound, Finding, Named, Required, Which,
+        Finding, Named, Required, Rule, Which,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
@@ -144,16 +144,15 @@ pub(super) fn judge_rule(
     let judged = super::map(periods, (DATES_AT_ONCE / dates.max(1)).max(1), |period| {
         judge_period(inquiry, period, sides)
     });
-    let bound = required.rule.kind().bound;
     let change = judged
         .iter()
-        .map(|day| Change::of(day.today.as_ref(), day.asked.as_ref(), bound))
+        .map(|day| Change::of(day.today.as_ref(), day.asked.as_ref()))
         .fold(Change::default(), Change::and);
     let verdict_of = |side: fn(&Judged) -> Option<&Finding>| {
         let dates: Vec<_> = periods
             .iter()
             .zip(&judged)
-            .filter_map(|(period, day)| Some((period.first, fold::of_date(side(day)?, bound))))
+            .filter_map(|(period, day)| Some((period.first, fold::of_date(side(day)?))))
             .collect();
         fold::of_rule(&dates, &common.tolerance, question.team.week_starts)
     };
@@ -175,6 +174,7 @@ pub(super) fn judge_rule(
         .filter(|_| question.proposal.is_some())
         .map(|condition| condition::settled_by(condition, &sides.changed));
     let counts = counts(&days);
+    let worst = worst(&days);
     let judgement = RuleJudgement {
         id: common.id.clone(),
         kind: required.rule.kind().name,
@@ -187,7 +187,9 @@ pub(super) fn judge_rule(
             RuleZone::Zone(zone) => Arc::clone(zone),
             RuleZone::Local => Arc::clone(&question.team.zone),
         },
-        bound,
+        sides: required.rule.sides(),
+        has_both_bounds: has_both_bounds(&*required.rule),
+        bound: worst.map_or(required.rule.bound(0), |worst| worst.bound),
         verdict,
         baseline: question
             .proposal
@@ -196,13 +198,18 @@ pub(super) fn judge_rule(
         settled_by,
         condition,
         dates: counts,
-        holding_today: holding_today(&judged, bound),
-        worst: worst(&days, required),
+        holding_today: holding_today(&judged),
+        worst,
         runs: runs::runs(&found),
         unread: unread_of(seating, unread),
         days,
     };
     (judgement, change)
+}
+
+/// Whether some of the sides of `rule` are to be reached and others not to be passed.
+fn has_both_bounds(rule: &dyn Rule) -> bool {
+    (0..rule.sides().len()).any(|side| rule.bound(side) != rule.bound(0))
 }
 
 /// The sites of `required`, each by those whom it names: `@emea`, `ana+ben`.
@@ -257,14 +264,14 @@ fn touches(seated: &Seated<'_>, members: &[MemberId]) -> bool {
 
 /// What a report says of one period.
 fn day(seating: &Seating<'_>, period: &Period, judged: &Judged) -> Day {
-    let bound = seating.required.rule.kind().bound;
-    let verdict = |finding: &Option<Finding>| Some(fold::of_date(finding.as_ref()?, bound));
+    let verdict = |finding: &Option<Finding>| Some(fold::of_date(finding.as_ref()?));
     let shown = &judged.shown;
     let today = judged.today.as_ref();
     Day {
         date: period.first,
         class: compare::class(verdict(&judged.today), verdict(&judged.asked)),
         required: shown.required,
+        bound: shown.bound,
         lower: shown.lower(),
         upper: shown.upper(),
         hangs_on_unknown: shown.as_bad != shown.as_good,
@@ -298,10 +305,10 @@ fn counts(days: &[Day]) -> Counts {
 }
 
 /// How many applicable dates hold today: for certain, and at best; one that only today has nothing to judge holds.
-fn holding_today(judged: &[Judged], bound: Bound) -> (usize, usize) {
+fn holding_today(judged: &[Judged]) -> (usize, usize) {
     let (mut certain, mut at_best) = (0, 0);
     for day in judged.iter().filter(|day| day.asked.is_some()) {
-        match day.today.as_ref().map(|today| fold::of_date(today, bound)) {
+        match day.today.as_ref().map(fold::of_date) {
             None | Some(Verdict::Preserved) => (certain, at_best) = (certain + 1, at_best + 1),
             Some(Verdict::Broken) => {}
             Some(Verdict::Conditional | Verdict::Undetermined) => at_best += 1,
@@ -311,10 +318,10 @@ fn holding_today(judged: &[Judged], bound: Bound) -> (usize, usize) {
 }
 
 /// The applicable date with the smallest margin, the earliest of equals.
-fn worst(days: &[Day], required: &Required) -> Option<Worst> {
-    let bound = required.rule.kind().bound;
+fn worst(days: &[Day]) -> Option<Worst> {
     let margin = |day: &&Day| -> Minutes {
-        bound.margin(bound.worse_and_better(day.lower, day.upper).0, day.required)
+        let worse = day.bound.worse_and_better(day.lower, day.upper).0;
+        day.bound.margin(worse, day.required)
     };
     let applicable = |day: &&Day| day.class != Class::NotApplicable;
     days.iter()
@@ -328,6 +335,7 @@ pub(super) fn figures(day: &Day) -> Worst {
     Worst {
         date: day.date,
         required: day.required,
+        bound: day.bound,
         lower: day.lower,
         upper: day.upper,
         link: day.link,

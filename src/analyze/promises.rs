@@ -255,7 +255,7 @@ impl OpenDates<'_> {
                 _ => (hours.day).at_starts(|at| self.wall(hours, at) == Some(start)),
             }
         };
-        let is_of_lack = self.search(open).is_of_lack();
+        let is_of_gaps = self.search(open).is_of_gaps();
         let mut good = Vec::new();
         let mut known_up_to: Option<(u16, bool)> = None;
         for start in starts {
@@ -273,8 +273,8 @@ impl OpenDates<'_> {
                 good.push(*start);
             }
             let tells = margin.map_or(0, |margin| if margin >= 0 { margin } else { -margin - 1 });
-            // A minute less of somebody can make one lack of two.
-            let tells = if is_of_lack { 0 } else { tells };
+            // A minute less of somebody can make one gap of two.
+            let tells = if is_of_gaps { 0 } else { tells };
             let tells = u16::try_from(tells / SLOPE).unwrap_or(u16::MAX);
             known_up_to = Some((start.saturating_add(tells), is_good));
         }

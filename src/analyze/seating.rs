@@ -72,7 +72,7 @@ enum Place<'s> {
 }
 
 /// A period as one arrangement fills it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Seated<'a> {
     /// The applicable dates.
     pub(super) parts: Vec<Part<'a>>,
@@ -215,11 +215,42 @@ impl<'a> Seating<'a> {
             .filter_map(|date| self.part(period, *date, side).ok())
             .collect();
         let share = (parts.len(), period.dates.len());
-        let parts = match (&period.dates[..], self.required.rule.kind().lack) {
-            ([date], Some(lack)) => self.followed(period, *date, side, lack, parts),
+        let rule = &self.required.rule;
+        let parts = match (&period.dates[..], rule.kind().lack, rule.looks_back()) {
+            ([date], Some(lack), _) => self.followed(period, *date, side, lack, parts),
+            ([date], None, Some(back)) => looked_back(*date, side, back, parts),
             _ => parts,
         };
+        if rule.kind().asks == Asks::OwnHours {
+            return self.who_has_hours(Seated { parts, share });
+        }
         Seated { parts, share }
+    }
+
+    /// Of those `seated` the ones of whose hours there is anything to measure; without them nothing is applicable.
+    fn who_has_hours<'s>(&self, mut seated: Seated<'s>) -> Seated<'s> {
+        let rule = &*self.required.rule;
+        let has_hours = |member: MemberId| {
+            let alone = seated.clone().of(rule, Some(Link::One(member)));
+            let measure = rule.measure(&Context {
+                parts: &alone.parts,
+                share: alone.share,
+                basis: self.basis(),
+                case: Case::WORST,
+            });
+            measure.link.is_some()
+        };
+        let seats = seated.parts.iter().flat_map(|part| &part.seats);
+        let mut members: Vec<MemberId> = seats.map(|seat| seat.member).collect();
+        members.sort_unstable();
+        members.dedup();
+        members.retain(|member| has_hours(*member));
+        for part in &mut seated.parts {
+            part.seats.retain(|seat| members.contains(&seat.member));
+        }
+        seated.parts.retain(|part| !part.seats.is_empty());
+        seated.share.0 = usize::from(!seated.parts.is_empty());
+        seated
     }
 
     /// The one date of `period` in `parts`, with those around it into which time may go on in which people are lacking.
@@ -304,7 +335,11 @@ impl<'a> Seating<'a> {
             .dates
             .iter()
             .filter_map(|date| self.part(period, *date, side).err());
-        reasons.next().unwrap_or(WhyNot::TooFewLeft)
+        let left = match self.required.rule.kind().asks {
+            Asks::OwnHours => WhyNot::NobodyWorks,
+            _ => WhyNot::TooFewLeft,
+        };
+        reasons.next().unwrap_or(left)
     }
 
     /// Whom the rule needs on `date` and when, or why there is nothing to judge.
@@ -323,7 +358,7 @@ impl<'a> Seating<'a> {
         let asks = self.required.rule.kind().asks;
         let place = match (occurrence, &self.required.common.zone) {
             (Some(occurrence), _) => Place::At(occurrence),
-            (None, _) if asks == Asks::OwnDates => Place::OwnDate(date),
+            (None, _) if asks.is_of_own_dates() => Place::OwnDate(date),
             (None, RuleZone::Zone(zone)) => Place::OneClock(self.scope(zone, date)),
             (None, RuleZone::Local) => Place::OwnClock(date),
         };
@@ -420,7 +455,7 @@ impl<'a> Seating<'a> {
         (!scope.window.is_empty()).then(|| Seat {
             about: match self.required.rule.kind().asks {
                 Asks::Meetings => About::Meetings,
-                Asks::Windows | Asks::OwnDates => About::Time,
+                Asks::Windows | Asks::OwnDates | Asks::OwnHours => About::Time,
             },
             before: &scope.before,
             has_stand_ins: self.required.rule.coverage().is_some()
@@ -429,6 +464,39 @@ impl<'a> Seating<'a> {
             ..Seat::of(who, Time::Timeline(timeline), &scope.window)
         })
     }
+}
+
+/// The one own date `date` in `parts`, with those before it whose hours count as well: of so many dates `back`, and of the last
+/// before these on which the member works, as far as that is known.
+fn looked_back<'s>(
+    date: Date,
+    side: &'s Side,
+    back: i32,
+    mut parts: Vec<Part<'s>>,
+) -> Vec<Part<'s>> {
+    let mut before: BTreeMap<Date, Vec<Seat<'s>>> = BTreeMap::new();
+    for seat in parts.iter().flat_map(|part| &part.seats) {
+        let timeline = &side.timelines[seat.member.0];
+        if timeline.own_time(date).is_empty() || timeline.is_absent(date) {
+            continue;
+        }
+        for earlier in timeline.working_dates_before(date) {
+            before
+                .entry(earlier)
+                .or_default()
+                .extend(seat_on(seat.candidate(), earlier, timeline));
+            if earlier < date.plus(-back) && timeline.works_for_certain(earlier) {
+                break;
+            }
+        }
+    }
+    let of_date = |(_, seats)| Part {
+        window: &[],
+        is_asked: false,
+        seats,
+    };
+    parts.splice(0..0, before.into_iter().map(of_date));
+    parts
 }
 
 /// The seat of `who` at an occurrence of a meeting; `None` when it has no length.

@@ -178,6 +178,28 @@ impl Timeline {
         (from, within.end().civil(0).date().plus(-2))
     }
 
+    /// From when on it is told what the person works.
+    pub fn known_from(&self) -> Instant {
+        let (from, _) = Self::own_dates(&self.clocks);
+        let zone = self.phase(from).map(|phase| phase.arrangement.clock(from));
+        match zone {
+            Some(zone) => self.clocks.of(zone).instant(from.midnight()),
+            None => Instant::from_seconds(from.midnight().seconds()),
+        }
+    }
+
+    /// The last own dates before `date` on which the person may work, the latest first: not those of absence.
+    pub fn working_dates_before(&self, date: Date) -> impl Iterator<Item = Date> + '_ {
+        let (from, _) = Self::own_dates(&self.clocks);
+        let dates = from.through(date.plus(-1)).rev();
+        dates.filter(|date| self.work.is_working_date(*date) && !self.is_absent(*date))
+    }
+
+    /// Whether it is known that the person works on the own date `date`, whatever the hours are; absences not taken out.
+    pub fn works_for_certain(&self, date: Date) -> bool {
+        self.day(date).is_some() || !self.work.known_on(date).0.is_empty()
+    }
+
     /// The same time, swept anew.
     fn of(mut timeline: Self) -> Self {
         let within = timeline.clocks.within();

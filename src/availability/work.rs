@@ -141,13 +141,14 @@ impl Work {
 
     /// What is worked on the own date `date` whatever is chosen, and what some choice works.
     pub(super) fn on_date(&self, date: Date) -> (SpanSet, SpanSet) {
-        let of_date = |list| {
-            let on = near(list, date).iter().filter(|work| work.date == date);
-            on.map(|work| work.span).collect::<SpanSet>()
-        };
-        let always = of_date(&self.spans);
-        let possible = always.union(&of_date(&self.chosen));
+        let always = of_date(&self.spans, date);
+        let possible = always.union(&of_date(&self.chosen, date));
         (always, possible)
+    }
+
+    /// What is worked on the own date `date` whatever is chosen, and the time of which nobody knows whether it is.
+    pub fn known_on(&self, date: Date) -> (SpanSet, SpanSet) {
+        (of_date(&self.spans, date), of_date(&self.unknown, date))
     }
 
     /// What may be worked on the own date `date`: whatever is chosen, by choice, or as far as nobody can say.
@@ -182,6 +183,12 @@ fn near(spans: &[WorkSpan], date: Date) -> &[WorkSpan] {
         spans.partition_point(|work| work.span.start().seconds() < date.midnight().seconds())
     };
     &spans[begins_before(date.plus(-2))..begins_before(date.plus(3))]
+}
+
+/// The spans that belong to `date`.
+fn of_date(spans: &[WorkSpan], date: Date) -> SpanSet {
+    let on = near(spans, date).iter().filter(|work| work.date == date);
+    on.map(|work| work.span).collect()
 }
 
 /// The spans of `set` as pieces of `date`.

@@ -139,12 +139,7 @@ fn common(
         members: members(table, team)?,
         days: table.get("days")?.unwrap_or(Weekdays::MON_FRI),
         zone: zone(kind, table, team)?,
-        strength: table
-            .word(
-                "strength",
-                &[("must", Strength::Must), ("should", Strength::Should)],
-            )?
-            .unwrap_or_default(),
+        strength: strength(kind, table)?,
         basis: basis(kind, table)?,
         absence: absence(kind, table)?,
         day_basis: table
@@ -195,6 +190,20 @@ fn zone(kind: &Kind, table: &mut Table<'_>, team: &Team) -> Result<RuleZone, Inp
         (Some(value), _) => Read::read(value).map(RuleZone::Zone),
         (None, _) => Ok(RuleZone::Zone(team.zone.clone())),
     }
+}
+
+/// `strength`: whether it can break the whole.
+fn strength(kind: &Kind, table: &mut Table<'_>) -> Result<Strength, InputError> {
+    let Some(value) = table.take("strength") else {
+        return Ok(match kind.advisory {
+            Some(_) => Strength::Should,
+            None => Strength::default(),
+        });
+    };
+    if let Some(why) = kind.advisory.filter(|_| value.is_text("must")) {
+        return Err(value.error(why));
+    }
+    value.word(&[("must", Strength::Must), ("should", Strength::Should)])
 }
 
 /// `basis`: what counts.

@@ -1,7 +1,9 @@
 //! What one person is doing once everything left to choose is settled.
 
+use std::sync::Arc;
+
 use crate::{
-    availability::{Atom, Commitment, Firmness, MeetingId, Taken, Timeline},
+    availability::{Atom, Commitment, Firmness, MeetingId, Taken, Timeline, choices::Day},
     time::{Span, SpanSet},
 };
 
@@ -15,6 +17,8 @@ pub struct Settled {
     pub goes_to: Option<Vec<usize>>,
     /// The hours picked: of time that is worked by choice only this counts.
     pub hours: SpanSet,
+    /// What is left of a day to pick from, where its hours are not picked but only held to fewer: for rules that ask about hours.
+    pub left: Option<Arc<Day>>,
 }
 
 /// What the person of `timeline` is doing inside `scope`, which is sorted and apart, when what is left to choose is `settled`.

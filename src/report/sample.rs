@@ -81,6 +81,7 @@ pub(super) fn span(day: &str, hour: i64, minutes: i64) -> Span {
 
 fn worst(day: &str, required: i64, lower: i64, upper: i64) -> Worst {
     Worst {
+        bound: Bound::AtLeast,
         date: date(day),
         required: Minutes(required),
         lower: Minutes(lower),
@@ -95,6 +96,7 @@ fn days(horizon: &Horizon, wanted: impl Fn(&Date) -> bool, required: i64) -> Vec
     let dates = horizon.dates().filter(wanted);
     dates
         .map(|date| Day {
+            bound: Bound::AtLeast,
             date,
             class: Class::Kept,
             required,
@@ -158,6 +160,8 @@ impl Sample {
             zone: Arc::clone(&team.zone),
         };
         let rules = policy.rules.iter().map(|required| RuleJudgement {
+            sides: &[],
+            has_both_bounds: false,
             id: required.common.id.clone(),
             kind: required.rule.kind().name,
             figure: required.rule.figure(),

@@ -106,6 +106,16 @@ impl<'a> Seat<'a> {
             lunch: None,
         }
     }
+
+    /// Whoever sits there.
+    pub fn candidate(&self) -> Candidate<'a> {
+        Candidate {
+            member: self.member,
+            roles: self.roles,
+            is_member: self.is_member,
+            is_invited: self.is_invited,
+        }
+    }
 }
 
 impl Seat<'_> {
@@ -130,16 +140,6 @@ impl Seat<'_> {
         events.filter(move |(_, event)| {
             counts(event) && !self.meeting.is_some_and(|meeting| event.is(meeting))
         })
-    }
-
-    /// Whoever sits there.
-    pub fn candidate(&self) -> Candidate<'_> {
-        Candidate {
-            member: self.member,
-            roles: self.roles,
-            is_member: self.is_member,
-            is_invited: self.is_invited,
-        }
     }
 }
 

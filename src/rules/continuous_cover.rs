@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     window: Some(false),
     local: Some("cover goes on from date to date on one clock"),
     excuses: Some("absence never excuses here: the rule counts who is there"),
+    advisory: None,
     per: Some("a gap is as long as it is, and seen on each date that it touches"),
     lack: Some(Lack::Around),
     read: super::read::<ContinuousCover>,

@@ -123,7 +123,7 @@ pub struct Extremes {
 }
 
 impl Extremes {
-    /// The figures that are these above `threshold`.
+    /// The figures with these margins above `threshold`, which is to be reached.
     #[must_use]
     pub fn above(self, threshold: Minutes) -> Self {
         let above = |extreme: Extreme| Extreme {
@@ -136,7 +136,7 @@ impl Extremes {
         }
     }
 
-    /// The figures that are these below `threshold`.
+    /// The figures with these margins below `threshold`, which is not to be passed.
     #[must_use]
     pub fn below(self, threshold: Minutes) -> Self {
         let below = |extreme: Extreme| Extreme {
@@ -168,6 +168,8 @@ impl Extremes {
 pub struct Finding {
     /// The threshold.
     pub required: Minutes,
+    /// Which side of it holds.
+    pub bound: Bound,
     /// Over all choices, with unknown time taken as bad for the rule.
     pub as_bad: Extremes,
     /// Over all choices, with unknown time taken as good for the rule.

@@ -24,6 +24,7 @@ pub(super) const KIND: Kind = Kind {
     window: Some(false),
     local: None,
     excuses: None,
+    advisory: None,
     per: None,
     lack: None,
     read: super::read::<GroupOverlap>,

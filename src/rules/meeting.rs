@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     window: None,
     local: Some("a meeting is on one clock: its own"),
     excuses: None,
+    advisory: None,
     per: Some("a meeting is judged occurrence by occurrence"),
     lack: None,
     read: super::read::<Meeting>,

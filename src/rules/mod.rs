@@ -11,6 +11,7 @@ mod continuous_cover;
 mod core_window;
 mod finding;
 mod group_overlap;
+mod guardrail;
 mod handoff;
 mod lunch;
 mod meeting;
@@ -34,6 +35,7 @@ pub use continuous_cover::ContinuousCover;
 pub use core_window::CoreWindow;
 pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
 pub use group_overlap::GroupOverlap;
+pub use guardrail::Guardrail;
 pub use handoff::{Handoff, Site};
 pub use meeting::{Meeting, Slot, Which};
 pub use named::{Named, NamedZone};
@@ -41,7 +43,7 @@ pub use out_of_hours_cap::OutOfHoursCap;
 pub use overlap_blocks::OverlapBlocks;
 pub use overlap_with_reference::{OverlapWithReference, Reference};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
-pub use pivot_core::{PivotCore, SIDES};
+pub use pivot_core::PivotCore;
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use quiet_time::QuietTime;
 pub use role_coverage::RoleCoverage;
@@ -51,7 +53,7 @@ pub use whole_window::WholeWindow;
 use crate::{
     model::MemberId,
     overlap::Basis,
-    time::{SpanSet, WallPiece, Weekdays},
+    time::{Minutes, SpanSet, WallPiece, Weekdays},
     zone::Zone,
 };
 
@@ -93,9 +95,20 @@ pub trait Rule: fmt::Debug + Send + Sync {
         None
     }
 
-    /// How many sides its figure has, the weakest of which it is.
-    fn sides(&self) -> usize {
-        1
+    /// The sides that its figure may have, the weakest of which it is, by how they are called; none where it has one.
+    fn sides(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Which side of the threshold holds, on one of these sides.
+    fn bound(&self, _side: usize) -> Bound {
+        self.kind().bound
+    }
+
+    /// Of how many of a member's dates before the one asked about the hours count as well, and those of the last working date
+    /// before them; `None` where only those of the date itself count.
+    fn looks_back(&self) -> Option<i32> {
+        None
     }
 
     /// The time of `cx` in which nobody is lacking, where its figure is of time in which people are.
@@ -116,6 +129,17 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// Whether `who` is one of those whose figure that of `link` is.
     fn is_of(&self, link: Link, who: &Candidate<'_>) -> bool {
         link.members().contains(&who.member)
+    }
+
+    /// How far `measure` is from turning: negative where it fails.
+    fn margin(&self, measure: &Measure) -> Minutes {
+        let bound = self.bound(measure.link.map_or(0, Link::side));
+        bound.margin(measure.found, measure.required)
+    }
+
+    /// Whether `measure` is on the side of its threshold that holds.
+    fn holds(&self, measure: &Measure) -> bool {
+        self.margin(measure) >= Minutes::ZERO
     }
 
     /// Which meeting it is about, where it is judged on the occurrences of one and not on dates.
@@ -161,7 +185,7 @@ pub struct Kind {
     pub name: &'static str,
     /// The page that `explain` prints, `docs/rules/<kind>.md`.
     pub page: &'static str,
-    /// Which side of the threshold holds.
+    /// Which side of the threshold holds, where the rule does not say otherwise.
     pub bound: Bound,
     /// What of people's time its figures rest on.
     pub asks: Asks,
@@ -177,6 +201,8 @@ pub struct Kind {
     pub local: Option<&'static str>,
     /// Why absence cannot excuse, where it cannot.
     pub excuses: Option<&'static str>,
+    /// Why it cannot break the whole (`strength = "must"`), where it cannot: then it is `should`.
+    pub advisory: Option<&'static str>,
     /// Why it cannot be judged over more than a date (`per`), where it cannot.
     pub per: Option<&'static str>,
     /// Where its figure is of time in which people are lacking, so that more time of theirs makes it smaller: how far beyond its
@@ -193,16 +219,25 @@ pub enum Asks {
     Windows,
     /// Whether and where they work on their own dates of that name.
     OwnDates,
+    /// Which hours they work on their own dates, by their arrangements, without the dates of their absence. More time of theirs
+    /// does not help.
+    OwnHours,
     /// The meetings in their calendars that touch such time, whether they are at work then or not.
     Meetings,
 }
 
 impl Asks {
+    /// Whether each member is asked about the own date, on the clock of the own hours.
+    pub const fn is_of_own_dates(self) -> bool {
+        matches!(self, Self::OwnDates | Self::OwnHours)
+    }
+
     /// Why no other basis than the kind's own can count, where none can.
     pub const fn why_no_basis(self) -> Option<&'static str> {
         match self {
             Self::Windows => None,
             Self::OwnDates => Some("only `presence` can count here: whether people work"),
+            Self::OwnHours => Some("only `presence` can count here: the hours that people work"),
             Self::Meetings => Some("only `together` can count here: meetings with others"),
         }
     }
@@ -224,6 +259,7 @@ pub const KINDS: &[Kind] = &[
     continuous_cover::KIND,
     core_window::KIND,
     group_overlap::KIND,
+    guardrail::KIND,
     handoff::KIND,
     meeting::KIND,
     out_of_hours_cap::KIND,

@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
     window: None,
     local: None,
     excuses: None,
+    advisory: None,
     per: None,
     lack: None,
     read: super::read::<OverlapWithReference>,

@@ -26,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     window: None,
     local: None,
     excuses: None,
+    advisory: None,
     per: None,
     lack: None,
     read: super::read::<PivotCore>,
@@ -50,7 +51,7 @@ pub struct PivotCore {
 }
 
 /// Before the pivot, after it, and in all: how a side of the rule is called.
-pub const SIDES: [&str; 3] = ["before", "after", "all"];
+const SIDES: [&str; 3] = ["before", "after", "all"];
 
 impl PivotCore {
     /// What is owed on a side.
@@ -110,8 +111,12 @@ impl Rule for PivotCore {
         Some(self.pivot)
     }
 
-    fn sides(&self) -> usize {
-        if self.at_least.is_some() { 3 } else { 2 }
+    fn sides(&self) -> &'static [&'static str] {
+        if self.at_least.is_some() {
+            &SIDES
+        } else {
+            &SIDES[..2]
+        }
     }
 
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
@@ -146,6 +151,6 @@ impl Rule for PivotCore {
     }
 
     fn measure(&self, cx: &Context<'_>) -> Measure {
-        self.weakest(cx, 0..=self.sides() - 1)
+        self.weakest(cx, 0..=self.sides().len() - 1)
     }
 }

@@ -20,6 +20,7 @@ pub(super) const KIND: Kind = Kind {
     window: Some(true),
     local: Some("a window that a role covers is on one clock"),
     excuses: Some("absence never excuses here: the rule counts who is there"),
+    advisory: None,
     per: Some("a window is covered or not, each date by itself"),
     lack: None,
     read: super::read::<RoleCoverage>,

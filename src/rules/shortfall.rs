@@ -30,6 +30,8 @@ pub enum By {
     Date,
     /// By the meetings that the figure counts.
     Meetings,
+    /// By the hours that the figure is of.
+    OwnHours,
 }
 
 impl Shortfall {

@@ -31,6 +31,7 @@ const KIND: Kind = Kind {
     window: Some(true),
     local: None,
     excuses: None,
+    advisory: None,
     per: None,
     lack: None,
     read: |_| Err(serde::de::Error::custom("a policy does not name this kind")),

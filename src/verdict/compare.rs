@@ -1,9 +1,6 @@
 //! The arrangement asked about, against today's.
 
-use crate::{
-    rules::{Bound, Finding},
-    time::Minutes,
-};
+use crate::{rules::Finding, time::Minutes};
 
 use super::{Charge, Class, Verdict, fold};
 
@@ -33,11 +30,11 @@ pub struct Change {
 
 impl Change {
     /// What changes on a date found to be `today` and `asked`, `None` where there is nothing to judge.
-    pub fn of(today: Option<&Finding>, asked: Option<&Finding>, bound: Bound) -> Self {
+    pub fn of(today: Option<&Finding>, asked: Option<&Finding>) -> Self {
         let Some(asked) = asked else {
             return Self::default();
         };
-        let rank = |finding: &Finding| match fold::of_date(finding, bound) {
+        let rank = |finding: &Finding| match fold::of_date(finding) {
             Verdict::Broken => 0,
             Verdict::Undetermined | Verdict::Conditional => 1,
             Verdict::Preserved => 2,
@@ -52,7 +49,7 @@ impl Change {
             && rank_asked == rank_today
             && rank_asked < 2
         {
-            for (today, asked) in margins(today, bound).into_iter().zip(margins(asked, bound)) {
+            for (today, asked) in margins(today).into_iter().zip(margins(asked)) {
                 change.worse |= asked < today;
                 change.better |= asked > today;
             }
@@ -81,19 +78,25 @@ impl Change {
 }
 
 /// How far the worst and the best case are from turning.
-fn margins(finding: &Finding, bound: Bound) -> [Minutes; 2] {
-    [finding.lower(), finding.upper()].map(|found| bound.margin(found, finding.required))
+fn margins(finding: &Finding) -> [Minutes; 2] {
+    let bound = finding.bound;
+    let (worst, best) = bound.worse_and_better(finding.lower(), finding.upper());
+    [worst, best].map(|found| bound.margin(found, finding.required))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{rules::Extremes, time::SpanSet};
+    use crate::{
+        rules::{Bound, Extremes},
+        time::SpanSet,
+    };
 
     fn found(minutes: i64) -> Finding {
         let both = Extremes::fixed(Minutes(minutes));
         Finding {
             required: Minutes(60),
+            bound: Bound::AtLeast,
             as_bad: both,
             as_good: both,
             counted: SpanSet::new(),
@@ -104,7 +107,7 @@ mod tests {
     #[track_caller]
     fn check(today: Option<i64>, asked: i64, charge: Charge) {
         let (today, asked) = (today.map(found), found(asked));
-        let found = Change::of(today.as_ref(), Some(&asked), Bound::AtLeast);
+        let found = Change::of(today.as_ref(), Some(&asked));
         assert_eq!(found.charge(), charge);
     }
 

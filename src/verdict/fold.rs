@@ -39,8 +39,8 @@ impl Bound {
 /// What comes of one date: judged over all choices twice, with unknown time as bad for the rule as it can be and as good.
 ///
 /// The same verdict twice is the verdict; else it is undetermined.
-pub fn of_date(finding: &Finding, bound: Bound) -> Verdict {
-    let over_choices = |extremes| over_choices(extremes, finding.required, bound);
+pub fn of_date(finding: &Finding) -> Verdict {
+    let over_choices = |extremes| over_choices(extremes, finding.required, finding.bound);
     let (bad, good) = (over_choices(finding.as_bad), over_choices(finding.as_good));
     if bad == good {
         bad
@@ -161,6 +161,7 @@ mod tests {
         let pair = |(least, most)| Extremes::exact(Minutes(least), Minutes(most));
         Finding {
             required: Minutes(60),
+            bound: Bound::AtLeast,
             as_bad: pair(as_bad),
             as_good: pair(as_good),
             counted: crate::time::SpanSet::new(),
@@ -170,7 +171,7 @@ mod tests {
 
     #[track_caller]
     fn check_date(as_bad: (i64, i64), as_good: (i64, i64), verdict: Verdict) {
-        assert_eq!(of_date(&finding(as_bad, as_good), Bound::AtLeast), verdict);
+        assert_eq!(of_date(&finding(as_bad, as_good)), verdict);
     }
 
     #[test]

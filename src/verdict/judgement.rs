@@ -207,6 +207,8 @@ pub struct Day {
     pub class: Class,
     /// The threshold.
     pub required: Minutes,
+    /// Which side of it holds.
+    pub bound: Bound,
     /// The smallest value over all choices and all that is unknown, as asked.
     pub lower: Minutes,
     /// The greatest value, as asked.
@@ -234,6 +236,8 @@ pub struct Worst {
     pub date: Date,
     /// The threshold.
     pub required: Minutes,
+    /// Which side of it holds.
+    pub bound: Bound,
     /// The smallest value.
     pub lower: Minutes,
     /// The greatest value.
@@ -285,6 +289,10 @@ pub struct RuleJudgement {
     pub figure: Figure,
     /// The sites that figures can be of, as the policy names them.
     pub sites: Vec<String>,
+    /// The sides that figures can be of, as the rule calls them.
+    pub sides: &'static [&'static str],
+    /// Whether some of these are to be reached and others not to be passed, so that each figure says which.
+    pub has_both_bounds: bool,
     /// Must or should.
     pub strength: Strength,
     /// The policy's words.
@@ -293,7 +301,7 @@ pub struct RuleJudgement {
     pub owner: Option<String>,
     /// The zone of its dates, by name; the team's where each member's own clock counts.
     pub zone: Arc<crate::zone::Zone>,
-    /// Which side of the threshold holds.
+    /// Which side of the threshold holds, of the date with the smallest margin.
     pub bound: Bound,
     /// What comes of it as asked.
     pub verdict: Verdict,

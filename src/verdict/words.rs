@@ -36,6 +36,8 @@ pub enum WhyNot {
     DayBasis,
     /// The window has no minute on the date.
     NoWindow,
+    /// Nobody left works whose hours the rule asks about, or for the first time.
+    NobodyWorks,
     /// Fewer people are left than the rule needs, after absence.
     TooFewLeft,
     /// The dates judged cut the week or month.
@@ -49,6 +51,7 @@ impl WhyNot {
             Self::Exception => "exception",
             Self::DayBasis => "day-basis",
             Self::NoWindow => "no-window",
+            Self::NobodyWorks => "nobody-works",
             Self::TooFewLeft => "too-few-left",
             Self::Cut => "cut",
         }
@@ -72,6 +75,8 @@ pub enum Reason {
     OtherMeeting,
     /// At work in another place.
     Elsewhere,
+    /// At work, where less of it is asked for.
+    AtWork,
     /// Declined the meeting.
     Declined,
     /// Not yet, or no longer, in the team.
@@ -91,6 +96,7 @@ impl Reason {
             Self::OutOfOffice => "out-of-office",
             Self::OtherMeeting => "other-meeting",
             Self::Elsewhere => "elsewhere",
+            Self::AtWork => "at-work",
             Self::Declined => "declined",
             Self::NotJoined => "not-joined",
             Self::NoData => "no-data",

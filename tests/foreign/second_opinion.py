@@ -39,7 +39,7 @@ import recurring_ical_events
 import offered
 
 COUNTED = ("anchor_day", "out_of_hours_cap", "overlap_blocks")
-LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core")
+LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core", "guardrail")
 AT_MOST = ("continuous_cover", "quiet_time", "out_of_hours_cap")
 HOURS = ("week", "cycle_weeks", "cycle_days")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -803,6 +803,42 @@ class Judge:
         of = {"calendar": [], "joint": self.members(rule, day), "subject": list(self.team.changes)}[basis]
         return all(hours_on(self.team.arrangement(who, day, self.asked), day) for who in of)
 
+    def guardrail(self, rule, day):
+        """(limit, figure, figure, whose, whether at most) of the limit with the smallest margin, by hours as they are written."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "strength", "rest", "max_day", "break_after", "weekly_rest")
+        rows = []
+        for who in self.members(rule, day):
+            if self.team.absent(who, day, self.asked):
+                continue
+            worked = {}
+            for other in (day + timedelta(n) for n in range(-20, 1)):
+                arrangement = self.team.arrangement(who, other, self.asked)
+                info = ZoneInfo(clock_on(arrangement, other))
+                edges = [[datetime.combine(other, time(), info) + timedelta(minutes=at) for at in piece] for piece in hours_on(arrangement, other)]
+                minutes = sorted(m for a, b in edges for m in range(minute_of(a.astimezone(timezone.utc)), minute_of(b.astimezone(timezone.utc))))
+                if minutes and not self.team.absent(who, other, self.asked):
+                    worked[other] = minutes
+            mine = worked.get(day, [])
+            before = dict(zip(list(worked)[1:], list(worked)))
+            rests = {other: max(0, worked[other][0] - worked[earlier][-1] - 1) for other, earlier in before.items()}
+            if "rest" in rule and day in rests:
+                rows.append((minutes_of(rule["rest"]), rests[day], (who,), False))
+            if "max_day" in rule:
+                rows.append((minutes_of(rule["max_day"]), len(mine), (who,), True))
+            if "break_after" in rule:
+                run = longest = 0
+                for n, minute in enumerate(mine):
+                    run = run + 1 if n and mine[n - 1] == minute - 1 else 1
+                    longest = max(longest, run)
+                rows.append((minutes_of(rule["break_after"]), longest, (who,), True))
+            if "weekly_rest" in rule and mine:
+                week = [rest for other, rest in rests.items() if other > day - timedelta(7)]
+                rows.append((minutes_of(rule["weekly_rest"]), max(week), (who,), False))
+        if not rows:
+            return None
+        limit, found, whose, at_most = min(rows, key=lambda row: (row[0] - row[1]) * (1 if row[3] else -1))
+        return limit, found, found, whose, at_most
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
         if not self.is_of_its_days(rule, day):
@@ -815,6 +851,8 @@ class Judge:
             return self.gap(rule, day)
         if rule["kind"] == "pivot_core":
             return self.pivot(rule, day)
+        if rule["kind"] == "guardrail":
+            return self.guardrail(rule, day)
         if rule["kind"] in LINKED:
             return self.weakest(rule, [day])
         if rule["kind"] == "role_coverage":
@@ -902,9 +940,13 @@ class Judge:
         return out
 
 
+def strength(rule):
+    return "should" if rule["kind"] == "guardrail" else rule["strength"]
+
+
 def holds(row, at_most):
     required, lower, upper = row[:3]
-    if at_most:
+    if row[4] if len(row) > 4 else at_most:
         return "holds" if upper <= required else "fails" if lower > required else "open"
     return "holds" if lower >= required else "fails" if upper < required else "open"
 
@@ -963,7 +1005,7 @@ class Case:
             for day in after:
                 cls = class_of(after[day], before[day], rule["kind"] in AT_MOST)
                 counts[cls] += 1
-                required, lower, upper, *link = after[day] or (0, 0, 0)
+                required, lower, upper, *link = (after[day] or (0, 0, 0))[:4]
                 rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
                 if rule["kind"] in COUNTED:
                     rows[-1] = {key.replace("minutes", "count"): value for key, value in rows[-1].items()}
@@ -974,8 +1016,8 @@ class Case:
             hangs = "conditional" if known else "undetermined"
             fails = not allowed(rule, rows) if "tolerance" in rule else counts["regression"] + counts["already_failing"] > 0
             verdict = "broken" if fails else hangs if counts["open"] else "preserved"
-            rules[rule["id"]] = {"strength": rule["strength"], "verdict": verdict, "dates": counts, "days": rows}
-            if rule["strength"] == "must":
+            rules[rule["id"]] = {"strength": strength(rule), "verdict": verdict, "dates": counts, "days": rows}
+            if strength(rule) == "must":
                 worst = max(worst, {"preserved": 0, "conditional": 1, "undetermined": 2, "broken": 3}[verdict])
         horizon = {"from": str(self.first), "to": str(self.last), "zone": self.team.zone}
         return {"horizon": horizon, "exit_code": [0, 3, 4, 1][worst], "rules": rules}

@@ -2,7 +2,8 @@
 
 use corehours::{
     availability::choices::{
-        Aim, Day, Pick, greatest, least, nearest_to_usual, starts_that_cover, starts_that_keep,
+        Aim, Day, Feature, Pick, greatest, least, nearest_to_usual, starts_that_cover,
+        starts_that_keep,
     },
     model::{Band, Lengths, Pause},
     time::{Date, Instant, Minutes, Span, SpanSet, WallPiece},
@@ -12,6 +13,9 @@ use proptest::{collection::vec, option, prelude::*};
 
 /// A day's minutes, one bit each.
 type Mask = u128;
+
+/// A number of a choice.
+type Value<'v> = &'v dyn Fn(&Mask) -> u32;
 
 /// The first minute of the days of these tests.
 fn midnight() -> Instant {
@@ -389,6 +393,26 @@ proptest! {
         let unbroken = day(&band).unbroken();
         let found: Vec<(u32, u32)> = unbroken.iter().map(|span| (minute(span.start()), minute(span.end()))).collect();
         prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn prop_the_outermost_choices_are_those_of_every_choice((band, choices) in band()) {
+        let day = day(&band);
+        let longest = |choice: &Mask| clock_times(&set(*choice)).iter().map(|(from, to)| to - from).max().unwrap();
+        let features: [(Feature, Value<'_>); 4] = [
+            (Feature::Start, &|choice| choice.trailing_zeros()),
+            (Feature::Finish, &|choice| Mask::BITS - choice.leading_zeros()),
+            (Feature::Length, &|choice| choice.count_ones()),
+            (Feature::Piece, &longest),
+        ];
+        for (feature, value) in features {
+            let least = mask(day.outermost(feature, Aim::Least).spans());
+            let greatest = mask(day.outermost(feature, Aim::Greatest).spans());
+            prop_assert!(choices.contains(&least) && choices.contains(&greatest), "{:?}", feature);
+            let all = || choices.iter().map(value);
+            let found = (Some(value(&least)), Some(value(&greatest)));
+            prop_assert_eq!(found, (all().min(), all().max()), "{:?}", feature);
+        }
     }
 
     #[test]

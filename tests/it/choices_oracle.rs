@@ -16,9 +16,10 @@ use corehours::{
     overlap::{Basis, Quorum},
     recurrence::{self, ReadOptions},
     rules::{
-        AnchorDay, Common, ContinuousCover, CoreWindow, Figure, GroupOverlap, Handoff, Meeting,
-        NamedZone, OverlapBlocks, OverlapWithReference, PivotCore, Policy, Reference, Required,
-        Rule, Site, Slot, Which, policy::Who,
+        AnchorDay, Common, ContinuousCover, CoreWindow, Figure, GroupOverlap, Guardrail, Handoff,
+        Meeting, NamedZone, OverlapBlocks, OverlapWithReference, PivotCore, Policy, Reference,
+        Required, Rule, Site, Slot, Which,
+        policy::{Strength, Who},
     },
     time::{Date, Minutes, Span, WallPiece, Weekday, Weekdays},
     verdict::{Class, Day, Judgement, RuleJudgement, Verdict, Witness},
@@ -103,6 +104,10 @@ enum Kept {
         people: usize,
         max_gap: i64,
         basis: Basis,
+    },
+    /// So much rest since Sunday, so much work, and so much of it at a stretch.
+    Guard {
+        limits: [Option<i64>; 3],
     },
     /// Blocks of so many half hours.
     Blocks {
@@ -198,7 +203,18 @@ fn kept() -> impl Strategy<Value = Kept> {
             basis,
         },
     );
+    let limit = |hours: std::ops::Range<i64>| prop::option::of(hours.prop_map(|hours| hours * 60));
+    let limits = (limit(8..24), limit(3..9), limit(1..6));
+    let guard = limits.prop_map(|(rest, day, piece)| Kept::Guard {
+        limits: if day.or(piece).is_none() {
+            [Some(rest.unwrap_or(16 * 60)), None, None]
+        } else {
+            [rest, day, piece]
+        },
+    });
     prop_oneof![
+        guard.clone(),
+        guard,
         Just(Kept::Anchor),
         gaps,
         reference,
@@ -371,6 +387,15 @@ fn required(
             Box::new(CoreWindow {})
         }
         Kept::Anchor => Box::new(AnchorDay { place: None }),
+        Kept::Guard {
+            limits: [rest, day, piece],
+        } => {
+            common.strength = Strength::Should;
+            let limits = [rest, day, piece, None];
+            Box::new(Guardrail {
+                limits: limits.map(|limit| limit.map(Minutes)),
+            })
+        }
         Kept::Shared {
             quorum,
             at_least,
@@ -552,6 +577,10 @@ fn is_common(rule: Kept) -> bool {
         rule,
         Kept::Window { .. }
             | Kept::Anchor
+            // One limit is a matter of one end of each day.
+            | Kept::Guard {
+                limits: [Some(_), None, None] | [None, Some(_), None] | [None, None, Some(_)],
+            }
             | Kept::Meeting { quorum: None, .. }
             | Kept::Reference {
                 window: Some(_),
@@ -591,7 +620,16 @@ fn ways(people: &[Person], rules: &[Kept]) -> Option<Vec<Vec<[Hours; 3]>>> {
         } else {
             vec![off()]
         };
-        let own: Vec<[Hours; 3]> = if person.zone == "America/Los_Angeles" {
+        let is_before = |rule: &Kept| {
+            matches!(
+                rule,
+                Kept::Guard {
+                    limits: [Some(_), ..]
+                }
+            )
+        };
+        let has_sunday = person.zone == "America/Los_Angeles" || rules.iter().any(is_before);
+        let own: Vec<[Hours; 3]> = if has_sunday {
             let both = |sunday: &Hours| {
                 let with = |monday: &Hours| [sunday.clone(), monday.clone(), off()];
                 one.iter().map(with).collect::<Vec<_>>()
@@ -710,7 +748,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
             let day = &judged(case, tzdb, way, &answers(combination, open)).days[0];
             assert_eq!(day.lower, day.upper, "nothing is left to choose");
             // Of a figure with several sides, each has its threshold.
-            let (worst, best) = margins(&rule, day);
+            let (worst, best) = margins(day);
             (least, most) = (least.min(worst), most.max(best));
             if worst < 0 {
                 for (starts, way) in failing.iter_mut().zip(way) {
@@ -727,7 +765,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
     } else {
         Verdict::Conditional
     };
-    let (lower, upper) = margins(&rule, day);
+    let (lower, upper) = margins(day);
     // Two own dates of one person on the rule's date are told apart where nobody else's hours lie across them.
     let far = |person: &&Person| person.zone == "America/Los_Angeles";
     let n_far = case.people.iter().filter(far).count();
@@ -751,10 +789,11 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         // Over a midnight a start alone does not tell what fails.
         let is_told = !matches!(
             case.rule,
-            Kept::Gaps {
-                is_alone: false,
-                ..
-            }
+            Kept::Guard { .. }
+                | Kept::Gaps {
+                    is_alone: false,
+                    ..
+                }
         );
         let wrong = wrong_promise(case, &rule, &failing, is_exact);
         if wrong.is_some() && is_told {
@@ -762,7 +801,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         }
     }
     // More blocks may be sure than the time has that is sure, and no choice be at hand that shows it.
-    let shown = rule.bound.margin(Minutes(windows), day.required).get();
+    let shown = day.bound.margin(Minutes(windows), day.required).get();
     let is_shown = shown == lower
         || rule.figure == Figure::People
         || (matches!(rule.figure, Figure::Blocks(_)) && !is_small && shown < lower);
@@ -775,9 +814,9 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
 }
 
 /// How far the least and the most are from turning, the worse first.
-fn margins(rule: &RuleJudgement, day: &Day) -> (i64, i64) {
-    let (worse, better) = rule.bound.worse_and_better(day.lower, day.upper);
-    let margin = |found| rule.bound.margin(found, day.required).get();
+fn margins(day: &Day) -> (i64, i64) {
+    let (worse, better) = day.bound.worse_and_better(day.lower, day.upper);
+    let margin = |found| day.bound.margin(found, day.required).get();
     (margin(worse), margin(better))
 }
 
@@ -882,7 +921,7 @@ proptest! {
     #[test]
     fn prop_several_rules_at_once_are_judged_as_by_trying_every_choice(
         people in prop::collection::vec(person(), 2..4),
-        rules in prop::collection::vec(kept(), 2..4),
+        rules in prop::collection::vec(kept().prop_filter("it is only advice", |rule| !matches!(rule, Kept::Guard { .. })), 2..4),
     ) {
         let difference = joint_difference(&people, &rules, &Tzdb::bundled());
         prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());

@@ -23,6 +23,7 @@ mod foreign_icalendar;
 mod format_pages;
 #[cfg(feature = "cli")]
 mod formats;
+mod guardrails;
 #[cfg(feature = "cli")]
 mod inert;
 mod invalid;

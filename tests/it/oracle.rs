@@ -234,7 +234,7 @@ struct Lives {
 impl Lives {
     fn of(case: &Case, sky: &Sky, is_asked: bool) -> Self {
         Self {
-            first_date: case.horizon.from.plus(-6),
+            first_date: case.horizon.from.plus(-8),
             lives: case
                 .team
                 .ids()
@@ -260,7 +260,7 @@ impl Life {
             days: Vec::new(),
         };
         let away = dates_away(case, sky, id);
-        for date in case.horizon.from.plus(-6).through(case.horizon.to.plus(7)) {
+        for date in case.horizon.from.plus(-8).through(case.horizon.to.plus(7)) {
             let day = own_day(case, id, date, is_asked, &away);
             let minutes: Vec<usize> = day
                 .pieces
@@ -1393,11 +1393,11 @@ fn compare_figures(
     // Several people with windows of their own have several thresholds; margins are alike whichever is shown.
     let required = asked.required.unwrap_or(day.required.get());
     // Margins are above the threshold, or below it.
-    let (lower, upper) = match judged.bound {
+    let (lower, upper) = match day.bound {
         Bound::AtLeast => (required + asked.lower(), required + asked.upper()),
         Bound::AtMost => (required - asked.upper(), required - asked.lower()),
     };
-    let worst = judged.bound.worse_and_better(day.lower, day.upper).0;
+    let worst = day.bound.worse_and_better(day.lower, day.upper).0;
     let found = (day.required.get(), day.lower.get(), day.upper.get());
     let agrees = if asked.sure == Sure::Figures {
         found == (required, lower, upper)
@@ -1468,8 +1468,8 @@ fn compare_worst(text: &mut String, id: &str, found: &RuleJudgement) {
         .iter()
         .filter(|day| day.class != Class::NotApplicable)
         .min_by_key(|day| {
-            let worst = found.bound.worse_and_better(day.lower, day.upper).0;
-            (found.bound.margin(worst, day.required), day.date)
+            let worst = day.bound.worse_and_better(day.lower, day.upper).0;
+            (day.bound.margin(worst, day.required), day.date)
         });
     if tightest.map(|day| day.date) != found.worst.map(|worst| worst.date) {
         writeln!(

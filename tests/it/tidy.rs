@@ -245,6 +245,7 @@ fn names_of_kinds_are_forever() {
             "continuous_cover",
             "core_window",
             "group_overlap",
+            "guardrail",
             "handoff",
             "meeting",
             "out_of_hours_cap",

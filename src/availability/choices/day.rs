@@ -27,14 +27,16 @@ pub struct Day {
     pub(super) form: Form,
     /// The declared start, if one is among the choices.
     pub(super) usual: Option<Minute>,
-    known: Known,
+    pub(super) known: Known,
 }
 
 /// What has been worked out of a day's choices: nothing of its own, so all are equal.
 #[derive(Clone, Debug, Default)]
-struct Known {
+pub(super) struct Known {
     guaranteed: OnceLock<SpanSet>,
     possible: OnceLock<SpanSet>,
+    /// By what is at its least, and then by what is at its greatest.
+    pub(super) outermost: [OnceLock<Pick>; 8],
 }
 
 impl PartialEq for Known {
@@ -264,6 +266,7 @@ impl Day {
         self.known = Known {
             guaranteed: guaranteed.into(),
             possible: possible.into(),
+            ..Known::default()
         };
         self
     }
@@ -744,7 +747,7 @@ impl Cells {
     }
 
     /// From every step on, as many steps without a pause as can be worked beside those that always are.
-    fn unbroken(&self, step: Minute) -> Vec<Piece> {
+    pub(super) fn unbroken(&self, step: Minute) -> Vec<Piece> {
         let spare = self.most - self.fixed();
         let from = |at: usize| {
             let (mut end, mut free) = (self.steps[at].0, 0);

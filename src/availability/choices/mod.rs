@@ -9,11 +9,13 @@ mod amounts;
 mod day;
 mod ground;
 mod limits;
+mod outermost;
 mod promise;
 mod shared;
 
 pub use amounts::{Aim, Amount, greatest, least, nearest_to_usual};
 pub use day::{Day, Pick, Starts};
+pub use outermost::Feature;
 pub use promise::{starts_that_cover, starts_that_keep};
 pub use shared::Shared;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     model::{Horizon, MemberId, Team},
     report::{Answer, Document, Exporter, words},
-    rules::{self, Figure, Link, SIDES},
+    rules::{self, Bound, Figure, Link},
     time::{Minutes, clock_text},
     verdict::{
         Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, WhyNot, Witness,
@@ -241,11 +241,16 @@ fn link<'a>(team: &'a Team, rule: &'a RuleJudgement, link: Option<Link>) -> Opti
 }
 
 /// The side of the rule that a figure is of, where it has several.
-fn side(link: Option<Link>) -> Option<&'static str> {
+fn side(rule: &RuleJudgement, link: Option<Link>) -> Option<&'static str> {
     match link? {
-        Link::Side(_, side) => Some(SIDES[side]),
+        Link::Side(_, side) => Some(rule.sides[side]),
         _ => None,
     }
+}
+
+/// Which side of the threshold of one figure of `rule` holds, where not all have the same.
+fn bound(rule: &RuleJudgement, bound: Bound) -> Option<&'static str> {
+    rule.has_both_bounds.then(|| bound.word())
 }
 
 /// A threshold and two figures, with their unit in their names.
@@ -291,13 +296,16 @@ struct WorstV1<'a> {
     link: Option<LinkV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     side: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<&'static str>,
 }
 
 impl<'a> WorstV1<'a> {
     fn new(team: &'a Team, rule: &'a RuleJudgement, worst: Worst) -> Self {
         Self {
             link: link(team, rule, worst.link),
-            side: side(worst.link),
+            side: side(rule, worst.link),
+            bound: bound(rule, worst.bound),
             date: worst.date.to_string(),
             figures: FiguresV1::new(rule.figure, [worst.required, worst.lower, worst.upper]),
         }
@@ -490,6 +498,8 @@ struct DayV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     side: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     occurrence: Option<SpanV1>,
     windows: Vec<SpanV1>,
 }
@@ -498,7 +508,8 @@ impl<'a> DayV1<'a> {
     fn new(team: &'a Team, rule: &'a RuleJudgement, day: &Day) -> Self {
         Self {
             link: link(team, rule, day.link),
-            side: side(day.link),
+            side: side(rule, day.link),
+            bound: day.link.and_then(|_| bound(rule, day.bound)),
             occurrence: day.occurrence.map(SpanV1::from),
             date: day.date.to_string(),
             class: day.class.word(),

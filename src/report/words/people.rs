@@ -165,6 +165,7 @@ fn reason(
         Reason::OutOfOffice => "out of office",
         Reason::OtherMeeting => "in another meeting",
         Reason::Elsewhere => "at work in another place",
+        Reason::AtWork => "at work",
         Reason::Declined => "declined",
         Reason::NotJoined => "not in the team then",
         Reason::NoData => "not known, the calendar does not say",

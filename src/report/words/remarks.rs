@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::{
     report::{Answer, Document},
-    rules::{Bound, Figure, policy::Per},
+    rules::{Bound, Figure, Link, policy::Per},
     time::{Date, Minutes},
     verdict::{Class, RuleJudgement, WhyNot},
 };
 
 use super::{
     dates, is_presence, per,
-    shared_time::{none, said, with_whom},
+    shared_time::{none, on_side, said, with_whom},
 };
 
 /// When the proposal repairs `rule`, and what is missing today: `Tue 9 March: no time together today, 1 hour asked for.`
@@ -21,8 +21,12 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
     let asked: BTreeSet<Minutes> = fixed().map(|day| day.required).collect();
     let found = between(rule.figure, &today);
     let asked_for = between(rule.figure, &asked);
-    let with_whom = with_whom(rule.kind);
-    let said = match rule.bound {
+    let first = fixed().next();
+    let with_whom = match first.and_then(|day| day.link) {
+        Some(Link::Side(_, side)) => on_side(rule.sides[side]),
+        _ => with_whom(rule.kind),
+    };
+    let said = match first.map_or(rule.bound, |day| day.bound) {
         _ if is_presence(rule.kind) => {
             let missing = fixed().map(|day| day.required - day.lower_today).collect();
             let missing = between(rule.figure, &missing);
@@ -76,6 +80,7 @@ pub fn not_judged(
             (WhyNot::Exception, None) => "an exception of the policy".to_owned(),
             (WhyNot::DayBasis, _) => "those whom it is about do not work".to_owned(),
             (WhyNot::NoWindow, _) => "the window has no minute then".to_owned(),
+            (WhyNot::NobodyWorks, _) => "nobody works whom it is about".to_owned(),
             (WhyNot::TooFewLeft, _) => {
                 "too few people are left after leave and holidays".to_owned()
             }

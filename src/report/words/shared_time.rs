@@ -68,6 +68,10 @@ fn who(document: &Document<'_>, answer: &Answer<'_>, run: &Run) -> String {
         });
         return format!("; enough if {}", people::list(&free.collect::<Vec<_>>()));
     }
+    // The stretch has been said already.
+    if run.blame.iter().all(|blame| blame.reason == Reason::AtWork) {
+        return String::new();
+    }
     let is_hours = |blame: &Blame| matches!(blame.reason, Reason::OutsideHours | Reason::DayOff);
     if run.class != Class::Open && run.blame.iter().all(is_hours) {
         let parts = run.blame.iter().map(|blame| {
@@ -138,9 +142,22 @@ pub(super) fn with_whom(kind: &str) -> &'static str {
     }
 }
 
+/// What the figures of a side are of.
+pub(super) fn on_side(side: &str) -> &'static str {
+    match side {
+        "before" => "before the pivot",
+        "after" => "after the pivot",
+        "rest" => "of rest",
+        "max_day" => "of work",
+        "break_after" => "without a pause",
+        "weekly_rest" => "of rest at a stretch",
+        _ => "in all",
+    }
+}
+
 fn amount(rule: &RuleJudgement, first: Worst) -> String {
     let with_whom = match first.link {
-        Some(Link::Side(_, side)) => ["before the pivot", "after the pivot", "in all"][side],
+        Some(Link::Side(_, side)) => on_side(rule.sides[side]),
         _ => with_whom(rule.kind),
     };
     let asked = bare(rule.figure, first.required);
@@ -151,7 +168,7 @@ fn amount(rule: &RuleJudgement, first: Worst) -> String {
             format!("between {lower} and {}", said(rule.figure, upper))
         }
     };
-    match rule.bound {
+    match first.bound {
         Bound::AtLeast if first.upper.get() == 0 => {
             format!("{} {with_whom}, {asked} asked for", none(rule.figure))
         }

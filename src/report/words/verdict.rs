@@ -458,12 +458,12 @@ pub fn limits_for(
 /// `None` for a rule that asks for all of its window: it is there or it is not.
 pub fn spare(rule: &RuleJudgement) -> Option<String> {
     let worst = rule.worst?;
-    let spare = match rule.bound {
+    let spare = match worst.bound {
         Bound::AtLeast => worst.lower.get() - worst.required.get(),
         Bound::AtMost => worst.required.get() - worst.upper.get(),
     };
     let is_all_or_nothing = super::is_presence(rule.kind);
-    let is_ban = rule.bound == Bound::AtMost && worst.required == Minutes::ZERO;
+    let is_ban = worst.bound == Bound::AtMost && worst.required == Minutes::ZERO;
     let has_spare = spare >= 0 && !is_all_or_nothing && !is_ban;
     (rule.verdict == Verdict::Preserved && has_spare).then(|| match spare {
         0 if rule.figure == Figure::Minutes => "not a minute to spare".to_owned(),

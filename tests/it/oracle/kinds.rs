@@ -13,12 +13,12 @@ use corehours::{
     model::{Counts, MemberId, Proposal, Team},
     overlap::{Basis, Quorum},
     rules::{
-        AbsencePolicy, AnchorDay, Common, ContinuousCover, Handoff, Link, Named, NamedZone,
-        OutOfHoursCap, OverlapBlocks, OverlapWithReference, Pairs, PairwiseOverlap, PivotCore,
-        Policy, QuietTime, Reference, Required, RoleCoverage, Rule, Site,
+        AbsencePolicy, AnchorDay, Common, ContinuousCover, Guardrail, Handoff, Link, Named,
+        NamedZone, OutOfHoursCap, OverlapBlocks, OverlapWithReference, Pairs, PairwiseOverlap,
+        PivotCore, Policy, QuietTime, Reference, Required, RoleCoverage, Rule, Site,
         policy::{DayBasis, Per, RuleZone, Who},
     },
-    time::{Date, Minutes, WallPiece, Weekdays},
+    time::{Date, Instant, Minutes, WallPiece, Weekdays},
     verdict::{Class, Judgement, RuleJudgement},
     zone::Zone,
 };
@@ -76,6 +76,8 @@ pub(crate) enum Kind {
     Anchor { place: Option<String> },
     /// Nobody has a meeting in the window.
     Quiet,
+    /// So much rest before a date, work on it, work at a stretch, and rest once in seven dates; those that there are.
+    Guard { limits: [Option<Minutes>; 4] },
     /// So many meetings with a minute outside these hours.
     Cap { hours: WallPiece, at_most: usize },
 }
@@ -148,6 +150,7 @@ impl Asked {
             Kind::Anchor { place } => Box::new(AnchorDay {
                 place: place.clone(),
             }),
+            Kind::Guard { limits } => Box::new(Guardrail { limits: *limits }),
             Kind::Quiet => Box::new(QuietTime {}),
             Kind::Cap { hours, at_most } => Box::new(OutOfHoursCap {
                 hours: *hours,
@@ -176,6 +179,7 @@ impl Asked {
             | Kind::Pivot { .. }
             | Kind::Gaps { .. }
             | Kind::Anchor { .. }
+            | Kind::Guard { .. }
             | Kind::Quiet
             | Kind::Cap { .. } => vec![Who::All],
             Kind::Pairs {
@@ -198,9 +202,11 @@ impl Asked {
 
     fn basis(&self) -> Basis {
         let default = match &self.kind {
-            Kind::Cover { .. } | Kind::Anchor { .. } | Kind::Pivot { .. } | Kind::Gaps { .. } => {
-                Basis::Presence
-            }
+            Kind::Cover { .. }
+            | Kind::Anchor { .. }
+            | Kind::Guard { .. }
+            | Kind::Pivot { .. }
+            | Kind::Gaps { .. } => Basis::Presence,
             _ => Basis::Together,
         };
         self.common.basis.unwrap_or(default)
@@ -306,7 +312,27 @@ fn kind() -> impl Strategy<Value = Kind> {
         at_least,
         max_gap: Minutes(quarters * QUARTER),
     });
+    let limit = |weight, most: i64| {
+        option::weighted(
+            weight,
+            (0..most).prop_map(|quarters| Minutes(quarters * QUARTER)),
+        )
+    };
+    let limits = (
+        limit(0.6, 100),
+        limit(0.4, 48),
+        limit(0.4, 40),
+        limit(0.3, 192),
+    );
+    let guard = limits.prop_map(|(rest, day, piece, week)| Kind::Guard {
+        limits: if week.or(day).or(piece).is_none() {
+            [Some(rest.unwrap_or(Minutes(660))), None, None, None]
+        } else {
+            [rest, day, piece, week]
+        },
+    });
     prop_oneof![
+        3 => guard,
         3 => gaps,
         3 => pairs,
         2 => cover,
@@ -411,6 +437,13 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
         Kind::Blocks { .. } => common.tolerance.lunch = None,
         Kind::Quiet => {
             common.tolerance.lunch = None;
+            common.basis = None;
+        }
+        Kind::Guard { .. } => {
+            common.per = Per::Day;
+            common.window.clear();
+            common.tolerance.lunch = None;
+            common.tolerance.grace = Minutes::ZERO;
             common.basis = None;
         }
         Kind::Cap { .. } | Kind::Anchor { .. } => {
@@ -605,6 +638,7 @@ impl<'a> Side<'a> {
             Kind::Cover { .. }
             | Kind::Anchor { .. }
             | Kind::Gaps { .. }
+            | Kind::Guard { .. }
             | Kind::Quiet
             | Kind::Cap { .. } => {
                 unreachable!("these have figures of their own")
@@ -615,6 +649,9 @@ impl<'a> Side<'a> {
         }
         if let Kind::Anchor { .. } = rule.kind {
             return self.anchor(rule, first, dates);
+        }
+        if let Kind::Guard { limits } = rule.kind {
+            return self.guard(rule, first, limits);
         }
         if let Kind::Quiet | Kind::Cap { .. } = rule.kind {
             return self.meetings(rule, first, dates);
@@ -904,6 +941,128 @@ impl<'a> Side<'a> {
             }
         });
         Some(works && is_in_place)
+    }
+
+    /// The minutes of UTC that the member works on an own date, and those of which nobody knows; on dates of absence none.
+    fn worked(&self, id: MemberId, date: Date) -> [Vec<i64>; 2] {
+        if self.lives.day(id, date).away {
+            return [Vec::new(), Vec::new()];
+        }
+        let day = own_day(self.case, id, date, self.is_asked, &[]);
+        let pieces = day.pieces.iter();
+        let mut minutes: Vec<i64> = pieces
+            .flat_map(|piece| at_the_clock(&day.clock, date, *piece))
+            .collect();
+        minutes.sort_unstable();
+        minutes.dedup();
+        if day.nobody_said {
+            [Vec::new(), minutes]
+        } else {
+            [minutes, Vec::new()]
+        }
+    }
+
+    /// What each limit comes to for the member on `date`, by place among the limits; unknown hours are worked if `is_bad`.
+    fn limits(
+        &self,
+        id: MemberId,
+        date: Date,
+        limits: [Option<Minutes>; 4],
+        is_bad: bool,
+    ) -> Vec<(usize, i64, i64)> {
+        let worked = |date: Date| {
+            let [known, unknown] = self.worked(id, date);
+            if is_bad {
+                [known, unknown].concat()
+            } else {
+                known
+            }
+        };
+        let first = self.case.horizon.from.plus(-8);
+        let before = |date: Date| {
+            let mut earlier = first.through(date.plus(-1)).rev();
+            earlier.find_map(|date| worked(date).last().copied())
+        };
+        let mine = worked(date);
+        let between = |last: i64, first: i64| (first - last - 1).max(0);
+        let mut found = Vec::new();
+        let mut add = |at: usize, figure: Option<i64>| {
+            if let (Some(limit), Some(figure)) = (limits[at], figure) {
+                found.push((at, limit.get(), figure));
+            }
+        };
+        let length = |minutes: usize| i64::try_from(minutes).unwrap();
+        add(
+            0,
+            mine.first()
+                .and_then(|first| Some(between(before(date)?, *first))),
+        );
+        add(1, Some(length(mine.len())));
+        let runs = mine.chunk_by(|one, next| one + 1 == *next);
+        add(
+            2,
+            Some(runs.map(|run| length(run.len())).max().unwrap_or(0)),
+        );
+        let mut week = None;
+        if limits[3].is_some() && !mine.is_empty() {
+            for date in date.plus(-6).through(date) {
+                let Some(begun) = worked(date).first().copied() else {
+                    continue;
+                };
+                let clock = own_day(self.case, id, first, self.is_asked, &[]).clock;
+                let known_from = || at_the_clock(&clock, first, WallPiece::DAY)[0] - 1;
+                let rest = between(before(date).unwrap_or_else(known_from), begun);
+                week = week.max(Some(rest));
+            }
+        }
+        add(3, week);
+        found
+    }
+
+    /// The limit with the smallest margin of anybody to whom one applies.
+    fn guard(&self, rule: &Asked, date: Date, limits: [Option<Minutes>; 4]) -> Weakest {
+        let mut found = Found::nothing(date);
+        let has_day = |id: MemberId| {
+            let day = own_day(self.case, id, date, self.is_asked, &[]);
+            !at_the_clock(&day.clock, date, WallPiece::DAY).is_empty()
+        };
+        let ids = self
+            .case
+            .team
+            .ids()
+            .filter(|id| self.is_left(rule, *id, date) && has_day(*id));
+        let ids: Vec<MemberId> = ids.collect();
+        let weakest = |is_bad: bool| {
+            let each = ids.iter().flat_map(|id| {
+                // Whom none of them applies to at worst is not asked.
+                let is_asked = !self.limits(*id, date, limits, true).is_empty();
+                let of_member = if is_asked {
+                    self.limits(*id, date, limits, is_bad)
+                } else {
+                    Vec::new()
+                };
+                of_member.into_iter().map(move |(at, limit, figure)| {
+                    let margin = if at == 1 || at == 2 {
+                        limit - figure
+                    } else {
+                        figure - limit
+                    };
+                    (margin, limit, Link::Side(*id, at))
+                })
+            });
+            each.min_by_key(|row| row.0)
+        };
+        let Some((as_bad, limit, link)) = weakest(true) else {
+            return Weakest { found, link: None };
+        };
+        found.applicable = true;
+        let as_good = weakest(false).map_or(as_bad.max(0), |row| row.0);
+        found.required = Some(limit);
+        found.margins = [(as_bad, as_bad), (as_good, as_good)];
+        Weakest {
+            found,
+            link: Some(link),
+        }
     }
 
     /// The minutes of the windows of `dates` at which fewer than `at_least` of those at the tables are there.
@@ -1377,6 +1536,19 @@ impl<'a> Side<'a> {
             && (day.works || !by_own_days)
             && self.is_about(rule, id, date)
     }
+}
+
+/// The minutes of UTC at which the clock of `zone` reads inside `piece` of `date`.
+fn at_the_clock(zone: &Zone, date: Date, piece: WallPiece) -> Vec<i64> {
+    let midnight = i64::from(date.days()) * DAY;
+    let reads = midnight + i64::from(piece.from())..midnight + i64::from(piece.to());
+    let shown = |minute: &i64| {
+        let at = Instant::from_seconds(minute * 60);
+        (minute * 60 + i64::from(zone.offset_at(at))).div_euclid(60)
+    };
+    (reads.start - DAY..reads.end + DAY)
+        .filter(|minute| reads.contains(&shown(minute)))
+        .collect()
 }
 
 /// What these pieces come to, which may lie over each other: minutes, or whole blocks.
