@@ -941,7 +941,7 @@ class Judge:
 
 
 def strength(rule):
-    return "should" if rule["kind"] == "guardrail" else rule["strength"]
+    return "should" if rule["kind"] == "guardrail" else rule.get("strength", "must")
 
 
 def holds(row, at_most):

@@ -38,13 +38,32 @@ pub fn stretch(zone: &Zone, span: Span) -> String {
 
 /// A stretch with the weekday in front where it begins on another date than `date`, and its clock's name behind.
 pub fn stretch_on(zone: &Zone, date: Date, span: Span) -> String {
-    let starts = zone.civil(span.start()).date();
-    let day = if starts == date {
-        String::new()
+    if zone.civil(span.start()).date() == date {
+        format!("{} {}", stretch(zone, span), place(zone))
     } else {
-        format!("{} ", super::dates::weekday(starts.weekday()))
+        stretch_of_a_weekday(zone, span)
+    }
+}
+
+/// Stretches one by one, each with its weekday where one of them begins on another date than `date`.
+pub fn stretches_on(zone: &Zone, date: Date, spans: &[Span]) -> Vec<String> {
+    let begins = |span: &Span| zone.civil(span.start()).date();
+    let is_one_date = spans.iter().all(|span| begins(span) == date);
+    let said = |span: &Span| {
+        if is_one_date {
+            stretch_on(zone, date, *span)
+        } else {
+            stretch_of_a_weekday(zone, *span)
+        }
     };
-    format!("{day}{} {}", stretch(zone, span), place(zone))
+    spans.iter().map(said).collect()
+}
+
+/// `Tue 08:00-15:00 Berlin`.
+fn stretch_of_a_weekday(zone: &Zone, span: Span) -> String {
+    let day = zone.civil(span.start()).date().weekday();
+    let day = super::dates::weekday(day);
+    format!("{day} {} {}", stretch(zone, span), place(zone))
 }
 
 /// Which of `zones` changed its clock last before `date`, and what another does: `Berlin changed on 28 March, Accra does not`.
@@ -160,6 +179,20 @@ mod tests {
         ] {
             assert_eq!(place(&zones(&[name])[0]), expected);
         }
+    }
+
+    #[test]
+    fn stretches_of_several_dates_all_have_their_weekday() {
+        let utc = Zone::utc();
+        let hours = |from: i64, to: i64| Span::from_seconds(from * 3_600, to * 3_600).unwrap();
+        // 1 January 1970 was a Thursday.
+        let date = utc.civil(Instant::from_seconds(0)).date();
+        let spans = [hours(9, 12), hours(33, 36)];
+        assert_eq!(
+            stretches_on(&utc, date, &spans),
+            ["Thu 09:00-12:00 UTC", "Fri 09:00-12:00 UTC"]
+        );
+        assert_eq!(stretches_on(&utc, date, &spans[..1]), ["09:00-12:00 UTC"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    clocks::stretch_on,
+    clocks::{stretch_on, stretches_on},
     counted,
     dates::length,
     people,
@@ -41,8 +41,9 @@ pub(super) fn short_of(
 pub(super) fn windows(document: &Document<'_>, run: &Run) -> String {
     let zone = &document.view.zone;
     let mut said = String::new();
-    for window in run.windows.iter().take(SHOWN) {
-        let _ = write!(said, ", {}", stretch_on(zone, run.from, *window));
+    let shown = run.windows.get(..SHOWN).unwrap_or(&run.windows);
+    for window in stretches_on(zone, run.from, shown) {
+        let _ = write!(said, ", {window}");
     }
     if run.windows.len() > SHOWN {
         let _ = write!(said, " and {} more", run.windows.len() - SHOWN);
