@@ -88,15 +88,22 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
         let by_hours = rule.measure_side(&hours, side);
         could = could.intersect(&by_hours.counted);
     }
-    // Of a lack what counts is the very time that somebody is missing from.
-    let (could, counts) = if rule.kind().lack.is_some() {
+    // Of a lack what counts is the very time that somebody is missing from: of the own hours, where it is not for these.
+    let is_lack = rule.kind().lack.is_some();
+    let (could, counts) = if is_lack {
         (counted, SpanSet::new())
     } else {
         (could, counted)
     };
-    let parts: Vec<Blame> = (members.into_iter())
-        .filter_map(|member| blame_of(member, seated, cx, &could, &counts))
-        .collect();
+    let part = |member: MemberId| {
+        if is_lack && by == By::Time {
+            let of_hours = could.intersect(&hours.time_of(member));
+            blame_of(member, seated, cx, &of_hours, &counts)
+        } else {
+            blame_of(member, seated, cx, &could, &counts)
+        }
+    };
+    let parts: Vec<Blame> = members.into_iter().filter_map(part).collect();
     let would_mend = by == By::Time && {
         let parts = with_stretches(&time, &counts, &parts);
         let mended = rule.measure(&context(&parts));

@@ -349,6 +349,13 @@ impl Context<'_> {
         there
     }
 
+    /// The time at which `member` is there, of all dates.
+    pub fn time_of(&self, member: MemberId) -> SpanSet {
+        let seats = self.parts.iter().flat_map(|part| &part.seats);
+        let own = seats.filter(|seat| seat.member == member);
+        own.fold(SpanSet::new(), |all, seat| all.union(&self.there(seat)))
+    }
+
     /// The time inside its scope at which the member of `seat` counts: there, and not in an event that the others are not
     /// in. `counted` is the time that counts for all.
     pub fn counts(&self, seat: &Seat<'_>, counted: &SpanSet) -> SpanSet {

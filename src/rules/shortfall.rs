@@ -110,7 +110,12 @@ pub(super) fn of_cover(k: usize, cx: &Context<'_>, hours: &Context<'_>) -> Short
 /// When their hours alone leave it: the last who goes before it and the first who comes after it; where it has no such end, who
 /// is not there at its fullest. When only absence or events do: those who would mend it by being there at their hours.
 pub(super) fn of_lack(rule: &dyn Rule, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
-    let fails = |measure: &Measure| !rule.kind().bound.holds(measure.found, measure.required);
+    let lack = rule.measure(cx).counted;
+    // The hours can leave another one on the same date, which is not the one that is told.
+    let fails = |measure: &Measure| {
+        !rule.kind().bound.holds(measure.found, measure.required)
+            && !measure.counted.intersect(&lack).is_empty()
+    };
     let by_hours = rule.measure(hours);
     if fails(&by_hours) {
         let members = by_hours
@@ -120,7 +125,6 @@ pub(super) fn of_lack(rule: &dyn Rule, cx: &Context<'_>, hours: &Context<'_>) ->
             .map(|gap| beside(hours, *gap));
         return Shortfall::of(members.unwrap_or_default(), By::Hours);
     }
-    let lack = rule.measure(cx).counted;
     let mut lost: BTreeMap<MemberId, Minutes> = BTreeMap::new();
     for (part, part_hours) in cx.parts.iter().zip(hours.parts) {
         for (seat, at_hours) in part.seats.iter().zip(&part_hours.seats) {
