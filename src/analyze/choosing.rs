@@ -12,7 +12,7 @@ use crate::{
     },
     model::{Account, MemberId},
     overlap::Settled,
-    rules::{Part, Seat, Time},
+    rules::{Candidate, Part, Seat, Time},
     time::{Date, Instant, Span, SpanSet},
     zone::Zone,
 };
@@ -101,6 +101,12 @@ impl Hours {
                 settled.left = Some(Arc::clone(&self.day));
             }
         }
+    }
+
+    /// Whether they count for anybody of those `seated` of whom that `is` so.
+    pub(super) fn are_of(&self, seated: &Seated<'_>, is: impl Fn(&Candidate<'_>) -> bool) -> bool {
+        let mut seats = self.seats.iter();
+        seats.any(|(part, seat)| is(&seated.parts[*part].seats[*seat].candidate()))
     }
 
     /// What their clock shows at `at`, in seconds since midnight of their date, where their start binds others.
@@ -432,10 +438,14 @@ impl Choosing {
     }
 
     /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them, with what is left
-    /// to choose; those of `but` at all that might be worked.
-    pub(super) fn hold<'s>(&self, seated: &Seated<'s>, but: Option<MemberId>) -> Vec<Part<'s>> {
+    /// to choose; those that `stretch` at all that might be worked.
+    pub(super) fn hold<'s>(
+        &self,
+        seated: &Seated<'s>,
+        stretch: impl Fn(&Hours) -> bool,
+    ) -> Vec<Part<'s>> {
         let mut parts = self.with_hours(seated, |hours| {
-            if Some(hours.member) == but {
+            if stretch(hours) {
                 hours.day.possible()
             } else {
                 hours.day.guaranteed()

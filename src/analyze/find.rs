@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Picked, Turns, some_picks},
+    choosing::{Choosing, Chosen, Hours, Picked, Turns, some_picks},
     common::{self, Grounds},
     inquiry::Inquiry,
     likeness::Likeness,
@@ -297,6 +297,11 @@ impl Search<'_> {
         if let Some(found) = common.filter(is_told) {
             return found;
         }
+        // Of these neither the least nor the most is the worst.
+        let is_both = |hours: &Hours| self.lengthen(hours) && self.shorten(hours);
+        if choosing.hours.iter().any(is_both) {
+            return Minutes(-1);
+        }
         let held = self.held(choosing, None, unknown);
         common.map_or(held, |found| found.max(held))
     }
@@ -309,11 +314,24 @@ impl Search<'_> {
         most.is_some_and(|most| most.bound < Minutes::ZERO)
     }
 
-    /// How far the figure is from turning with everybody at what is worked whatever is chosen of `choosing`, and `but` at
-    /// all that might be worked.
+    /// How far the figure is from turning with everybody at what is worked whatever is chosen of `choosing`; `but`, and whoever
+    /// lengthens a lack, at all that might be worked.
     fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
-        let case = Case::of(unknown, Choice::Least);
-        self.margin(&self.measure(&choosing.hold(self.seated, but), case))
+        let stretch = |hours: &Hours| Some(hours.member) == but || self.lengthen(hours);
+        let parts = choosing.hold(self.seated, stretch);
+        self.margin(&self.measure(&parts, Case::of(unknown, Choice::Least)))
+    }
+
+    /// Whether more of `hours` can make a lack longer.
+    fn lengthen(&self, hours: &Hours) -> bool {
+        let rule = &self.seating.required.rule;
+        hours.are_of(self.seated, |who| rule.lengthens(who))
+    }
+
+    /// Whether more of `hours` can make a lack shorter.
+    fn shorten(&self, hours: &Hours) -> bool {
+        let rule = &self.seating.required.rule;
+        hours.are_of(self.seated, |who| rule.shortens(who))
     }
 
     /// Whether the margin at worst stays negative whatever `member` picks of `choosing`, as far as that is told at once.
@@ -328,7 +346,7 @@ impl Search<'_> {
             Some(grounds) => grounds.fails_without(member, choosing),
             // Everybody's hours are judged by themselves.
             None if self.seating.required.rule.kind().asks == Asks::OwnHours => {
-                let mut parts = choosing.hold(self.seated, None);
+                let mut parts = choosing.hold(self.seated, |_| false);
                 for part in &mut parts {
                     part.seats.retain(|seat| seat.member != member);
                 }
@@ -357,7 +375,9 @@ impl Search<'_> {
     /// Whether being there longer can only help.
     pub(super) fn grows(&self) -> bool {
         let asks = self.seating.required.rule.kind().asks;
-        matches!(asks, Asks::Windows | Asks::OwnDates) && !self.forgives()
+        let mut seats = self.seated.parts.iter().flat_map(|part| &part.seats);
+        let lengthens = |seat: &Seat<'_>| self.seating.required.rule.lengthens(&seat.candidate());
+        matches!(asks, Asks::Windows | Asks::OwnDates) && !seats.any(lengthens) && !self.forgives()
     }
 
     /// What it measures once everything is `chosen`.

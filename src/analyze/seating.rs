@@ -92,11 +92,12 @@ impl<'s> Seated<'s> {
             .map(|part| part.with(seats(part)))
             .filter(|part| {
                 let left: Vec<Candidate<'_>> = part.seats.iter().map(Seat::candidate).collect();
-                rule.is_enough(&left)
+                !part.is_asked || rule.is_enough(&left)
             })
             .collect();
+        let asked = parts.iter().filter(|part| part.is_asked).count();
         Self {
-            share: (parts.len(), self.share.1),
+            share: (asked, self.share.1),
             parts,
         }
     }
@@ -217,7 +218,8 @@ impl<'a> Seating<'a> {
         let share = (parts.len(), period.dates.len());
         let rule = &self.required.rule;
         let parts = match (&period.dates[..], rule.kind().lack, rule.looks_back()) {
-            ([date], Some(lack), _) => self.followed(period, *date, side, lack, parts),
+            ([date], Some(Lack::Around), _) => self.followed_around(period, *date, side, parts),
+            ([date], Some(Lack::After), _) => self.followed_after(*date, side, parts),
             ([date], None, Some(back)) => looked_back(*date, side, back, parts),
             _ => parts,
         };
@@ -254,26 +256,17 @@ impl<'a> Seating<'a> {
     }
 
     /// The one date of `period` in `parts`, with those around it into which time may go on in which people are lacking.
-    fn followed<'s>(
+    fn followed_around<'s>(
         &'s self,
         period: &Period,
         date: Date,
         side: &'s Side,
-        lack: Lack,
         mut parts: Vec<Part<'s>>,
     ) -> Vec<Part<'s>> {
         let Some(own) = parts.first().cloned() else {
             return parts;
         };
-        let Lack::Around = lack;
-        let enough = |part: &Part<'s>| {
-            self.required.rule.enough(&Context {
-                parts: std::slice::from_ref(part),
-                share: (1, 1),
-                basis: self.basis(),
-                case: Case::WORST,
-            })
-        };
+        let enough = |part: &Part<'s>| self.enough(std::slice::from_ref(part));
         let next = |date: Date| {
             let speaks = self.required.common.speaks_on(date);
             let part = speaks.then(|| self.part(period, date, side).ok())??;
@@ -327,6 +320,52 @@ impl<'a> Seating<'a> {
         parts.splice(0..0, before.rev());
         parts.extend(after);
         parts
+    }
+
+    /// The date in `parts`, and those after it up to the first on which enough people are there for some time, with all who can
+    /// be: whether the rule speaks of a date makes no answer later.
+    fn followed_after<'s>(
+        &'s self,
+        date: Date,
+        side: &'s Side,
+        mut parts: Vec<Part<'s>>,
+    ) -> Vec<Part<'s>> {
+        let asked = parts.iter().flat_map(|part| part.window).last();
+        let (Some(asked), RuleZone::Zone(zone)) = (asked, &self.required.common.zone) else {
+            return parts;
+        };
+        let to = self.reach.1.min(date.plus(MOST_FOLLOWED));
+        for date in date.plus(1).through(to) {
+            let covered = self.enough(&parts);
+            if (covered.spans().last()).is_some_and(|span| span.end() >= asked.end()) {
+                break;
+            }
+            let Some(scope) = self.scope(zone, date) else {
+                continue;
+            };
+            let shortens = |who: &Candidate<'_>| self.required.rule.shortens(who);
+            let seat = |who: Candidate<'s>| {
+                let timeline = &side.timelines[who.member.0];
+                self.seat_of(who, Place::OneClock(Some(scope)), timeline)
+            };
+            let those = self.named(None, date, side).filter(shortens);
+            parts.push(Part {
+                window: &scope.window,
+                is_asked: false,
+                seats: those.filter_map(seat).collect(),
+            });
+        }
+        parts
+    }
+
+    /// When nobody is lacking for certain.
+    fn enough(&self, parts: &[Part<'_>]) -> SpanSet {
+        self.required.rule.enough(&Context {
+            parts,
+            share: (1, 1),
+            basis: self.basis(),
+            case: Case::WORST,
+        })
     }
 
     /// Why none of the dates of `period` has anything to judge under `side`: the reason of the first.

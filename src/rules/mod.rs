@@ -24,6 +24,7 @@ mod pairwise_overlap;
 mod pivot_core;
 pub mod policy;
 mod quiet_time;
+mod response_bound;
 mod role_coverage;
 mod settings;
 mod shortfall;
@@ -46,6 +47,7 @@ pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use pivot_core::PivotCore;
 pub use policy::{AbsencePolicy, Common, Policy, Required};
 pub use quiet_time::QuietTime;
+pub use response_bound::{ResponseBound, WaitClock};
 pub use role_coverage::RoleCoverage;
 pub use shortfall::{By, Shortfall};
 pub use whole_window::WholeWindow;
@@ -114,6 +116,16 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The time of `cx` in which nobody is lacking, where its figure is of time in which people are.
     fn enough(&self, _cx: &Context<'_>) -> SpanSet {
         SpanSet::new()
+    }
+
+    /// Whether more time of `who` can make time longer in which people are lacking: nobody's, for most kinds.
+    fn lengthens(&self, _who: &Candidate<'_>) -> bool {
+        false
+    }
+
+    /// Whether more time of `who` can make time shorter in which people are lacking: anybody's, for most kinds.
+    fn shortens(&self, _who: &Candidate<'_>) -> bool {
+        true
     }
 
     /// What the rule measures on one of its sides.
@@ -205,8 +217,8 @@ pub struct Kind {
     pub advisory: Option<&'static str>,
     /// Why it cannot be judged over more than a date (`per`), where it cannot.
     pub per: Option<&'static str>,
-    /// Where its figure is of time in which people are lacking, so that more time of theirs makes it smaller: how far beyond its
-    /// date that time is followed.
+    /// Where its figure is of time in which people are lacking, so that more time makes it smaller of those who do not
+    /// [lengthen](Rule::lengthens) it: how far beyond its date that time is followed.
     pub lack: Option<Lack>,
     /// Reads the kind's own settings from the keys of the `[[rule]]` that are not common ones.
     pub read: fn(toml::de::Deserializer<'_>) -> Result<Box<dyn Rule>, toml::de::Error>,
@@ -248,6 +260,8 @@ impl Asks {
 pub enum Lack {
     /// On both sides through those dates of the rule whose windows touch.
     Around,
+    /// After it, through all time.
+    After,
 }
 
 /// So many days beyond the horizon, and beyond a date, time in which people are lacking is followed: a threshold is no longer.
@@ -268,6 +282,7 @@ pub const KINDS: &[Kind] = &[
     pairwise_overlap::KIND,
     pivot_core::KIND,
     quiet_time::KIND,
+    response_bound::KIND,
     role_coverage::KIND,
 ];
 

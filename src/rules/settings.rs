@@ -180,6 +180,11 @@ pub(super) fn whom<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Name
     }
 }
 
+/// Reads people who have to be named, as [`whom`] does.
+pub(super) fn all_of_whom<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Named>, D::Error> {
+    whom(from).map(Option::unwrap_or_default)
+}
+
 /// Reads people, or the table that may stand in their place.
 pub(super) fn people_or<'de, D: Deserializer<'de>, T: Instead<'de>>(
     from: D,

@@ -8,7 +8,7 @@ use crate::{
     time::{Instant, Minutes, Span, SpanSet},
 };
 
-use super::{Context, Measure, Part, Rule, Seat};
+use super::{Context, Link, Measure, Part, Rule, Seat};
 
 /// A smallest set of members that explains a shortfall.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,26 +108,37 @@ pub(super) fn of_cover(k: usize, cx: &Context<'_>, hours: &Context<'_>) -> Short
 /// Who explains that `rule`, whose figure is of a stretch in which people are lacking, has too long a one.
 ///
 /// When their hours alone leave it: the last who goes before it and the first who comes after it; where it has no such end, who
-/// is not there at its fullest. When only absence or events do: those who would mend it by being there at their hours.
-pub(super) fn of_lack(rule: &dyn Rule, cx: &Context<'_>, hours: &Context<'_>) -> Shortfall {
-    let lack = rule.measure(cx).counted;
+/// is not there at its fullest. When only absence or events do: those who would mend it by being there at their hours. Of those
+/// alone whose time shortens it.
+pub(super) fn of_lack<'a>(rule: &dyn Rule, cx: &Context<'_>, hours: &Context<'a>) -> Shortfall {
+    let told = rule.measure(cx);
+    let lack = told.counted;
     // The hours can leave another one on the same date, which is not the one that is told.
     let fails = |measure: &Measure| {
         !rule.kind().bound.holds(measure.found, measure.required)
             && !measure.counted.intersect(&lack).is_empty()
     };
+    let whose = told.link.map_or_else(Vec::new, Link::members);
+    let lacking =
+        |seat: &Seat<'_>| rule.shortens(&seat.candidate()) && !whose.contains(&seat.member);
     let by_hours = rule.measure(hours);
     if fails(&by_hours) {
-        let members = by_hours
-            .counted
-            .spans()
-            .first()
-            .map(|gap| beside(hours, *gap));
+        let alone = |part: &Part<'a>| {
+            let seats = part.seats.iter().filter(|seat| lacking(seat));
+            part.with(seats.cloned().collect())
+        };
+        let parts: Vec<Part<'_>> = hours.parts.iter().map(alone).collect();
+        let hours = Context {
+            parts: &parts,
+            ..hours.clone()
+        };
+        let members = whole(&by_hours.counted).map(|gap| beside(&hours, gap));
         return Shortfall::of(members.unwrap_or_default(), By::Hours);
     }
     let mut lost: BTreeMap<MemberId, Minutes> = BTreeMap::new();
     for (part, part_hours) in cx.parts.iter().zip(hours.parts) {
-        for (seat, at_hours) in part.seats.iter().zip(&part_hours.seats) {
+        let seats = part.seats.iter().zip(&part_hours.seats);
+        for (seat, at_hours) in seats.filter(|(seat, _)| lacking(seat)) {
             let missing = (hours.there(at_hours).intersect(&lack)).subtract(&cx.there(seat));
             let of_member = lost.entry(seat.member).or_default();
             *of_member = *of_member + missing.minutes();
@@ -158,6 +169,12 @@ pub(super) fn of_lack(rule: &dyn Rule, cx: &Context<'_>, hours: &Context<'_>) ->
         }
     }
     Shortfall::of(members, By::Time)
+}
+
+/// From the first of `spans` to the end of the last.
+fn whole(spans: &SpanSet) -> Option<Span> {
+    let (first, last) = spans.spans().first().zip(spans.spans().last())?;
+    Span::new(first.start(), last.end()).ok()
 }
 
 /// The dates of `cx` with `members` at their `hours`.

@@ -5,7 +5,7 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds anchor_day, core_window, group_overlap, pairwise_overlap,
-overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, role_coverage, quiet_time, out_of_hours_cap and meeting; of tolerance only so many failing dates a month. Whatever it does not know it refuses.
+overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, response_bound, role_coverage, quiet_time, out_of_hours_cap and meeting; of tolerance only so many failing dates a month. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
@@ -39,8 +39,8 @@ import recurring_ical_events
 import offered
 
 COUNTED = ("anchor_day", "out_of_hours_cap", "overlap_blocks")
-LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core", "guardrail")
-AT_MOST = ("continuous_cover", "quiet_time", "out_of_hours_cap")
+LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core", "response_bound", "guardrail")
+AT_MOST = ("continuous_cover", "response_bound", "quiet_time", "out_of_hours_cap")
 HOURS = ("week", "cycle_weeks", "cycle_days")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
@@ -839,6 +839,38 @@ class Judge:
         limit, found, whose, at_most = min(rows, key=lambda row: (row[0] - row[1]) * (1 if row[3] else -1))
         return limit, found, found, whose, at_most
 
+    def wait(self, rule, day):
+        """(allowed, shortest, longest, whose) of the longest wait for an answer to a question asked on one date."""
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "strength", "basis", "asker", "responder", "within", "clock")
+        info = self.team.clock(rule.get("zone", self.team.zone))
+        listed = {key: [rule[key]] if isinstance(rule[key], str) else rule[key] for key in ("asker", "responder")}
+
+        def those(key, day):
+            return [who for who in self.members(rule, day) if "all" in listed[key] or who in listed[key] or self.roles(who, day) & set(listed[key])]
+
+        def longest(asker, case):
+            """Of all questions of one, with what is tentative as bad for answers, and as good for questions, as it can be, or the other way round."""
+            answered, at_work = set(), set()
+            for other in (day + timedelta(n) for n in range(5)):
+                for who in those("responder", other):
+                    for minute in wall_window(info, other, [(0, 1440)]) if who != asker else []:
+                        if self.counts(rule, (who,), 1, minute)[case]:
+                            answered.add(minute)
+                        if rule.get("clock", "elapsed") == "elapsed" or minute in self.present[who]:
+                            at_work.add(minute)
+            waits = [0]
+            for minute in wall_window(info, day, [(0, 1440)]):
+                if self.counts(rule, (asker,), 1, minute)[1 - case]:
+                    then = min((other for other in answered if other >= minute), default=None)
+                    if then is None:
+                        raise Unsupported("a wait of many days")
+                    waits.append(sum(minute <= other < then for other in at_work))
+            return max(waits)
+
+        left = [who for who in those("asker", day) if not self.team.absent(who, day, self.asked)]
+        rows = [(minutes_of(rule["within"]), longest(who, 1), longest(who, 0), (who,)) for who in left]
+        return max(rows, key=lambda row: row[2]) if rows else None
+
     def date(self, rule, day):
         """(required, lower, upper) of one date, or None."""
         if not self.is_of_its_days(rule, day):
@@ -847,6 +879,8 @@ class Judge:
             return self.anchor(rule, day)
         if rule["kind"] == "quiet_time":
             return self.quiet(rule, day)
+        if rule["kind"] == "response_bound":
+            return self.wait(rule, day)
         if rule["kind"] == "continuous_cover":
             return self.gap(rule, day)
         if rule["kind"] == "pivot_core":

@@ -18,11 +18,11 @@ use corehours::{
     rules::{
         AnchorDay, Common, ContinuousCover, CoreWindow, Figure, GroupOverlap, Guardrail, Handoff,
         Meeting, NamedZone, OverlapBlocks, OverlapWithReference, PivotCore, Policy, Reference,
-        Required, Rule, Site, Slot, Which,
+        Required, ResponseBound, Rule, Site, Slot, WaitClock, Which,
         policy::{Strength, Who},
     },
     time::{Date, Minutes, Span, WallPiece, Weekday, Weekdays},
-    verdict::{Class, Day, Judgement, RuleJudgement, Verdict, Witness},
+    verdict::{Class, Day, Judgement, Promise, RuleJudgement, Verdict, Witness},
     zone::{Tzdb, Zone},
 };
 use proptest::prelude::*;
@@ -108,6 +108,13 @@ enum Kept {
     /// So much rest since Sunday, so much work, and so much of it at a stretch.
     Guard {
         limits: [Option<i64>; 3],
+    },
+    /// An answer to the first by the others, or to each by the others.
+    Waits {
+        is_mutual: bool,
+        within: i64,
+        clock: WaitClock,
+        basis: Basis,
     },
     /// Blocks of so many half hours.
     Blocks {
@@ -212,11 +219,25 @@ fn kept() -> impl Strategy<Value = Kept> {
             [rest, day, piece]
         },
     });
+    let within = prop_oneof![
+        (Just(WaitClock::Elapsed), 0_i64..30),
+        (Just(WaitClock::Working), 0_i64..6)
+    ];
+    let waits =
+        (any::<bool>(), within, basis.clone()).prop_map(|(is_mutual, (clock, hours), basis)| {
+            Kept::Waits {
+                is_mutual,
+                within: hours * 60,
+                clock,
+                basis,
+            }
+        });
     prop_oneof![
         guard.clone(),
         guard,
         Just(Kept::Anchor),
         gaps,
+        waits,
         reference,
         handoff,
         pivot,
@@ -475,6 +496,25 @@ fn required(
                 at_least: all.map(Minutes),
             })
         }
+        Kept::Waits {
+            is_mutual,
+            within,
+            clock,
+            basis,
+        } => {
+            common.basis = Some(basis);
+            let named = |id| Who::Member(MemberId(id)).into();
+            Box::new(ResponseBound {
+                asker: if is_mutual {
+                    vec![Who::All.into()]
+                } else {
+                    vec![named(0)]
+                },
+                responder: (usize::from(!is_mutual)..n_people).map(named).collect(),
+                within: Minutes(within),
+                clock,
+            })
+        }
         Kept::Gaps {
             is_alone,
             people,
@@ -612,7 +652,7 @@ fn ways(people: &[Person], rules: &[Kept]) -> Option<Vec<Vec<[Hours; 3]>>> {
                 Kept::Gaps {
                     is_alone: false,
                     ..
-                }
+                } | Kept::Waits { .. }
             )
         };
         let tuesdays = if rules.iter().any(goes_on) {
@@ -654,6 +694,19 @@ fn ways(people: &[Person], rules: &[Kept]) -> Option<Vec<Vec<[Hours; 3]>>> {
         ways = ways.iter().flat_map(with).collect();
     }
     Some(ways)
+}
+
+/// So many ways more there are for the library: where nobody is sure to answer before, a wait is followed to the next Sunday, on
+/// which people choose as well.
+fn followed(people: &[Person], rules: &[Kept]) -> usize {
+    if rules.iter().any(|rule| matches!(rule, Kept::Waits { .. })) {
+        people
+            .iter()
+            .map(|person| person.hours.ways().len())
+            .product()
+    } else {
+        1
+    }
 }
 
 /// Everybody's hours as asked.
@@ -720,7 +773,7 @@ fn joint_difference(people: &[Person], rules: &[Kept], tzdb: &Tzdb) -> Option<St
         (None, Some(_)) => !each || found.verdict == Verdict::Undetermined,
         (conflict, None) => conflict.is_none(),
     };
-    let is_small = ways.len() << open <= 1_000;
+    let is_small = (ways.len() * followed(people, rules)) << open <= 1_000;
     let says = found.verdict == expected || (found.verdict == Verdict::Undetermined && !is_small);
     (!says || !is_smallest).then(|| {
         format!(
@@ -741,6 +794,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         return None;
     }
     let (mut least, mut most) = (i64::MAX, i64::MIN);
+    let mut failing_ways = Vec::new();
     // Starts on Monday with which some choice of all others fails.
     let mut failing: Vec<BTreeSet<u16>> = vec![BTreeSet::new(); case.people.len()];
     for way in &ways {
@@ -751,6 +805,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
             let (worst, best) = margins(day);
             (least, most) = (least.min(worst), most.max(best));
             if worst < 0 {
+                failing_ways.push(way);
                 for (starts, way) in failing.iter_mut().zip(way) {
                     starts.extend(start(&way[1]));
                 }
@@ -777,7 +832,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         lower <= least && upper >= most
     };
     // The last resort of the library is trying them all, too, so what is small may not stay undetermined.
-    let is_small = ways.len() << open <= 1_000;
+    let is_small = (ways.len() * followed(&case.people, &[case.rule])) << open <= 1_000;
     let says = verdict == expected || (verdict == Verdict::Undetermined && !is_exact && !is_small);
     let of_window = |span: &Span| match rule.figure {
         Figure::Minutes => span.minutes().get(),
@@ -794,10 +849,25 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
                     is_alone: false,
                     ..
                 }
+                | Kept::Waits { .. }
         );
         let wrong = wrong_promise(case, &rule, &failing, is_exact);
         if wrong.is_some() && is_told {
             return wrong;
+        }
+        let promises = &rule.condition.as_ref().unwrap().promises;
+        let is_kept = |way: &[[Hours; 3]], promise: &Promise| {
+            let days = [Weekday::Sun, Weekday::Mon, Weekday::Tue];
+            let of_days = days.iter().zip(&way[promise.member.0]);
+            let bound_days = of_days.filter(|(day, _)| promise.days.contains(**day));
+            let mut starts = bound_days.filter_map(|(_, hours)| start(hours));
+            starts.all(|start| (promise.start_from..=promise.start_to).contains(&start))
+        };
+        let is_no_help = |way: &&&Vec<[Hours; 3]>| promises.iter().all(|it| is_kept(way, it));
+        if let Some(way) = failing_ways.iter().find(is_no_help)
+            && !promises.is_empty()
+        {
+            return Some(format!("promised {promises:?}, but {way:?} fails"));
         }
     }
     // More blocks may be sure than the time has that is sure, and no choice be at hand that shows it.

@@ -254,6 +254,7 @@ fn names_of_kinds_are_forever() {
             "pairwise_overlap",
             "pivot_core",
             "quiet_time",
+            "response_bound",
             "role_coverage"
         ]
     );

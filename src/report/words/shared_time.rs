@@ -139,6 +139,7 @@ pub(super) fn with_whom(kind: &str) -> &'static str {
         "handoff" => "to hand over",
         "pivot_core" => "at work",
         "continuous_cover" => "without enough people",
+        "response_bound" => "until an answer",
         _ => "together",
     }
 }

@@ -15,7 +15,8 @@ use corehours::{
     rules::{
         AbsencePolicy, AnchorDay, Common, ContinuousCover, Guardrail, Handoff, Link, Named,
         NamedZone, OutOfHoursCap, OverlapBlocks, OverlapWithReference, Pairs, PairwiseOverlap,
-        PivotCore, Policy, QuietTime, Reference, Required, RoleCoverage, Rule, Site,
+        PivotCore, Policy, QuietTime, Reference, Required, ResponseBound, RoleCoverage, Rule, Site,
+        WaitClock,
         policy::{DayBasis, Per, RuleZone, Who},
     },
     time::{Date, Instant, Minutes, WallPiece, Weekdays},
@@ -70,6 +71,13 @@ pub(crate) enum Kind {
     Blocks { block: Minutes, count: usize },
     /// No longer without so many of them.
     Gaps { at_least: usize, max_gap: Minutes },
+    /// An answer to these by those, within so long.
+    Waits {
+        asker: Vec<Who>,
+        responder: Vec<Who>,
+        within: Minutes,
+        clock: WaitClock,
+    },
     /// So many with this role throughout the window.
     Cover { role: String, at_least: usize },
     /// Everybody works, and there.
@@ -143,6 +151,17 @@ impl Asked {
                 at_least_people: *at_least,
                 max_gap: *max_gap,
             }),
+            Kind::Waits {
+                asker,
+                responder,
+                within,
+                clock,
+            } => Box::new(ResponseBound {
+                asker: asker.iter().cloned().map(Named::from).collect(),
+                responder: responder.iter().cloned().map(Named::from).collect(),
+                within: *within,
+                clock: *clock,
+            }),
             Kind::Cover { role, at_least } => Box::new(RoleCoverage {
                 role: Named::from(Who::Role(role.clone())),
                 at_least_people: *at_least,
@@ -196,6 +215,9 @@ impl Asked {
             } => people.clone(),
             Kind::Reference { .. } => Vec::new(),
             Kind::Handoff { chain, .. } => chain.concat(),
+            Kind::Waits {
+                asker, responder, ..
+            } => [&asker[..], &responder[..]].concat(),
             Kind::Cover { role, .. } => vec![Who::Role(role.clone())],
         }
     }
@@ -331,9 +353,26 @@ fn kind() -> impl Strategy<Value = Kind> {
             [rest, day, piece, week]
         },
     });
+    let waits = (
+        vec(who(), 1..=2),
+        vec(who(), 1..=2),
+        0..160_i64,
+        any::<bool>(),
+    )
+        .prop_map(|(asker, responder, quarters, is_working)| Kind::Waits {
+            asker,
+            responder,
+            within: Minutes(quarters * QUARTER),
+            clock: if is_working {
+                WaitClock::Working
+            } else {
+                WaitClock::Elapsed
+            },
+        });
     prop_oneof![
         3 => guard,
         3 => gaps,
+        3 => waits,
         3 => pairs,
         2 => cover,
         3 => reference,
@@ -456,6 +495,22 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
             common.window.clear();
             common.tolerance.lunch = None;
             common.tolerance.grace = Minutes::ZERO;
+        }
+        Kind::Waits {
+            asker, responder, ..
+        } => {
+            common.per = Per::Day;
+            common.window.clear();
+            common.tolerance.lunch = None;
+            common.tolerance.grace = Minutes::ZERO;
+            if let RuleZone::Local = common.zone {
+                common.zone = RuleZone::Zone(team.zone.clone());
+            }
+            for who in asker.iter_mut().chain(responder) {
+                if let Who::Member(id) = who {
+                    id.0 %= team.members.len();
+                }
+            }
         }
         Kind::Gaps { .. } => {
             common.per = Per::Day;
@@ -640,6 +695,7 @@ impl<'a> Side<'a> {
             | Kind::Gaps { .. }
             | Kind::Guard { .. }
             | Kind::Quiet
+            | Kind::Waits { .. }
             | Kind::Cap { .. } => {
                 unreachable!("these have figures of their own")
             }
@@ -655,6 +711,9 @@ impl<'a> Side<'a> {
         }
         if let Kind::Quiet | Kind::Cap { .. } = rule.kind {
             return self.meetings(rule, first, dates);
+        }
+        if let Kind::Waits { .. } = rule.kind {
+            return self.waits(rule, first);
         }
         if let Kind::Gaps { at_least, max_gap } = rule.kind {
             return self.gaps(rule, first, at_least, max_gap.get());
@@ -1096,6 +1155,101 @@ impl<'a> Side<'a> {
         open.sort_unstable();
         open.dedup();
         open
+    }
+
+    /// How long the longest wait is of a question asked on `date`, over all ways that things can come out.
+    fn waits(&self, rule: &Asked, date: Date) -> Weakest {
+        let Kind::Waits { within, clock, .. } = rule.kind else {
+            unreachable!("others have figures of their own");
+        };
+        let asking = self.asking(rule, date, clock);
+        let mut found = Found::nothing(date);
+        found.applicable = !asking.askers.is_empty() && !asking.own.is_empty();
+        let table = |people: &[MemberId], scope: &[usize]| Table {
+            lunch: vec![Vec::new(); people.len()],
+            seats: people.iter().map(|id| (id.0, scope.to_vec())).collect(),
+        };
+        let mut tables: Vec<Table> = (asking.answering.iter())
+            .map(|(people, scope)| table(people, scope))
+            .collect();
+        tables.push(table(&asking.askers, &asking.own));
+        let choices = choices(&self.lives, &tables, asking.basis);
+        found.sure = sure(&self.lives, &choices, asking.basis);
+        let mut answering = asking.answering.iter().flat_map(|(people, _)| people);
+        if !choices.is_empty() && answering.any(|id| asking.askers.contains(id)) {
+            // Who asks and answers cannot be busy for the one and free for the other.
+            found.sure = found.sure.max(Sure::Bounds);
+        }
+        if found.sure == Sure::Nothing || !found.applicable {
+            return Weakest { found, link: None };
+        }
+        found.required = Some(within.get());
+        let mut margins: Option<[(i64, i64); 2]> = None;
+        let mut link = None;
+        for chosen in 0..1_usize << choices.len() {
+            let goes = |(index, _): &(usize, &(usize, usize))| chosen >> index & 1 == 1;
+            let gone_to = choices.iter().enumerate().filter(goes);
+            let gone_to: Vec<(usize, usize)> = gone_to.map(|(_, choice)| *choice).collect();
+            let of = |unknown| Fate {
+                gone_to: &gone_to,
+                unknown,
+            };
+            // What is bad for an answer is good for a question.
+            let [bad, good] = [of(&Unknown::AllBad), of(&Unknown::AllGood)];
+            let both = [(&bad, &good), (&good, &bad)]
+                .map(|(answer, ask)| asking.longest(&self.lives, answer, ask));
+            let [Some((longest, asker)), Some((shortest, _))] = both else {
+                found.sure = Sure::Nothing;
+                return Weakest { found, link: None };
+            };
+            if choices.is_empty() {
+                link = Some(Link::One(asker));
+            }
+            let (as_bad, as_good) = (within.get() - longest, within.get() - shortest);
+            let so_far = margins.unwrap_or([(as_bad, as_bad), (as_good, as_good)]);
+            let with = |(least, most): (i64, i64), it: i64| (least.min(it), most.max(it));
+            margins = Some([with(so_far[0], as_bad), with(so_far[1], as_good)]);
+        }
+        found.margins = margins.unwrap();
+        Weakest { found, link }
+    }
+
+    /// Who asks on `date`, and who answers on it and on the dates after it.
+    fn asking(&self, rule: &Asked, date: Date, clock: WaitClock) -> Asking {
+        let (
+            RuleZone::Zone(zone),
+            Kind::Waits {
+                asker, responder, ..
+            },
+        ) = (&rule.common.zone, &rule.kind)
+        else {
+            unreachable!("a question and its answer are on one clock");
+        };
+        let is_of =
+            |list: &[Who], id: MemberId, date| list.iter().any(|who| self.is(who, id, date));
+        let ids = || self.case.team.ids();
+        let answering = |other: Date| {
+            let is_there = |id: &MemberId| {
+                let is_asked = if other == date {
+                    self.is_left(rule, *id, other)
+                } else {
+                    self.is_about(rule, *id, other)
+                };
+                is_asked && is_of(responder, *id, other)
+            };
+            let scope = window(self.sky, &rule.plain(), zone, other);
+            (ids().filter(is_there).collect(), scope)
+        };
+        let last = date.plus(4).min(self.case.horizon.to.plus(3));
+        Asking {
+            askers: ids()
+                .filter(|id| self.is_left(rule, *id, date) && is_of(asker, *id, date))
+                .collect(),
+            own: window(self.sky, &rule.plain(), zone, date),
+            answering: date.through(last).map(answering).collect(),
+            basis: rule.basis(),
+            clock,
+        }
     }
 
     /// How long the longest stretch is that has a minute of `date` and in which fewer than `at_least` are there, over all ways
@@ -1548,6 +1702,71 @@ fn at_the_clock(zone: &Zone, date: Date, piece: WallPiece) -> Vec<i64> {
     };
     (reads.start - DAY..reads.end + DAY)
         .filter(|minute| reads.contains(&shown(minute)))
+        .collect()
+}
+
+/// Who asks on a date, and who answers.
+struct Asking {
+    askers: Vec<MemberId>,
+    /// The minutes of the date.
+    own: Vec<usize>,
+    /// Of the date and of those after it, who answers, and the minutes.
+    answering: Vec<(Vec<MemberId>, Vec<usize>)>,
+    basis: Basis,
+    clock: WaitClock,
+}
+
+impl Asking {
+    /// The longest wait of anybody, and whose it is, when those who answer fare as `answer` says, and those who ask as `ask` does;
+    /// nothing where somebody has no answer.
+    fn longest(&self, lives: &Lives, answer: &Fate<'_>, ask: &Fate<'_>) -> Option<(i64, MemberId)> {
+        let mut worst: Option<(i64, MemberId)> = None;
+        for asker in &self.askers {
+            let minutes_of = |basis, fate: &Fate<'_>| -> BTreeSet<usize> {
+                let of_dates = self.answering.iter().flat_map(|(people, scope)| {
+                    let others = people.iter().filter(|id| *id != asker);
+                    others.map(move |id| (*id, scope))
+                });
+                of_dates
+                    .flat_map(|(id, scope)| there(lives, id, scope, basis, fate))
+                    .collect()
+            };
+            let answered = minutes_of(self.basis, answer);
+            let at_work = minutes_of(Basis::Presence, ask);
+            let mut longest = 0;
+            for minute in there(lives, *asker, &self.own, self.basis, ask) {
+                let then = *answered.range(minute..).next()?;
+                let wait = match self.clock {
+                    WaitClock::Elapsed => then - minute,
+                    WaitClock::Working => at_work.range(minute..then).count(),
+                };
+                longest = longest.max(i64::try_from(wait).unwrap());
+            }
+            if worst.is_none_or(|(worst, _)| longest > worst) {
+                worst = Some((longest, *asker));
+            }
+        }
+        worst
+    }
+}
+
+/// The minutes of `scope` at which the member is there.
+fn there(
+    lives: &Lives,
+    id: MemberId,
+    scope: &[usize],
+    basis: Basis,
+    fate: &Fate<'_>,
+) -> Vec<usize> {
+    let life = &lives.lives[id.0];
+    let of_person = stretches(lives, &[id.0], scope).into_iter();
+    let counts = of_person.filter(|stretch| match basis {
+        Basis::Presence => fate.is_present(id.0, life, stretch.from),
+        Basis::Together => fate.together(lives, &[id.0], stretch) > 0,
+        Basis::Bookable => fate.is_free(id.0, life, stretch.from),
+    });
+    counts
+        .flat_map(|stretch| stretch.from..stretch.to)
         .collect()
 }
 
