@@ -159,6 +159,11 @@ impl Search<'_> {
         kind.lack.is_some() || kind.asks == Asks::OwnHours
     }
 
+    /// Whether nobody's choices move the figures of anybody else, so that each chooses as if alone.
+    fn is_of_each_alone(&self) -> bool {
+        self.seating.required.rule.kind().asks == Asks::OwnHours
+    }
+
     /// Whether `measure` is on the side that holds.
     pub(super) fn holds(&self, measure: &Measure) -> bool {
         self.seating.required.rule.holds(measure)
@@ -344,8 +349,7 @@ impl Search<'_> {
     ) -> bool {
         match grounds {
             Some(grounds) => grounds.fails_without(member, choosing),
-            // Everybody's hours are judged by themselves.
-            None if self.seating.required.rule.kind().asks == Asks::OwnHours => {
+            None if self.is_of_each_alone() => {
                 let mut parts = choosing.hold(self.seated, |_| false);
                 for part in &mut parts {
                     part.seats.retain(|seat| seat.member != member);
@@ -603,7 +607,15 @@ impl<'a> Tried<'a> {
         let with = |picked| {
             let mut chosen = chosen.clone();
             chosen.picks[at] = picked;
-            (self.search).settle(self.choosing, &chosen, self.unknown)
+            let mut parts = self.choosing.settle(self.search.seated, &chosen);
+            if self.search.is_of_each_alone() {
+                let member = self.choosing.hours[at].member;
+                for part in &mut parts {
+                    part.seats.retain(|seat| seat.member == member);
+                }
+            }
+            let case = Case::of(self.unknown, Choice::Least);
+            self.search.measure(&parts, case)
         };
         if self.search.is_of_gaps() {
             // How long a gap is at a stretch is not told by how much of it somebody fills.
