@@ -38,7 +38,7 @@ impl Default for Limits {
             title_bytes: 1_024,
             notices: 20,
             event_occurrences: 100_000,
-            file_occurrences: 1_000_000,
+            file_occurrences: 250_000,
             zones: 1_000,
             zone_changes: 5_000,
         }
