@@ -84,7 +84,7 @@ impl<'a> Causes<'a> {
         let absences = period.dates.iter().flat_map(|date| {
             let seats = seated.parts.iter().flat_map(|part| &part.seats);
             seats.filter_map(|seat| {
-                let timeline = &self.sides.asked.timelines[seat.member.0];
+                let timeline = self.sides.asked.of(seat.member);
                 timeline.absence(*date).map(|absent| absent.kind)
             })
         });
@@ -136,8 +136,8 @@ impl<'a> Causes<'a> {
 
     /// The shifts that turn the cycles of those whom the rule names: whole weeks for weeks, days for days.
     fn cycle_steps(&self) -> impl Iterator<Item = i32> {
-        let lengths = self.sides.asked.timelines.iter().flat_map(|timeline| {
-            let schedules = timeline
+        let lengths = self.seating.about.iter().flat_map(|member| {
+            let schedules = (self.sides.asked.of(*member))
                 .phases
                 .iter()
                 .filter_map(|phase| phase.arrangement.schedule.as_ref());
@@ -178,7 +178,7 @@ impl<'a> Causes<'a> {
         let own = (seated.parts.iter().flat_map(|part| &part.seats)).filter_map(Seat::own);
         let first = own.map(|own| own.date).fold(first, Date::min);
         for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
-            let phases = &self.sides.asked.timelines[seat.member.0].phases;
+            let phases = &self.sides.asked.of(seat.member).phases;
             let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
             let spans: SpanSet = match &mut seat.about {
                 About::Time | About::Meetings => work.spans.iter().map(|work| work.span).collect(),

@@ -22,6 +22,8 @@ use super::{
 /// What one rule asks, on which dates, and what has been found of them.
 #[derive(Debug)]
 pub(super) struct Inquiry<'a> {
+    /// Everybody's time as the rule sees it.
+    pub(super) sides: &'a Sides,
     pub(super) seating: Seating<'a>,
     /// The occurrences of its meeting, or else its dates, weeks or months.
     pub(super) periods: Vec<Period>,
@@ -54,6 +56,7 @@ impl<'a> Inquiry<'a> {
             &periods,
         );
         Self {
+            sides,
             seating,
             asked: periods.iter().map(|_| OnceLock::new()).collect(),
             periods,

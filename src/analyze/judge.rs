@@ -45,24 +45,28 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
             )
         })
         .collect();
+    let concerned = super::concerned(question.team, question.policy, &question.changed());
     let sides = Sides::new(
         question,
+        concerned,
         laid.layers,
         rules.iter().filter_map(|rule| rule.1.as_ref()),
     );
     let unread = unread(question);
     let inquiries: Vec<Inquiry<'_>> = rules
         .iter()
-        .map(|(required, meeting)| Inquiry::new(question, &sides, (required, meeting.as_ref())))
+        .map(|(required, meeting)| {
+            Inquiry::new(question, &sides, (required, meeting.as_ref()))
+        })
         .collect();
     let judged = super::map(&inquiries, 1, |inquiry| {
-        judge_rule(question, &sides, inquiry, &unread)
+        judge_rule(question, inquiry, &unread)
     });
     let (mut rules, changes): (Vec<RuleJudgement>, Vec<Change>) = judged.into_iter().unzip();
     let must = |rule: &&RuleJudgement| rule.strength == Strength::Must;
     let each = fold::worst(rules.iter().filter(must).map(|rule| rule.verdict));
     let joint = match each {
-        Verdict::Conditional | Verdict::Undetermined => joint(&sides, &inquiries, &rules),
+        Verdict::Conditional | Verdict::Undetermined => joint(&inquiries, &rules),
         _ => Joint::Kept,
     };
     let (verdict, conflict) = match &joint {
@@ -101,19 +105,14 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
 
 /// Events that could not be read, so that no figure knows them, by member.
 pub(super) fn unread(question: &Question<'_>) -> Vec<Unread> {
-    let unread_of = |member: MemberId| {
-        let events = question
-            .sources
-            .iter()
-            .filter(|source| source.whose == Whose::Member(member))
-            .map(|source| source.calendar.unplaced)
-            .sum();
-        Unread { member, events }
-    };
-    question
-        .team
-        .ids()
-        .map(unread_of)
+    let mut events = vec![0; question.team.members.len()];
+    for source in question.sources {
+        if let Whose::Member(member) = source.whose {
+            events[member.0] += source.calendar.unplaced;
+        }
+    }
+    let each = question.team.ids().zip(events);
+    each.map(|(member, events)| Unread { member, events })
         .filter(|unread| unread.events > 0)
         .collect()
 }
@@ -131,12 +130,14 @@ struct Judged {
 /// Judges one rule, and says what the proposal does to it.
 pub(super) fn judge_rule(
     question: &Question<'_>,
-    sides: &Sides,
     inquiry: &Inquiry<'_>,
     unread: &[Unread],
 ) -> (RuleJudgement, Change) {
     let Inquiry {
-        seating, periods, ..
+        sides,
+        seating,
+        periods,
+        ..
     } = inquiry;
     let required = seating.required;
     let common = &required.common;

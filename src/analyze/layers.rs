@@ -7,7 +7,7 @@ use crate::{
     ical::{Notice, Part, Status, Why},
     model::{AbsenceKind, Horizon, MemberId, Team, Tentative},
     recurrence::Occurrence,
-    time::{Date, Instant, Span, SpanSet},
+    time::{Date, Span, SpanSet},
 };
 
 use super::{Question, Source, Whose, leave, meetings::meetings};
@@ -51,8 +51,8 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
             Whose::Holidays(members) => builder.add_holidays(members, source),
         }
     }
-    for (id, member) in team.ids().zip(&team.members) {
-        let unknown = unknown(team, id, sources, horizon);
+    let unknown = unknown(team, sources, horizon);
+    for ((id, member), unknown) in team.ids().zip(&team.members).zip(unknown) {
         let layers = &mut builder.layers[id.0];
         layers.has_calendar = !member.calendars.is_empty();
         layers.from = member.from;
@@ -315,42 +315,39 @@ fn firmness(event: &Occurrence, team: &Team) -> Option<Firmness> {
     }
 }
 
-/// The time inside the horizon's reach about which `member`'s calendars say nothing.
+/// By member, the time inside the horizon's reach about which the calendars say nothing.
 ///
 /// The team file's `covers_to` wins over what the files say; of several calendars, what any of them does not cover.
-fn unknown(team: &Team, member: MemberId, sources: &[Source], horizon: &Horizon) -> Vec<Span> {
+fn unknown(team: &Team, sources: &[Source], horizon: &Horizon) -> Vec<Vec<Span>> {
     let reach = horizon.reach();
-    if is_cut_short(member, sources) {
-        return vec![reach];
-    }
-    let before = |from: Instant| Span::new(reach.start(), from);
-    let after = |to: Instant| Span::new(to, reach.end());
-    if let Some(last) = team[member].covers_to {
-        let zone = &team[member].arrangement.zone;
-        let end = zone.instant(last.plus(1).midnight());
-        return after(end).into_iter().collect();
-    }
-    let mut unknown: Vec<Span> = Vec::new();
+    let mut unknown: Vec<Vec<Span>> = vec![Vec::new(); team.members.len()];
     for source in sources {
         let covers = source.calendar.covers;
         let counts = !covers.guessed || team.reading.guessed_end_is_unknown;
-        if source.whose == Whose::Member(member) && counts {
-            unknown.extend(covers.from.and_then(|from| before(from).ok()));
-            unknown.extend(covers.to.and_then(|to| after(to).ok()));
+        if let (Whose::Member(member), true) = (&source.whose, counts) {
+            let before = |from| Span::new(reach.start(), from).ok();
+            let after = |to| Span::new(to, reach.end()).ok();
+            unknown[member.0].extend(covers.from.and_then(before));
+            unknown[member.0].extend(covers.to.and_then(after));
         }
     }
-    let unknown: SpanSet = unknown.into_iter().collect();
-    unknown.spans().to_vec()
-}
-
-/// Whether a calendar that says when `member` is away or busy has lost its end: what followed may lie at any time.
-fn is_cut_short(member: MemberId, sources: &[Source]) -> bool {
-    sources.iter().any(|source| {
-        source.calendar.cut_short
-            && match &source.whose {
-                Whose::Member(owner) => *owner == member,
-                Whose::Leave => true,
-                Whose::Holidays(members) => members.is_empty() || members.contains(&member),
-            }
-    })
+    for (member, unknown) in team.members.iter().zip(&mut unknown) {
+        if let Some(last) = member.covers_to {
+            let end = member.arrangement.zone.instant(last.plus(1).midnight());
+            *unknown = Span::new(end, reach.end()).into_iter().collect();
+        }
+    }
+    for source in sources.iter().filter(|source| source.calendar.cut_short) {
+        let whose = match &source.whose {
+            Whose::Member(owner) => vec![*owner],
+            Whose::Holidays(members) if !members.is_empty() => members.clone(),
+            Whose::Leave | Whose::Holidays(_) => team.ids().collect(),
+        };
+        // What followed the end that was lost may lie at any time.
+        for member in whose {
+            unknown[member.0] = vec![reach];
+        }
+    }
+    let in_order = |spans: Vec<Span>| spans.into_iter().collect::<SpanSet>().spans().to_vec();
+    unknown.into_iter().map(in_order).collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     model::{Horizon, MemberId, Pattern, Proposal, Team},
     recurrence::Calendar,
-    rules::{Asks, Policy, Which},
+    rules::Policy,
     time::Date,
     verdict::Judgement,
 };
@@ -38,10 +38,12 @@ mod sides;
 mod tests;
 mod totals;
 mod walls;
+mod wanted;
 pub mod windows;
 
 pub use leave::{LeaveDoubt, leave_doubts};
 pub use offered::take_offered_hours;
+pub use wanted::{concerned, needs_company, needs_every_event, needs_titles, people_noted};
 
 /// A calendar that has been read, and whose it is.
 ///
@@ -85,44 +87,11 @@ pub struct Question<'a> {
     pub asked: Date,
 }
 
-/// The members whose part in others' meetings is to be known, and their addresses, in order: what
-/// [`crate::recurrence::ReadOptions::others`] is to be.
-///
-/// Those without a calendar; everybody, where a rule is about a meeting: a refusal can stand in another's copy alone; and where one
-/// is about meetings, for whoever is not of the team is company.
-pub fn people_noted<'t>(team: &'t Team, policy: &Policy) -> Vec<(MemberId, &'t str)> {
-    let is_in_calendars = |which: &Which| !matches!(which, Which::Slot(_));
-    let mut meetings = policy
-        .rules
-        .iter()
-        .filter_map(|required| required.rule.meeting());
-    let has_meeting = meetings.any(is_in_calendars);
-    let all = has_meeting || needs_company(policy);
-    team.ids()
-        .filter(|id| all || team[*id].calendars.is_empty())
-        .flat_map(|id| {
-            team[id]
-                .emails
-                .iter()
-                .map(move |email| (id, email.as_str()))
-        })
-        .collect()
-}
-
-/// Whether it is to be known of members' events that somebody else is in them, as [`crate::recurrence::ReadOptions::company`] asks:
-/// where a rule counts meetings.
-pub fn needs_company(policy: &Policy) -> bool {
-    let mut kinds = policy.rules.iter().map(|required| required.rule.kind());
-    kinds.any(|kind| kind.asks == Asks::Meetings)
-}
-
-/// Whether the members' calendars are to be read with titles: where a rule finds its meeting by one.
-pub fn needs_titles(policy: &Policy) -> bool {
-    let mut meetings = policy
-        .rules
-        .iter()
-        .filter_map(|required| required.rule.meeting());
-    meetings.any(|which| matches!(which, Which::Title(_)))
+impl Question<'_> {
+    /// Whom the proposal changes, in the order of the team.
+    fn changed(&self) -> Vec<MemberId> {
+        self.proposal.map(Proposal::changed).unwrap_or_default()
+    }
 }
 
 /// The dates judged when nobody names any: the proposal's own when it has an end, else 52 weeks from its start; without

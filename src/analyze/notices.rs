@@ -9,7 +9,9 @@ use crate::{
     verdict::RuleJudgement,
 };
 
-use super::{Question, Whose, inquiry::Inquiry, joint::Joint, occasions::Meeting, sides::Sides};
+use super::{
+    Question, Whose, inquiry::Inquiry, joint::Joint, occasions::Meeting, sides::Sides,
+};
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
 pub(super) fn notices(
@@ -21,12 +23,7 @@ pub(super) fn notices(
 ) -> Vec<Notice> {
     let mut all = of_calendars(question.sources);
     all.extend(noticed);
-    all.extend(
-        question
-            .team
-            .ids()
-            .flat_map(|id| of_member(question, sides, id)),
-    );
+    all.extend((sides.concerned.iter()).flat_map(|id| of_member(question, sides, *id)));
     all.extend(unidentified(question, is_identified));
     if question.policy.rules.is_empty() {
         all.push(notice(
@@ -116,7 +113,7 @@ fn of_data(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> 
     let member = &question.team[id];
     let has_calendar = !member.calendars.is_empty();
     let has_hours = |phase: &crate::model::Phase| phase.arrangement.schedule.is_some();
-    let has_schedule = sides.asked.timelines[id.0].phases.iter().all(has_hours);
+    let has_schedule = sides.asked.of(id).phases.iter().all(has_hours);
     let name = member.label();
     let (code, message, effect) = match (has_schedule, has_calendar) {
         (true, true) => {
@@ -149,7 +146,7 @@ fn of_data(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> 
 fn out_of_reach(question: &Question<'_>, sides: &Sides, id: MemberId) -> Vec<Notice> {
     let (name, horizon) = (question.team[id].label(), question.horizon);
     let mut notices: Vec<Notice> = Vec::new();
-    for phase in &sides.asked.timelines[id.0].phases {
+    for phase in &sides.asked.of(id).phases {
         let schedule = phase.arrangement.schedule.as_ref();
         let Some(total) = schedule.and_then(|schedule| schedule.terms.total) else {
             continue;
@@ -197,7 +194,7 @@ fn offers_hours(question: &Question<'_>, id: MemberId) -> Option<Notice> {
 /// Says that a member's calendars end before the horizon does.
 fn calendar_ends(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option<Notice> {
     let horizon = question.horizon;
-    let unknown = &sides.asked.timelines[id.0].layers().unknown;
+    let unknown = &sides.asked.of(id).layers().unknown;
     let from = unknown.last()?.start();
     let date = question.team.zone.civil(from).date();
     (date <= horizon.to && from > horizon.reach().start()).then(|| {

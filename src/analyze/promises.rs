@@ -351,7 +351,7 @@ impl OpenDates<'_> {
 
     /// Whether `member` chooses each day by itself.
     fn chooses_by_day(&self, member: MemberId) -> bool {
-        let timeline = &self.found.sides.asked.timelines[member.0];
+        let timeline = self.found.sides.asked.of(member);
         let schedules = timeline
             .phases
             .iter()

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     availability::{Clocks, Timeline},
-    model::{Counts, MemberId, Team},
+    model::{MemberId, Team},
     overlap::{Basis, Case},
     rules::{
         About, AbsencePolicy, Asks, Candidate, Context, Lack, Link, OwnDate, Part, Required, Rule,
@@ -45,6 +45,8 @@ struct Scope {
 pub(super) struct Seating<'a> {
     pub(super) team: &'a Team,
     pub(super) required: &'a Required,
+    /// Who counts and whom it may be about, on some date.
+    pub(super) about: Vec<MemberId>,
     /// The meeting that it is about, where it is about one.
     pub(super) meeting: Option<&'a Meeting>,
     /// The one occurrence that is looked at, where it is not as calendars have it.
@@ -158,6 +160,7 @@ impl<'a> Seating<'a> {
         Self {
             team,
             required,
+            about: required.may_be_about(team, changed.unwrap_or_default()),
             meeting,
             instead: None,
             changed: changed.unwrap_or_default(),
@@ -345,7 +348,7 @@ impl<'a> Seating<'a> {
             };
             let shortens = |who: &Candidate<'_>| self.required.rule.shortens(who);
             let seat = |who: Candidate<'s>| {
-                let timeline = &side.timelines[who.member.0];
+                let timeline = side.of(who.member);
                 self.seat_of(who, Place::OneClock(Some(scope)), timeline)
             };
             let those = self.named(None, date, side).filter(shortens);
@@ -402,7 +405,7 @@ impl<'a> Seating<'a> {
             (None, RuleZone::Local) => Place::OwnClock(date),
         };
         let seats: Vec<Seat<'s>> = (left.iter())
-            .filter_map(|who| self.seat_of(*who, place, &side.timelines[who.member.0]))
+            .filter_map(|who| self.seat_of(*who, place, side.of(who.member)))
             .collect();
         let seated: Vec<Candidate<'_>> = seats.iter().map(Seat::candidate).collect();
         let rule = &self.required.rule;
@@ -427,7 +430,7 @@ impl<'a> Seating<'a> {
 
     /// Whether the rule's day basis lets it speak on `date`.
     fn speaks(&self, occurrence: Option<&Occurrence>, date: Date, side: &Side) -> bool {
-        let works = |id: MemberId| side.timelines[id.0].work().is_working_date(date);
+        let works = |id: MemberId| side.of(id).work().is_working_date(date);
         match self.required.common.day_basis {
             DayBasis::Calendar => true,
             DayBasis::Subject if self.has_proposal => self.changed.iter().copied().any(works),
@@ -435,7 +438,7 @@ impl<'a> Seating<'a> {
             DayBasis::Joint => self
                 .named(occurrence, date, side)
                 .map(|who| who.member)
-                .filter(|id| side.timelines[id.0].layers().belongs_on(date))
+                .filter(|id| side.of(*id).layers().belongs_on(date))
                 .all(works),
         }
     }
@@ -447,9 +450,9 @@ impl<'a> Seating<'a> {
         date: Date,
         side: &'s Side,
     ) -> impl Iterator<Item = Candidate<'s>> + 's {
-        let counting = (self.team.ids()).filter(|id| self.team[*id].counts == Counts::Required);
-        counting.filter_map(move |member| {
-            let phase = side.timelines[member.0].phase(date);
+        self.about.iter().filter_map(move |member| {
+            let member = *member;
+            let phase = side.of(member).phase(date);
             let roles = phase.map_or(&[][..], |phase| &phase.arrangement.roles[..]);
             let who = Candidate {
                 member,
@@ -463,7 +466,7 @@ impl<'a> Seating<'a> {
 
     /// Whether `id` is taken out for `date`: excused, or not judged on a date without work of that member's own.
     fn is_let_off(&self, id: MemberId, date: Date, side: &Side) -> bool {
-        let timeline = &side.timelines[id.0];
+        let timeline = side.of(id);
         let by_days = self.required.common.day_basis == DayBasis::Subject && !self.has_proposal;
         (self.excuses() && timeline.is_absent(date))
             || (by_days && !timeline.work().is_working_date(date))
@@ -515,7 +518,7 @@ fn looked_back<'s>(
 ) -> Vec<Part<'s>> {
     let mut before: BTreeMap<Date, Vec<Seat<'s>>> = BTreeMap::new();
     for seat in parts.iter().flat_map(|part| &part.seats) {
-        let timeline = &side.timelines[seat.member.0];
+        let timeline = side.of(seat.member);
         if timeline.own_time(date).is_empty() || timeline.is_absent(date) {
             continue;
         }

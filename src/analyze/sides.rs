@@ -11,11 +11,23 @@ use crate::{
 
 use super::{Question, bound::bind, occasions::Meeting, totals::add_up};
 
-/// Everybody's time under one arrangement.
+/// The time of those whom a question is about, under one arrangement.
 #[derive(Clone, Debug)]
 pub(super) struct Side {
-    /// In the order of the team.
-    pub(super) timelines: Vec<Arc<Timeline>>,
+    /// In the order of the team; nothing of the others.
+    timelines: Vec<Option<Arc<Timeline>>>,
+}
+
+impl Side {
+    /// The time of `member`.
+    ///
+    /// # Panics
+    ///
+    /// When the question is not about `member`.
+    pub(super) fn of(&self, member: MemberId) -> &Timeline {
+        let timeline = self.timelines[member.0].as_deref();
+        timeline.expect("the time of those alone whom the question is about is asked for")
+    }
 }
 
 /// Both sides, and what they were made of.
@@ -29,33 +41,33 @@ pub(super) struct Sides {
     pub(super) asked: Side,
     /// Whom the proposal changes, in the order of the team.
     pub(super) changed: Vec<MemberId>,
+    /// Whom the question is about, in the order of the team: nobody else's time is known here.
+    pub(super) concerned: Vec<MemberId>,
 }
 
 impl Sides {
-    /// Both sides of `question`, under `layers` in the order of the team, with the clocks of `meetings`.
+    /// Both sides of `question`, which is about those `concerned`, under `layers` in the order of the team, with the clocks of
+    /// `meetings`.
     pub(super) fn new<'m>(
         question: &Question<'_>,
+        concerned: Vec<MemberId>,
         layers: Vec<Layers>,
         meetings: impl Iterator<Item = &'m Meeting>,
     ) -> Self {
         let team = question.team;
         let clocks = Arc::new(Clocks::new(
-            zones(question, meetings).values(),
+            zones(question, &concerned, meetings).values(),
             question.horizon.reach(),
         ));
         let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
-        let ids: Vec<MemberId> = team.ids().collect();
         let timeline = |id: MemberId, mut phases: Vec<Phase>| {
             let (layers, asked) = (&layers[id.0], question.asked);
             bind(&mut phases, question.horizon, team.week_starts);
             add_up(&mut phases, layers, &clocks, asked, team.week_starts);
             Arc::new(Timeline::new(phases, layers, &clocks, Some(asked)))
         };
-        let proposed = question.proposal.into_iter();
-        let proposed = proposed.flat_map(|proposal| &proposal.changes);
-        let mut changed: Vec<MemberId> = proposed.map(|change| change.member).collect();
-        changed.sort_unstable();
-        let of_today = ids.iter().map(|id| (*id, None));
+        let changed = question.changed();
+        let of_today = concerned.iter().map(|id| (*id, None));
         let as_asked = changed.iter().map(|id| (*id, question.proposal));
         let whose: Vec<(MemberId, Option<&Proposal>)> = of_today.chain(as_asked).collect();
         let mut timelines = super::map(&whose, 1, |(id, proposal)| match proposal {
@@ -65,24 +77,32 @@ impl Sides {
                 vec![Phase::new(None, None, team[*id].arrangement.clone())],
             ),
         });
-        let of_changed = timelines.split_off(ids.len());
-        let today = Side { timelines };
+        let of_changed = timelines.split_off(concerned.len());
+        let mut today = Side {
+            timelines: vec![None; team.members.len()],
+        };
+        let put = |side: &mut Side, whose: &[MemberId], timelines: Vec<Arc<Timeline>>| {
+            for (id, timeline) in whose.iter().zip(timelines) {
+                side.timelines[id.0] = Some(timeline);
+            }
+        };
+        put(&mut today, &concerned, timelines);
         let mut asked = today.clone();
-        for (id, timeline) in changed.iter().zip(of_changed) {
-            asked.timelines[id.0] = timeline;
-        }
+        put(&mut asked, &changed, of_changed);
         Self {
             clocks,
             today,
             asked,
             changed,
+            concerned,
         }
     }
 }
 
-/// The zones of everybody, wherever they are or will be, and of every rule, by name.
+/// The zones of those `concerned`, wherever they are or will be, and of every rule, by name.
 fn zones<'m>(
     question: &Question<'_>,
+    concerned: &[MemberId],
     meetings: impl Iterator<Item = &'m Meeting>,
 ) -> BTreeMap<String, Arc<Zone>> {
     let mut zones = BTreeMap::new();
@@ -101,8 +121,8 @@ fn zones<'m>(
             add(zone);
         }
     };
-    for id in question.team.ids() {
-        arrangement(&question.team[id].arrangement);
+    for id in concerned {
+        arrangement(&question.team[*id].arrangement);
     }
     if let Some(proposal) = question.proposal {
         for change in &proposal.changes {

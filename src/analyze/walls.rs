@@ -41,7 +41,7 @@ impl Sides {
 
     /// The clock of `hours` as asked.
     pub(super) fn zone_of(&self, hours: &Hours) -> Option<&Arc<Zone>> {
-        let timeline = &self.asked.timelines[hours.member.0];
+        let timeline = self.asked.of(hours.member);
         Some(timeline.phase(hours.date)?.arrangement.clock(hours.date))
     }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::{
     analyze::{self, Question},
     ical::Notice,
-    model::{Horizon, Proposal},
+    model::{Horizon, MemberId, Proposal},
     report::{Answer, Asked, Document, Exporter, Input, Json, Terminal, Tool},
     time::{Date, Span},
     verdict::Judgement,
@@ -80,7 +80,10 @@ impl Judged {
             .map(|proposal| horizon(global, &loaded, *proposal, asked))
             .collect::<Result<_, _>>()?;
         let reach = reach(&horizons);
-        let read = loaded.calendars(reach, tzdb, global.how_to_read())?;
+        let proposals = questions.iter().flatten();
+        let changed: Vec<MemberId> = proposals.flat_map(|proposal| proposal.changed()).collect();
+        let concerned = analyze::concerned(&loaded.team, &loaded.policy, &changed);
+        let read = loaded.calendars(reach, &concerned, tzdb, global.how_to_read())?;
         analyze::take_offered_hours(&mut loaded.team, &read.sources, reach);
         let mut notices = read.passed_over;
         let judgements: Vec<Judgement> = questions

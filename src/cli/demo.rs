@@ -184,7 +184,7 @@ mod tests {
             bar: false,
             digests: false,
         };
-        let read = loaded.calendars(window, &tzdb, how).unwrap();
+        let read = loaded.calendars(window, &[], &tzdb, how).unwrap();
         assert_eq!(read.sources.len(), 12);
         assert_eq!(read.inputs.len(), 12);
         assert!(read.passed_over.is_empty());

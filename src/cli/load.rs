@@ -1,20 +1,20 @@
 //! From paths on the command line to a team, its rules, proposals and calendars.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use crate::{
-    analyze::{Source, Whose, needs_company, needs_titles, people_noted},
+    analyze::{Source, Whose, needs_company, needs_every_event, needs_titles, people_noted},
     ical::Notice,
     input::{
         self,
         files::{self, InputFile, Limits, PassedOver, Search},
     },
-    model::{Proposal, SourceKind, Team},
-    recurrence::{Kind, ReadOptions},
+    model::{MemberId, Proposal, SourceKind, Team},
+    recurrence::{Kept, Kind, ReadOptions},
     report::Input,
     rules::Policy,
     time::Span,
@@ -167,15 +167,21 @@ impl Loaded {
         files.parse(Calendars::BuiltIn(all), tzdb)
     }
 
-    /// Reads every calendar that the team names for `window`.
+    /// Reads every calendar that the team names for `window`; of members who are not `concerned`, no more is kept than what
+    /// those who are can hang on.
     pub(super) fn calendars(
         &self,
         window: Span,
+        concerned: &[MemberId],
         tzdb: &Tzdb,
         how: How<'_>,
     ) -> Result<AllRead, Failure> {
         let others = self.others();
-        let (wanted, mut notices) = self.wanted(self.reader(&others, window, tzdb, how), how);
+        let reader = Reader {
+            concerned: (!needs_every_event(&self.policy)).then_some(concerned),
+            ..self.reader(&others, window, tzdb, how)
+        };
+        let (wanted, mut notices) = self.wanted(reader, how);
         let wanted = wanted
             .into_iter()
             .map(|(whose, wanted)| Ok((whose, wanted.job?)))
@@ -183,17 +189,19 @@ impl Loaded {
         let (whose, jobs): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
         let mut sources = Vec::new();
         let mut inputs = Vec::new();
+        let mut known = HashSet::new();
         for (whose, (read, over)) in whose.into_iter().zip(read_all(&jobs, how)?) {
             notices.extend(over.iter().map(passed_over));
             for Read { input, calendar } in read {
+                let file: Arc<str> = input.path.as_str().into();
+                if known.insert(Arc::clone(&file)) {
+                    inputs.push(input);
+                }
                 sources.push(Source {
-                    file: input.path.as_str().into(),
+                    file,
                     whose: whose.clone(),
                     calendar,
                 });
-                if !inputs.contains(&input) {
-                    inputs.push(input);
-                }
             }
         }
         Ok(AllRead {
@@ -282,6 +290,7 @@ impl Loaded {
             company: needs_company(&self.policy),
             titles: needs_titles(&self.policy),
             allow_truncated: how.allow_truncated,
+            concerned: None,
         }
     }
 
@@ -341,6 +350,8 @@ struct Reader<'a> {
     titles: bool,
     /// Whether a file without its end is read.
     allow_truncated: bool,
+    /// Whose every event is kept; everybody's without it.
+    concerned: Option<&'a [MemberId]>,
 }
 
 /// Calendars as a team file names them.
@@ -364,11 +375,19 @@ impl<'a> Reader<'a> {
                 // Who states no hours may offer some.
                 None => Kind::Availability,
             };
+            let is_concerned = |concerned: &[MemberId]| concerned.binary_search(&id).is_ok();
             named.extend(member.calendars.iter().map(|path| Named {
                 whose: Whose::Member(id),
                 path,
                 by: format!("`calendars` of `{}`", member.id),
-                options: self.options(zone, &member.emails, kind),
+                options: ReadOptions {
+                    kept: if self.concerned.is_none_or(is_concerned) {
+                        Kept::All
+                    } else {
+                        Kept::OfOthers
+                    },
+                    ..self.options(zone, &member.emails, kind)
+                },
             }));
         }
         for source in &team.sources {
@@ -404,6 +423,7 @@ impl<'a> Reader<'a> {
             out_of_office_words: &self.team.reading.out_of_office_words,
             titles: kind == Kind::Leave || (self.titles && kind.is_of_a_person()),
             allow_truncated: self.allow_truncated,
+            kept: Kept::All,
         }
     }
 }

@@ -130,7 +130,7 @@ impl WindowsArgs {
         let asked = check::asking_date(global, &loaded);
         let horizon = check::horizon(global, &loaded, None, asked)?;
         let reach = horizon.reach();
-        let read = loaded.calendars(reach, &tzdb, global.how_to_read())?;
+        let read = loaded.calendars(reach, &members, &tzdb, global.how_to_read())?;
         take_offered_hours(&mut loaded.team, &read.sources, reach);
         let team = &loaded.team;
         let windows = windows(&WindowsQuestion {

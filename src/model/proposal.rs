@@ -124,6 +124,13 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// Whom it changes, in the order of the team.
+    pub fn changed(&self) -> Vec<MemberId> {
+        let mut changed: Vec<_> = self.changes.iter().map(|change| change.member).collect();
+        changed.sort_unstable();
+        changed
+    }
+
     /// The phases of `member` under this proposal: today's arrangement, the one asked for, and today's again.
     pub fn phases(&self, team: &Team, member: MemberId) -> Vec<Phase> {
         let today = &team[member].arrangement;

@@ -71,6 +71,8 @@ pub struct ReadOptions<'a> {
     pub titles: bool,
     /// Whether a file without its end is read, and marked, rather than refused.
     pub allow_truncated: bool,
+    /// Which occurrences are kept once they are read.
+    pub kept: Kept,
 }
 
 impl<'a> ReadOptions<'a> {
@@ -87,8 +89,19 @@ impl<'a> ReadOptions<'a> {
             out_of_office_words: &[],
             titles: false,
             allow_truncated: false,
+            kept: Kept::All,
         }
     }
+}
+
+/// Which occurrences of a calendar are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kept {
+    /// All that touch the window.
+    #[default]
+    All,
+    /// Those alone that some of [`ReadOptions::others`] take part in: where the owner's time is not asked about.
+    OfOthers,
 }
 
 /// One occurrence of an event: an instance of a series, or a single event.
@@ -275,7 +288,11 @@ pub fn read_within(
         told: reader.ledger.told(),
         ..reader.census
     };
-    let occurrences = reader.drafts.into_occurrences();
+    let mut occurrences = reader.drafts.into_occurrences();
+    if options.kept == Kept::OfOthers {
+        occurrences.retain(|occurrence| occurrence.facts.others.is_some());
+        occurrences.shrink_to_fit();
+    }
     Ok(Calendar {
         producer: head.producer,
         calendars: table.calendars,

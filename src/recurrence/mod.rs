@@ -24,7 +24,7 @@ mod series;
 mod time_zone;
 
 pub use calendar::{
-    Calendar, Covers, Facts, Kind, Occurrence, ReadOptions, Refusal, read, read_within,
+    Calendar, Covers, Facts, Kept, Kind, Occurrence, ReadOptions, Refusal, read, read_within,
 };
 pub use census::{Census, Told};
 pub use definitions::NamedZone;

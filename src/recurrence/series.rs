@@ -922,18 +922,24 @@ fn cut(title: &str, limit: usize) -> Arc<str> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        recurrence::{Calendar, Kind, ReadOptions, read},
+        recurrence::{Calendar, Kept, Kind, ReadOptions, read},
         time::{Date, Span},
         zone::Tzdb,
     };
 
     fn with_kind(body: &str, kind: Kind) -> Calendar {
+        with_others(body, kind, &[], Kept::All)
+    }
+
+    fn with_others(body: &str, kind: Kind, others: &[String], kept: Kept) -> Calendar {
         let tzdb = Tzdb::bundled();
         let floating = tzdb.get("Europe/Berlin").unwrap();
         let midnight = |month| Date::new(2027, month, 1).unwrap().midnight();
         let window = Span::new(floating.instant(midnight(3)), floating.instant(midnight(5)));
         let options = ReadOptions {
+            others,
             kind,
+            kept,
             ..ReadOptions::plain(window.unwrap(), &floating, &tzdb)
         };
         let text = format!("BEGIN:VCALENDAR\n{body}\nEND:VCALENDAR\n");
@@ -979,6 +985,23 @@ mod tests {
 
     fn to_owned(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn where_the_owner_is_not_asked_about_what_others_take_part_in_is_kept() {
+        let others = ["ben@example.com".to_owned()];
+        let with_ben = "DTSTART:20270301T090000Z\nDTEND:20270301T100000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ben@example.com";
+        let alone = "DTSTART:20270302T090000Z\nDTEND:20270302T100000Z";
+        let unreadable = "DTSTART:nonsense";
+        let body = [("a", with_ben), ("b", alone), ("c", unreadable)]
+            .map(|(uid, lines)| event(lines).replace("UID:a", &format!("UID:{uid}")))
+            .concat();
+        let of_others = |kept| with_others(&body, Kind::Person, &others, kept);
+        let (all, kept) = (of_others(Kept::All), of_others(Kept::OfOthers));
+        assert_eq!(told(&all).0.len(), 2);
+        assert_eq!(told(&kept).0, ["03-01 09:00/03-01 10:00 busy"]);
+        assert_eq!(told(&kept).1, told(&all).1);
+        assert_eq!((kept.skipped, kept.unplaced), (all.skipped, all.unplaced));
     }
 
     const WEEKLY: &str = "DTSTART;TZID=Europe/Berlin:20270315T090000\nDTEND;TZID=Europe/Berlin:20270315T100000\nRRULE:FREQ=WEEKLY;COUNT=4";

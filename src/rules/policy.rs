@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    model::{MemberId, Team},
+    model::{Counts, MemberId, Team},
     overlap::Basis,
     time::{Date, Minutes, Pieces, Weekdays},
     zone::Zone,
@@ -37,6 +37,16 @@ impl Required {
             is_member: self.common.names(member, roles),
             is_invited: true,
         })
+    }
+
+    /// Every member who counts and whom the rule is about in `team` as it is today, or may be about when those `changed` change.
+    pub fn may_be_about(&self, team: &Team, changed: &[MemberId]) -> Vec<MemberId> {
+        let may_be = |id: &MemberId| {
+            let member = &team[*id];
+            member.counts == Counts::Required
+                && (changed.contains(id) || self.is_about(*id, &member.arrangement.roles))
+        };
+        team.ids().filter(may_be).collect()
     }
 
     /// Every member whom the rule is about in `team` as it is today.
@@ -240,7 +250,7 @@ impl Common {
         }
     }
 
-    /// Whether the rule is asked for on `date` of its own clock, by weekday, validity and exceptions.
+    /// Whether the rule is asked for on `date` of its own clock, by weekday and validity; an exception may still take it out.
     pub fn speaks_on(&self, date: Date) -> bool {
         self.days.contains(date.weekday())
             && self.from.is_none_or(|from| from <= date)

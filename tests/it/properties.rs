@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use corehours::{
-    analyze::Whose,
+    analyze::{Whose, concerned, needs_every_event},
     availability::choices::Day as DayOfChoices,
     ical::{Status, Why},
     model::{
@@ -147,6 +147,12 @@ proptest! {
         prop_assert_eq!(one.charge, other.charge);
         prop_assert_eq!(all_figures(&one), all_figures(&other));
         prop_assert!(verdicts(&one).eq(verdicts(&other)));
+    }
+
+    #[test]
+    fn prop_nothing_hangs_on_the_events_of_those_who_are_not_concerned(case in any_case()) {
+        let Some(without) = without_events_of_others(case.clone()) else { return Ok(()) };
+        prop_assert_eq!(all_figures(&without.judge()), all_figures(&case.judge()));
     }
 
     #[test]
@@ -387,6 +393,24 @@ pub(crate) fn without_the_last(mut case: Case) -> Case {
     case.proposal
         .take_if(|proposal| proposal.changes.is_empty());
     case
+}
+
+/// The case with the calendars of those whom it is not about as [`Kept::OfOthers`] leaves them; nothing where it needs them whole,
+/// or where that takes no event away.
+fn without_events_of_others(mut case: Case) -> Option<Case> {
+    let policy = case.policy();
+    let changed = (case.proposal.as_ref()).map_or_else(Vec::new, Proposal::changed);
+    let concerned = concerned(&case.team, &policy, &changed);
+    let mut taken = 0;
+    for source in &mut case.sources {
+        if matches!(source.whose, Whose::Member(owner) if !concerned.contains(&owner)) {
+            let events = &mut source.calendar.occurrences;
+            taken += events.len();
+            events.retain(|event| event.facts.others.is_some());
+            taken -= events.len();
+        }
+    }
+    (taken > 0 && !needs_every_event(&policy)).then_some(case)
 }
 
 /// The same people and files, the last first.
@@ -640,6 +664,7 @@ fn cases_have_shared_time_choices_and_unknown_time() {
     let mut runner = TestRunner::deterministic();
     let mut seen = (0, 0, 0, 0);
     let mut with_bands = (0, 0, 0, 0);
+    let mut with_bystanders = 0;
     for n in 0..200 {
         let has_bands = n % 2 == 0;
         let case = if has_bands {
@@ -647,6 +672,7 @@ fn cases_have_shared_time_choices_and_unknown_time() {
         } else {
             case().new_tree(&mut runner).unwrap().current()
         };
+        with_bystanders += usize::from(without_events_of_others(case.clone()).is_some());
         for rule in case.judge().rules {
             let days = rule.days.iter();
             for day in days.filter(|day| day.class != Class::NotApplicable) {
@@ -671,4 +697,5 @@ fn cases_have_shared_time_choices_and_unknown_time() {
         with_bands.0 > 10 && with_bands.1 > 10 && with_bands.2 > 10 && with_bands.3 > 50,
         "{with_bands:?}"
     );
+    assert!(with_bystanders > 5, "{with_bystanders}");
 }

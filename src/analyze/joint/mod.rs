@@ -25,7 +25,6 @@ use super::{
     likeness::Likeness,
     periods::Period,
     seating::Seated,
-    sides::Sides,
 };
 
 mod adding;
@@ -64,7 +63,7 @@ pub(super) enum Joint {
 ///
 /// A rule that lets some dates fail hangs on no single date: it is only asked whether all of its dates can be kept where lengths
 /// have to add up.
-pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Joint {
+pub(super) fn joint(inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Joint {
     let is_open = |(inquiry, rule): &(&Inquiry<'_>, &RuleJudgement)| {
         rule.strength == Strength::Must
             && matches!(rule.verdict, Verdict::Conditional | Verdict::Undetermined)
@@ -73,7 +72,7 @@ pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudge
     let open: Vec<(&Inquiry<'_>, &RuleJudgement)> =
         inquiries.iter().zip(rules).filter(is_open).collect();
     let nodes: Vec<Node<'_>> = (open.iter().enumerate())
-        .flat_map(|(at, (inquiry, judged))| nodes(at, inquiry, &judged.days, sides))
+        .flat_map(|(at, (inquiry, judged))| nodes(at, inquiry, &judged.days))
         .collect();
     let mut patience = PATIENCE_IN_ALL;
     let mut known: BTreeMap<_, Solved> = BTreeMap::new();
@@ -102,7 +101,7 @@ pub(super) fn joint(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudge
         }
     }
     not_found
-        .or_else(|| lenient(sides, inquiries, rules))
+        .or_else(|| lenient(inquiries, rules))
         .unwrap_or(Joint::Kept)
 }
 
@@ -114,14 +113,14 @@ fn is_lenient(inquiry: &Inquiry<'_>) -> bool {
 
 /// Of the rules that let some dates fail, the first on several dates of which lengths have to add up, when no choice was found
 /// that keeps all of its dates: perhaps none keeps enough of them.
-fn lenient(sides: &Sides, inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Option<Joint> {
+fn lenient(inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Option<Joint> {
     let mut patience = PATIENCE_IN_ALL;
     let mut open = inquiries.iter().zip(rules).filter(|(inquiry, rule)| {
         let is_open = rule.strength == Strength::Must && rule.verdict == Verdict::Conditional;
         is_open && is_lenient(inquiry)
     });
     open.find_map(|(inquiry, rule)| {
-        let nodes: Vec<Node<'_>> = nodes(0, inquiry, &rule.days, sides).collect();
+        let nodes: Vec<Node<'_>> = nodes(0, inquiry, &rule.days).collect();
         let all: Vec<&Node<'_>> = nodes.iter().collect();
         groups(&all, true).into_iter().find_map(|group| {
             let group: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
@@ -147,15 +146,15 @@ fn nodes<'n>(
     rule: usize,
     inquiry: &'n Inquiry<'n>,
     days: &'n [verdict::Day],
-    sides: &'n Sides,
 ) -> impl Iterator<Item = Node<'n>> {
+    let sides = inquiry.sides;
     let open = inquiry.periods.iter().zip(days);
     let open = open.filter(|(_, day)| day.class == Class::Open);
     open.map(move |(period, _)| {
         let seated = inquiry.seating.seat(period, &sides.asked);
         let choosing = inquiry.choosing(&seated);
         let bound = |hours: &Hours| {
-            let timeline = &sides.asked.timelines[hours.member.0];
+            let timeline = sides.asked.of(hours.member);
             let bound = timeline.phase(hours.date)?.bound.get(&hours.date)?;
             Some(BoundTo {
                 first: bound.first,

@@ -130,7 +130,12 @@ pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
         asked: question.horizon.from,
     };
     let laid = layers::layers(&as_today);
-    let sides = Sides::new(&as_today, laid.layers, std::iter::empty());
+    let sides = Sides::new(
+        &as_today,
+        question.members.to_vec(),
+        laid.layers,
+        std::iter::empty(),
+    );
     let cx = Cx {
         question,
         team: &team,
@@ -197,7 +202,7 @@ impl Cx<'_> {
     }
 
     fn timeline(&self, id: MemberId) -> &Timeline {
-        &self.sides.today.timelines[id.0]
+        self.sides.today.of(id)
     }
 }
 

@@ -100,7 +100,7 @@ fn amounts(
         }),
     };
     let inquiry = Inquiry::new(as_today, cx.sides, (&required, None));
-    let judged = judge::judge_rule(as_today, cx.sides, &inquiry, &[]).0;
+    let judged = judge::judge_rule(as_today, &inquiry, &[]).0;
     let weeks = || judged.days.iter().filter(|week| week.why_not.is_none());
     let mean = |sum: Minutes| {
         let count = i64::try_from(weeks().count()).ok()?;

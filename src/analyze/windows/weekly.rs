@@ -66,7 +66,7 @@ fn judge(
     let of_stretch = |stretch: &Stretch| {
         let required = required(cx, &weekly, stretch);
         let inquiry = Inquiry::new(as_today, cx.sides, (&required, None));
-        judge::judge_rule(as_today, cx.sides, &inquiry, &[]).0
+        judge::judge_rule(as_today, &inquiry, &[]).0
     };
     let judged = stretches.iter().map(of_stretch).reduce(join)?;
     weekly.tally.possible = judged.dates.holding() + judged.dates.open;

@@ -76,13 +76,16 @@ impl AskedRule {
 
 impl Case {
     /// What the library says.
-    pub(crate) fn judge(&self) -> Judgement {
-        let policy = Policy {
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
             rules: self.rules.iter().map(AskedRule::required).collect(),
-        };
+        }
+    }
+
+    pub(crate) fn judge(&self) -> Judgement {
         analyze(&Question {
             team: &self.team,
-            policy: &policy,
+            policy: &self.policy(),
             proposal: self.proposal.as_ref(),
             sources: &self.sources,
             horizon: &self.horizon,
