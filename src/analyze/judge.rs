@@ -27,7 +27,7 @@ use super::{
     periods::Period,
     runs::{self, Found},
     seating::{Seated, Seating},
-    sides::Sides,
+    sides::{AllSides, Sides},
 };
 
 /// So many dates are worth another core.
@@ -46,17 +46,13 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         })
         .collect();
     let concerned = super::concerned(question.team, question.policy, &question.changed());
-    let sides = Sides::new(
-        question,
-        concerned,
-        laid.layers,
-        rules.iter().filter_map(|rule| rule.1.as_ref()),
-    );
+    let meetings: Vec<&Meeting> = rules.iter().filter_map(|rule| rule.1.as_ref()).collect();
+    let sides = AllSides::new(question, &concerned, laid.layers, &meetings);
     let unread = unread(question);
     let inquiries: Vec<Inquiry<'_>> = rules
         .iter()
         .map(|(required, meeting)| {
-            Inquiry::new(question, &sides, (required, meeting.as_ref()))
+            Inquiry::new(question, sides.of(required), (required, meeting.as_ref()))
         })
         .collect();
     let judged = super::map(&inquiries, 1, |inquiry| {
@@ -93,7 +89,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
         charge: question.proposal.map(|_| change.charge()),
         notices: notices::notices(
             question,
-            &sides,
+            sides.plain(),
             (&rules, &inquiries),
             &joint,
             (laid.notices, &laid.is_identified),

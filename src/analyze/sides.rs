@@ -1,11 +1,15 @@
 //! Today's arrangement and the one asked about: everybody's time under each.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     availability::{Clocks, Layers, Timeline},
     model::{Arrangement, MemberId, Phase, Proposal},
-    rules::policy::RuleZone,
+    rules::{Required, policy::RuleZone},
+    time::Minutes,
     zone::Zone,
 };
 
@@ -96,6 +100,57 @@ impl Sides {
             changed,
             concerned,
         }
+    }
+}
+
+/// Both sides, and again for each length of time that a rule keeps free around events.
+#[derive(Debug)]
+pub(super) struct AllSides {
+    plain: Sides,
+    with_buffer: Vec<(Minutes, Sides)>,
+}
+
+impl AllSides {
+    /// All that the rules of `question` ask for; as [`Sides::new`].
+    pub(super) fn new(
+        question: &Question<'_>,
+        concerned: &[MemberId],
+        layers: Vec<Layers>,
+        meetings: &[&Meeting],
+    ) -> Self {
+        let sides = |layers: Vec<Layers>| {
+            Sides::new(
+                question,
+                concerned.to_vec(),
+                layers,
+                meetings.iter().copied(),
+            )
+        };
+        let rules = question.policy.rules.iter();
+        let buffers: BTreeSet<Minutes> = rules.map(|required| required.common.buffer).collect();
+        let with_buffer = (buffers.into_iter())
+            .filter(|buffer| *buffer > Minutes::ZERO)
+            .map(|buffer| {
+                let layers = layers.iter().map(|layers| layers.with_buffer(buffer));
+                (buffer, sides(layers.collect()))
+            })
+            .collect();
+        Self {
+            with_buffer,
+            plain: sides(layers),
+        }
+    }
+
+    /// Those with nothing kept free.
+    pub(super) const fn plain(&self) -> &Sides {
+        &self.plain
+    }
+
+    /// Those that `required` asks for.
+    pub(super) fn of(&self, required: &Required) -> &Sides {
+        let mut others = self.with_buffer.iter();
+        let own = others.find(|(buffer, _)| *buffer == required.common.buffer);
+        own.map_or(&self.plain, |(_, own)| own)
     }
 }
 

@@ -92,6 +92,7 @@ fn core(tzdb: &Tzdb, from: u16, to: u16) -> Policy {
             common,
             rule: Box::new(CoreWindow {}),
         }],
+        peaks: Vec::new(),
     }
 }
 
@@ -105,6 +106,7 @@ fn overlap(tzdb: &Tzdb, at_least: i64) -> Policy {
                 min_piece: Minutes::ZERO,
             }),
         }],
+        peaks: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     model::AbsenceKind,
-    time::{Date, Instant, Span},
+    time::{Date, Instant, Minutes, Span},
 };
 
 /// Where something is written: a calendar file and the line of `BEGIN:` there.
@@ -135,6 +135,26 @@ pub struct Layers {
 }
 
 impl Layers {
+    /// The same with every event that much longer at both ends: time that is kept free around it. Neither leave nor out-of-office time
+    /// grows.
+    #[must_use]
+    pub fn with_buffer(&self, buffer: Minutes) -> Self {
+        let seconds = buffer.get() * 60;
+        let grown = |event: &Commitment| {
+            let (start, end) = (event.span.start(), event.span.end());
+            let grown = Span::new(start.plus_seconds(-seconds), end.plus_seconds(seconds));
+            Commitment {
+                span: grown.unwrap_or(event.span),
+                ..event.clone()
+            }
+        };
+        Self {
+            commitments: self.commitments.iter().map(grown).collect(),
+            longest: self.longest + 2 * seconds,
+            ..self.clone()
+        }
+    }
+
     /// The events among which are all that an instant lies in.
     pub fn around(&self, instant: Instant) -> &[Commitment] {
         self.overlapping(instant, instant.plus_seconds(1))

@@ -8,6 +8,7 @@ mod error;
 #[cfg(feature = "files")]
 pub mod files;
 mod nearest;
+mod peak;
 mod policy;
 mod proposal;
 mod schedule;

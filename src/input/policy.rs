@@ -50,28 +50,44 @@ const KINDS: [&str; 16] = [
 pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Policy, InputError> {
     let source = Source { name, text, zones };
     let mut table = source.parse()?;
-    table.not_yet(&["peak", "load"])?;
+    table.not_yet(&["load"])?;
     let is_said = table.has("rule");
-    let tables: Vec<Table<'_>> = table.list("rule")?;
-    let mut ids: Vec<At<String>> = Vec::with_capacity(tables.len());
-    let mut rules = Vec::with_capacity(tables.len());
-    for mut rule in tables {
-        let id: At<String> = rule.require("id")?;
-        if let Some(first) = ids.iter().find(|first| first.value == id.value) {
-            return Err(source
-                .error(id.span, format!("two rules have the id `{}`", id.value))
-                .also(first.span.clone(), ""));
-        }
-        rules.push(required(id.value.clone(), rule, team)?);
-        ids.push(id);
-    }
+    let usual = rules(&source, table.list("rule")?, team)?;
+    let mut rules: Vec<Required> = usual.into_iter().map(|rule| rule.required).collect();
+    let peaks = super::peak::add(&source, table.list("peak")?, team, &mut rules)?;
     table.finish()?;
     if rules.is_empty() && !is_said {
         return Err(InputError::of_file(name, "the policy has no rules").help(
             "each begins with a line `[[rule]]`; `rule = []` says that nothing is required",
         ));
     }
-    Ok(Policy { rules })
+    Ok(Policy { rules, peaks })
+}
+
+/// A rule, and where its id is written.
+pub(super) struct Written {
+    pub(super) id: At<String>,
+    pub(super) required: Required,
+}
+
+/// The rules of `tables`, no two of which have one id.
+pub(super) fn rules(
+    source: &Source<'_>,
+    tables: Vec<Table<'_>>,
+    team: &Team,
+) -> Result<Vec<Written>, InputError> {
+    let mut rules: Vec<Written> = Vec::with_capacity(tables.len());
+    for mut rule in tables {
+        let id: At<String> = rule.require("id")?;
+        if let Some(first) = rules.iter().find(|first| first.id.value == id.value) {
+            return Err(source
+                .error(id.span, format!("two rules have the id `{}`", id.value))
+                .also(first.id.span.clone(), ""));
+        }
+        let required = required(id.value.clone(), rule, team)?;
+        rules.push(Written { id, required });
+    }
+    Ok(rules)
 }
 
 /// The rule called `id`: the keys that all kinds share, and the rest as its kind reads it.
@@ -132,6 +148,7 @@ fn common(
     let to = table.get("to")?;
     in_order(source, from.as_ref(), to.as_ref())?;
     let window = window(kind, table)?;
+    let basis = basis(kind, table)?;
     let common = Common {
         id,
         says: table.get("says")?,
@@ -140,7 +157,8 @@ fn common(
         days: table.get("days")?.unwrap_or(Weekdays::MON_FRI),
         zone: zone(kind, table, team)?,
         strength: strength(kind, table)?,
-        basis: basis(kind, table)?,
+        basis,
+        buffer: buffer(kind, table, basis)?,
         absence: absence(kind, table)?,
         day_basis: table
             .word(
@@ -159,7 +177,7 @@ fn common(
         to: to.map(|to| to.value),
         exceptions: exceptions(table)?,
     };
-    table.not_yet(&["buffer", "accepts"])?;
+    table.not_yet(&["accepts"])?;
     Ok(common)
 }
 
@@ -224,6 +242,27 @@ fn basis(kind: &Kind, table: &mut Table<'_>) -> Result<Option<Basis>, InputError
         ("bookable", Basis::Bookable),
     ]);
     basis.map(Some)
+}
+
+/// `buffer`: kept free around events, where free time is asked for.
+fn buffer(kind: &Kind, table: &mut Table<'_>, basis: Option<Basis>) -> Result<Minutes, InputError> {
+    const LONGEST: Minutes = Minutes(24 * 60);
+    let Some(value) = table.take("buffer") else {
+        return Ok(Minutes::ZERO);
+    };
+    if basis.unwrap_or(kind.basis) != Basis::Bookable {
+        let message =
+            "`buffer` keeps time free around events, and this rule does not ask for free time";
+        return Err(value
+            .key_error(message)
+            .help("write `basis = \"bookable\"` where it does"));
+    }
+    let too_long = value.error("no more than a day is kept free around an event");
+    let buffer = Minutes::read(value)?;
+    if buffer > LONGEST {
+        return Err(too_long);
+    }
+    Ok(buffer)
 }
 
 /// `absence`: what it does.
@@ -511,6 +550,54 @@ zone = "Europe/Berlin"
 
     fn date(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_rule_of_a_peak_stands_in_for_the_usual_one_of_its_id() {
+        let policy = read(
+            r#"
+[[rule]]
+id = "core"
+kind = "core_window"
+window = "14:00-17:00"
+
+[[peak]]
+name = "Closing"
+from = 2027-06-24
+to = 2027-06-30
+
+[[peak.rule]]
+id = "core"
+kind = "core_window"
+window = "09:00-17:00"
+from = 2027-06-28
+
+[[peak.rule]]
+id = "desk"
+kind = "core_window"
+window = "08:00-09:00"
+"#,
+        );
+        let ids = policy.rules.iter().map(|rule| rule.common.id.as_str());
+        let ids: Vec<_> = ids.collect();
+        assert_eq!(ids, ["core", "core (Closing)", "desk (Closing)"]);
+        let dates: Vec<String> = (1..=30)
+            .map(|day| format!("2027-06-{day:02}").parse().unwrap())
+            .map(|date: Date| {
+                let asked = |rule: &&Required| {
+                    rule.common.speaks_on(date) && rule.common.exception(date).is_none()
+                };
+                let asked = policy.rules.iter().filter(asked);
+                asked.map(|rule| &rule.common.id[..1]).collect()
+            })
+            .collect();
+        // Thursday the 24th is the first of the peak, Monday the 28th the first on which its core stands in.
+        assert_eq!(dates[22..], ["c", "cd", "cd", "", "", "cd", "cd", "cd"]);
+        let core = |id: usize| &policy.rules[id].common;
+        assert!(core(0).exception(date("2027-06-28")).is_some());
+        assert!(core(1).speaks_on(date("2027-06-28")));
+        assert!(!core(1).speaks_on(date("2027-06-25")));
+        assert_eq!(policy.peaks.len(), 1);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub use overlap_blocks::OverlapBlocks;
 pub use overlap_with_reference::{OverlapWithReference, Reference};
 pub use pairwise_overlap::{Pairs, PairwiseOverlap};
 pub use pivot_core::PivotCore;
-pub use policy::{AbsencePolicy, Common, Policy, Required};
+pub use policy::{AbsencePolicy, Common, Peak, Policy, Required};
 pub use quiet_time::QuietTime;
 pub use response_bound::{ResponseBound, WaitClock};
 pub use role_coverage::RoleCoverage;

@@ -14,8 +14,21 @@ use super::{Candidate, Rule};
 /// What a team requires: the rules of a `policy.toml`, in its order.
 #[derive(Debug, Default)]
 pub struct Policy {
-    /// The rules.
+    /// The rules; those of a peak hold on its dates alone, and are called `core (Closing)`.
     pub rules: Vec<Required>,
+    /// The peaks.
+    pub peaks: Vec<Peak>,
+}
+
+/// Dates on which more is asked, or other things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peak {
+    /// Unique in the policy.
+    pub name: String,
+    /// First date.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
 }
 
 /// One `[[rule]]`: what all kinds share, and what its kind asks for.
@@ -200,6 +213,8 @@ pub struct Common {
     pub strength: Strength,
     /// What counts; `None` for what the kind says.
     pub basis: Option<Basis>,
+    /// Kept free around events before time counts as bookable.
+    pub buffer: Minutes,
     /// What absence does; `None` for what the kind says.
     pub absence: Option<AbsencePolicy>,
     /// On which dates it speaks.
@@ -240,6 +255,7 @@ impl Common {
             window: Vec::new(),
             strength: Strength::Must,
             basis: None,
+            buffer: Minutes::ZERO,
             absence: None,
             day_basis: DayBasis::Calendar,
             tolerance: Tolerance::default(),

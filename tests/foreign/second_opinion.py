@@ -532,8 +532,10 @@ class Judge:
         if len(there) < k or basis == "presence":
             return (len(there) >= k,) * 2
         if basis == "bookable":
-            there = [who for who in there if not self.team.engaged[who].get(minute)]
-            sure = [who for who in there if not self.team.maybe[who].get(minute)]
+            buffer = minutes_of(rule.get("buffer", "0m"))
+            near = range(minute - buffer, minute + buffer + 1)
+            there = [who for who in there if not any(self.team.engaged[who].get(m) for m in near)]
+            sure = [who for who in there if not any(self.team.maybe[who].get(m) for m in near)]
             return len(sure) >= k, len(there) >= k
         fewest, most = self.together(group, minute)
         return fewest >= k, most >= k
@@ -690,6 +692,18 @@ class Judge:
         if len(known) == len(group):
             return self.counts(rule, group, k, minute)
         return self.counts(rule, known, k, minute)[0], self.counts(rule, group, k, minute)[1]
+
+    def long_enough(self, window, there, least):
+        """The minutes in which enough are there, in pieces of at least so many."""
+        pieces, last = [], None
+        for minute, is_there in zip(window, there):
+            if is_there:
+                if last == minute - 1:
+                    pieces[-1] += 1
+                else:
+                    pieces.append(1)
+                last = minute
+        return sum(piece for piece in pieces if piece >= least)
 
     def blocks(self, rule, window, there):
         """Whole blocks in the runs of minutes that are there."""
@@ -895,7 +909,7 @@ class Judge:
             holders = [who for who in self.members(rule, day) if "@" + rule["role"] in self.roles(who, day)]
             counted = [self.counts(rule, holders, rule.get("at_least_people", 1), minute) for minute in window]
             return (len(window), sum(worst for worst, _ in counted), sum(best for _, best in counted)) if window else None
-        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "block", "count", "per", "day_basis", "tolerance")
+        only(rule, "id", "kind", "says", "owner", "members", "days", "zone", "window", "strength", "basis", "absence", "quorum", "at_least", "min_piece", "buffer", "block", "count", "per", "day_basis", "tolerance")
         zone = rule.get("zone", self.team.zone)
         clock_ = self.team.clock(zone)
         group = self.members(rule, day)
@@ -929,7 +943,8 @@ class Judge:
         counted = [self.bounds(rule, group, k, m) for m in window]
         if rule["kind"] == "overlap_blocks":
             return required, *(self.blocks(rule, window, [row[case] for row in counted]) for case in (0, 1))
-        return required, sum(worst for worst, _ in counted), sum(best for _, best in counted)
+        least = minutes_of(rule.get("min_piece", "0m"))
+        return required, *(self.long_enough(window, [row[case] for row in counted], least) for case in (0, 1))
 
     def capped(self, rule, days, first, last):
         """The periods of a cap, each by its first day; one that the horizon cuts is not judged."""
@@ -1014,6 +1029,30 @@ def find(name, proposal):
     sys.exit(f"no {name} beside {proposal} or above it")
 
 
+def rules_of(policy):
+    """The rules with their dates: `valid`, the first and the last, and `out`, stretches on which another one stands in."""
+    rules = {rule["id"]: dict(rule, out=[]) for rule in only(policy, "rule", "peak")["rule"]}
+    usual = list(rules)
+    for peak in policy.get("peak", []):
+        stretch = peak["from"], peak["to"]
+        for rule in only(peak, "name", "from", "to", "rule")["rule"]:
+            if rule["id"] in usual:
+                rules[rule["id"]]["out"].append(stretch)
+            name = f'{rule["id"]} ({peak["name"]})'
+            rules[name] = dict(rule, id=name, valid=stretch, out=[])
+    return list(rules.values())
+
+
+def dates_of(rule, rows):
+    """What was found of the dates on which the rule speaks; nothing on those on which another one stands in."""
+    first, last = rule.get("valid", (date.min, date.max))
+    if ("valid" in rule or rule["out"]) and rule.get("per", "day") != "day":
+        raise Unsupported("a peak of a rule per week")
+    stands_in = lambda day: any(a <= day <= b for a, b in rule["out"])
+    on = lambda day: day[0] if isinstance(day, tuple) else day
+    return {day: None if stands_in(on(day)) else row for day, row in rows.items() if first <= on(day) <= last}
+
+
 class Case:
     """A proposal with the team and the policy that it is about."""
 
@@ -1027,14 +1066,15 @@ class Case:
             longest = max([max(7 * len(a.get("cycle_weeks", [])), len(a.get("cycle_days", []))) for a in everyone] + [1])
             self.last = max(self.last, self.first + timedelta(longest - 1))
         policy = tomllib.loads((args.policy or find("policy.toml", args.proposal)).read_text())
-        self.rules = only(policy, "rule")["rule"]
+        self.rules = rules_of(policy)
         self.team = Team(team_path, self.proposal, self.first, self.last, notes)
 
     def opinion(self, always_free=()):
         asked, today = Judge(self.team, True, always_free), Judge(self.team, False, always_free)
         rules, worst = {}, 0
         for rule in self.rules:
-            after, before = (judge.rule(rule, self.first, self.last) for judge in (asked, today))
+            spoken = {key: value for key, value in rule.items() if key not in ("valid", "out")}
+            after, before = (dates_of(rule, judge.rule(spoken, self.first, self.last)) for judge in (asked, today))
             rows, counts = [], dict.fromkeys(["kept", "regression", "fixed", "already_failing", "open", "not_applicable"], 0)
             for day in after:
                 cls = class_of(after[day], before[day], rule["kind"] in AT_MOST)

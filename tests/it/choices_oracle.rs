@@ -603,6 +603,7 @@ fn judged_by(
         team: &team,
         policy: &Policy {
             rules: all.collect(),
+            peaks: Vec::new(),
         },
         proposal: None,
         sources: &sources,

@@ -40,7 +40,7 @@ fn the_pages_examples_are_read() {
     let proposal = read(proposal("p.toml", &example("proposal"), &zones, &team));
     assert_eq!(proposal.changes.len(), 2);
     let policy = read(policy("policy.toml", &example("policy"), &zones, &team));
-    assert_eq!(policy.rules.len(), 2);
+    assert_eq!(policy.rules.len(), 3);
 }
 
 #[test]

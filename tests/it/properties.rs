@@ -10,10 +10,10 @@ use corehours::{
         Arrangement, Change, Hours, MemberId, NewTerms, Pattern, Proposal, Schedule, Tentative,
         Terms, Week,
     },
-    overlap::Quorum,
+    overlap::{Basis, Quorum},
     recurrence::{Facts, Occurrence},
     rules::policy::{DayBasis, Per, RuleZone, Who},
-    time::{Date, Instant, Span, WallPiece, Weekday},
+    time::{Date, Instant, Minutes, Span, WallPiece, Weekday},
     verdict::{Charge, Class, Day, Judgement, RuleJudgement, Verdict},
     zone::{Clock, Zone},
 };
@@ -153,6 +153,22 @@ proptest! {
     fn prop_nothing_hangs_on_the_events_of_those_who_are_not_concerned(case in any_case()) {
         let Some(without) = without_events_of_others(case.clone()) else { return Ok(()) };
         prop_assert_eq!(all_figures(&without.judge()), all_figures(&case.judge()));
+    }
+
+    #[test]
+    fn prop_a_buffer_makes_events_that_much_longer(case in any_case(), buffer in 1..40_i64) {
+        let mut with_buffer = case.clone();
+        let mut longer = case;
+        for (one, other) in with_buffer.rules.iter_mut().zip(&mut longer.rules) {
+            (one.common.basis, other.common.basis) = (Some(Basis::Bookable), Some(Basis::Bookable));
+            one.common.buffer = Minutes(buffer);
+        }
+        for source in &mut longer.sources {
+            if matches!(source.whose, Whose::Member(_)) {
+                source.calendar.occurrences.iter_mut().for_each(|event| grow(event, buffer));
+            }
+        }
+        prop_assert_eq!(all_figures(&with_buffer.judge()), all_figures(&longer.judge()));
     }
 
     #[test]
@@ -411,6 +427,18 @@ fn without_events_of_others(mut case: Case) -> Option<Case> {
         }
     }
     (taken > 0 && !needs_every_event(&policy)).then_some(case)
+}
+
+/// Makes an event that takes time that many minutes longer at both ends; what is out of office stays.
+fn grow(event: &mut Occurrence, minutes: i64) {
+    let stays = matches!(
+        event.facts.status,
+        Status::OutOfOffice | Status::Unavailable
+    );
+    if !stays && event.start < event.end {
+        event.start = event.start.plus_seconds(-60 * minutes);
+        event.end = event.end.plus_seconds(60 * minutes);
+    }
 }
 
 /// The same people and files, the last first.

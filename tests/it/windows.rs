@@ -63,6 +63,7 @@ fn minutes_by_rule(case: &Case, asked: Asked) -> Vec<(Date, i64, i64)> {
     common.basis = Some(asked.basis);
     common.absence = Some(AbsencePolicy::Counts);
     let policy = Policy {
+        peaks: Vec::new(),
         rules: vec![Required {
             common,
             rule: Box::new(GroupOverlap {

@@ -28,12 +28,16 @@ pub fn repaired(document: &Document<'_>, answer: &Answer<'_>, rule: &RuleJudgeme
     };
     let said = match first.map_or(rule.bound, |day| day.bound) {
         _ if is_presence(rule.kind) => {
-            let missing = fixed().map(|day| day.required - day.lower_today).collect();
+            let missing: BTreeSet<Minutes> =
+                fixed().map(|day| day.required - day.lower_today).collect();
+            let is_one =
+                missing == BTreeSet::from([Minutes(1)]) || missing == BTreeSet::from([Minutes(60)]);
             let missing = between(rule.figure, &missing);
+            let are = if is_one { "is" } else { "are" };
             match rule.kind {
                 "anchor_day" => format!("{missing} missing today"),
-                "meeting" => format!("{missing} of the meeting are missing today"),
-                _ => format!("{missing} of the window are missing today"),
+                "meeting" => format!("{missing} of the meeting {are} missing today"),
+                _ => format!("{missing} of the window {are} missing today"),
             }
         }
         _ if rule.figure == Figure::Meetings => {

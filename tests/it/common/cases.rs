@@ -79,6 +79,7 @@ impl Case {
     pub(crate) fn policy(&self) -> Policy {
         Policy {
             rules: self.rules.iter().map(AskedRule::required).collect(),
+            peaks: Vec::new(),
         }
     }
 

@@ -542,6 +542,7 @@ fn of_this_team(mut kind: Kind, mut common: Common, team: &Team) -> Asked {
 pub(crate) fn policy(rules: &[Asked]) -> Policy {
     Policy {
         rules: rules.iter().map(Asked::required).collect(),
+        peaks: Vec::new(),
     }
 }
 

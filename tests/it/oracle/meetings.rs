@@ -92,6 +92,7 @@ impl Asked {
 fn policy(rules: &[Asked]) -> Policy {
     Policy {
         rules: rules.iter().map(Asked::required).collect(),
+        peaks: Vec::new(),
     }
 }
 
