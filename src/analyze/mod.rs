@@ -25,6 +25,7 @@ mod judge;
 mod layers;
 mod leave;
 mod likeness;
+mod lint;
 mod meetings;
 mod notices;
 mod occasions;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    Question, Whose, inquiry::Inquiry, joint::Joint, occasions::Meeting, sides::Sides,
+    Question, Whose, inquiry::Inquiry, joint::Joint, lint::lint, occasions::Meeting, sides::Sides,
 };
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
@@ -32,6 +32,7 @@ pub(super) fn notices(
             "nothing is judged, and nothing counts as broken".to_owned(),
         ));
     }
+    all.extend(lint(question, &sides.concerned));
     for (inquiry, rule) in inquiries.iter().zip(rules) {
         let asked = &inquiry.seating;
         all.extend(of_rule(question, asked.required, rule, asked.meeting));
@@ -281,7 +282,7 @@ fn no_such_meeting(rule: &RuleJudgement, which: &Which) -> Notice {
 }
 
 /// A notice about no file.
-fn notice(code: &'static str, message: String, effect: String) -> Notice {
+pub(super) fn notice(code: &'static str, message: String, effect: String) -> Notice {
     Notice {
         file: None,
         line: None,

@@ -155,7 +155,7 @@ impl AllSides {
 }
 
 /// The zones of those `concerned`, wherever they are or will be, and of every rule, by name.
-fn zones<'m>(
+pub(super) fn zones<'m>(
     question: &Question<'_>,
     concerned: &[MemberId],
     meetings: impl Iterator<Item = &'m Meeting>,

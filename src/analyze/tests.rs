@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     model::{Arrangement, Change, Counts, Hours, Member, NewTerms, Reading, Schedule, Terms, Week},
     overlap::Quorum,
-    rules::{Common, CoreWindow, GroupOverlap, Required},
+    rules::{Common, CoreWindow, GroupOverlap, Peak, Required},
     time::{Minutes, WallPiece, Weekday, Weekdays},
     verdict::{Cause, Charge, Class, Reason, Verdict},
     zone::Tzdb,
@@ -274,4 +274,96 @@ fn one_answer_holds_for_the_whole_of_an_event() {
     let day = &answer.rules[0].days[0];
     assert_eq!((day.lower, day.upper), (Minutes(60), Minutes(60)));
     assert_eq!(judged(61).verdict, Verdict::Broken);
+}
+
+/// A team in Berlin and New York, the first of whom asks to work `hours` from April on, for so long.
+#[track_caller]
+fn check_said(hours: [u16; 2], to: &str, peaks: &[(&str, &str)], expected: &[(&str, &str)]) {
+    let tzdb = Tzdb::bundled();
+    let team = team(
+        &tzdb,
+        vec![
+            member(&tzdb, "lena", "Europe/Berlin", 9, 17),
+            member(&tzdb, "sam", "America/New_York", 7, 15),
+        ],
+    );
+    let mut policy = core(&tzdb, 13, 14);
+    policy.peaks = (peaks.iter())
+        .map(|(from, to)| Peak {
+            name: "Closing".to_owned(),
+            from: date(from),
+            to: date(to),
+        })
+        .collect();
+    let proposal = Proposal {
+        title: None,
+        from: date("2027-04-01"),
+        to: (!to.is_empty()).then(|| date(to)),
+        review: Vec::new(),
+        changes: vec![Change {
+            member: MemberId(0),
+            zone: None,
+            pattern: Some(week(hours[0], hours[1])),
+            seasons: None,
+            hours_in: None,
+            terms: NewTerms::default(),
+            roles: None,
+            place: None,
+            stays: Vec::new(),
+            absences: Vec::new(),
+        }],
+    };
+    let answer = ask(&team, &policy, Some(&proposal), "2027-04-01", "2027-04-30");
+    let said = answer.notices.iter();
+    let said = said.filter(|notice| notice.code != "no-calendar");
+    let said: Vec<_> = said
+        .map(|notice| (notice.code, notice.message.as_str()))
+        .collect();
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_trial_that_ends_before_the_clocks_are_otherwise_apart_shows_nothing_of_it() {
+    // Six hours from 28 March to 30 October; the clocks of Berlin are set back a week before those of New York.
+    check_said(
+        [8, 16],
+        "2027-06-30",
+        &[],
+        &[(
+            "trial-misses-clocks",
+            "from 2027-10-31 to 2027-11-07 America/New_York and Europe/Berlin are 5h apart, and on no date of this trial",
+        )],
+    );
+    check_said([8, 16], "2027-11-03", &[], &[]);
+    // What has no end is no trial.
+    check_said([8, 16], "", &[], &[]);
+}
+
+#[test]
+fn a_trial_that_meets_no_peak_shows_nothing_of_one() {
+    let peaks = [("2026-12-27", "2026-12-31"), ("2027-12-27", "2027-12-31")];
+    check_said(
+        [8, 16],
+        "2027-11-30",
+        &peaks,
+        &[(
+            "trial-misses-peak",
+            "no date of this trial is in a peak: `Closing` is from 2027-12-27 to 2027-12-31",
+        )],
+    );
+    check_said([8, 16], "2027-12-27", &peaks, &[]);
+    check_said([8, 16], "2027-11-30", &[("2029-12-27", "2029-12-31")], &[]);
+}
+
+#[test]
+fn hours_that_add_up_to_something_else_are_named() {
+    check_said(
+        [8, 15],
+        "",
+        &[],
+        &[(
+            "hours-differ",
+            "`lena` works 40h a week today and 35h as asked",
+        )],
+    );
 }

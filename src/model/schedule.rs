@@ -115,7 +115,7 @@ impl Pattern {
     }
 
     /// The hours of all its days.
-    fn all(&self) -> Vec<&Hours> {
+    pub(crate) fn all(&self) -> Vec<&Hours> {
         match self {
             Self::Week(week) => week.all().collect(),
             Self::CycleWeeks { weeks, .. } => weeks.iter().flat_map(Week::all).collect(),
