@@ -1,16 +1,8 @@
 //! Bytes to events: whatever is read, nothing panics, and what comes out is in order and touches the window.
-#![no_main]
 
-use std::sync::LazyLock;
+use corehours::recurrence::{Kind, Occurrence, ReadOptions, read};
 
-use corehours::{
-    recurrence::{Kind, ReadOptions, read},
-    time::{Instant, Span},
-    zone::Tzdb,
-};
-use libfuzzer_sys::fuzz_target;
-
-static ZONES: LazyLock<Tzdb> = LazyLock::new(Tzdb::bundled);
+use super::{ZONES, window};
 
 const KINDS: [Kind; 5] = [
     Kind::Person,
@@ -20,16 +12,15 @@ const KINDS: [Kind; 5] = [
     Kind::Availability,
 ];
 
-fuzz_target!(|bytes: &[u8]| {
+/// # Panics
+///
+/// When an occurrence ends before it begins, is outside of what was asked for, or out of order.
+pub fn holds(bytes: &[u8]) {
     let Some((choice, text)) = bytes.split_first() else {
         return;
     };
     let berlin = ZONES.get("Europe/Berlin").expect("the database has it");
-    let window = Span::new(
-        Instant::from_seconds(1_767_222_000),
-        Instant::from_seconds(1_798_758_000),
-    );
-    let window = window.expect("the year 2026 is not empty");
+    let window = window();
     let owners = ["ana@example.com".to_owned()];
     let options = ReadOptions {
         owners: &owners,
@@ -48,9 +39,9 @@ fuzz_target!(|bytes: &[u8]| {
             "{event:?} is outside"
         );
     }
-    let key = |event: &corehours::recurrence::Occurrence| (event.start, event.end);
+    let key = |event: &Occurrence| (event.start, event.end);
     assert!(
         calendar.occurrences.is_sorted_by_key(key),
         "they are out of order"
     );
-});
+}

@@ -1,15 +1,16 @@
 //! A file that may be a zip: nothing panics, what is unpacked is within the limits, and an error names the file.
-#![no_main]
 
-use std::{fs, path::Path};
+use std::fs;
 
 use corehours::input::files::{Limits, list};
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
-    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("target");
-    let name = format!("zip-{}.zip", std::process::id());
-    fs::write(base.join(&name), bytes).expect("the folder of the build can be written");
+/// # Panics
+///
+/// When more is unpacked than the limits allow, or an error does not name the file.
+pub fn holds(bytes: &[u8]) {
+    let base = std::env::temp_dir();
+    let name = format!("corehours-zip-{}.zip", std::process::id());
+    fs::write(base.join(&name), bytes).expect("a file can be written");
     let limits = Limits {
         zip_bytes: 1 << 20,
         ..Limits::default()
@@ -25,4 +26,5 @@ fuzz_target!(|bytes: &[u8]| {
             Err(error) => assert!(error.to_string().contains(&name), "{error}"),
         }
     }
-});
+    fs::remove_file(base.join(&name)).expect("it was written");
+}

@@ -28,6 +28,8 @@ mod guardrails;
 mod inert;
 mod invalid;
 mod kept;
+#[cfg(feature = "files")]
+mod laws;
 #[cfg(all(feature = "cli", feature = "files"))]
 mod limits;
 mod offered;
