@@ -158,6 +158,18 @@ fn person() -> impl Strategy<Value = Person> {
     })
 }
 
+fn guard() -> impl Strategy<Value = Kept> {
+    let limit = |hours: std::ops::Range<i64>| prop::option::of(hours.prop_map(|hours| hours * 60));
+    let limits = (limit(8..24), limit(3..9), limit(1..6));
+    limits.prop_map(|(rest, day, piece)| Kept::Guard {
+        limits: if day.or(piece).is_none() {
+            [Some(rest.unwrap_or(16 * 60)), None, None]
+        } else {
+            [rest, day, piece]
+        },
+    })
+}
+
 fn kept() -> impl Strategy<Value = Kept> {
     let quorum = prop_oneof![3 => Just(Quorum::All), 1 => Just(Quorum::Count(2)), 1 => Just(Quorum::Percent(60))];
     let basis = prop_oneof![
@@ -210,15 +222,6 @@ fn kept() -> impl Strategy<Value = Kept> {
             basis,
         },
     );
-    let limit = |hours: std::ops::Range<i64>| prop::option::of(hours.prop_map(|hours| hours * 60));
-    let limits = (limit(8..24), limit(3..9), limit(1..6));
-    let guard = limits.prop_map(|(rest, day, piece)| Kept::Guard {
-        limits: if day.or(piece).is_none() {
-            [Some(rest.unwrap_or(16 * 60)), None, None]
-        } else {
-            [rest, day, piece]
-        },
-    });
     let within = prop_oneof![
         (Just(WaitClock::Elapsed), 0_i64..30),
         (Just(WaitClock::Working), 0_i64..6)
@@ -233,8 +236,8 @@ fn kept() -> impl Strategy<Value = Kept> {
             }
         });
     prop_oneof![
-        guard.clone(),
-        guard,
+        guard(),
+        guard(),
         Just(Kept::Anchor),
         gaps,
         waits,

@@ -267,6 +267,28 @@ fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
     })
 }
 
+fn guard() -> impl Strategy<Value = Kind> {
+    let limit = |weight, most: i64| {
+        option::weighted(
+            weight,
+            (0..most).prop_map(|quarters| Minutes(quarters * QUARTER)),
+        )
+    };
+    let limits = (
+        limit(0.6, 100),
+        limit(0.4, 48),
+        limit(0.4, 40),
+        limit(0.3, 192),
+    );
+    limits.prop_map(|(rest, day, piece, week)| Kind::Guard {
+        limits: if week.or(day).or(piece).is_none() {
+            [Some(rest.unwrap_or(Minutes(660))), None, None, None]
+        } else {
+            [rest, day, piece, week]
+        },
+    })
+}
+
 fn kind() -> impl Strategy<Value = Kind> {
     let who = || {
         prop_oneof![
@@ -334,25 +356,6 @@ fn kind() -> impl Strategy<Value = Kind> {
         at_least,
         max_gap: Minutes(quarters * QUARTER),
     });
-    let limit = |weight, most: i64| {
-        option::weighted(
-            weight,
-            (0..most).prop_map(|quarters| Minutes(quarters * QUARTER)),
-        )
-    };
-    let limits = (
-        limit(0.6, 100),
-        limit(0.4, 48),
-        limit(0.4, 40),
-        limit(0.3, 192),
-    );
-    let guard = limits.prop_map(|(rest, day, piece, week)| Kind::Guard {
-        limits: if week.or(day).or(piece).is_none() {
-            [Some(rest.unwrap_or(Minutes(660))), None, None, None]
-        } else {
-            [rest, day, piece, week]
-        },
-    });
     let waits = (
         vec(who(), 1..=2),
         vec(who(), 1..=2),
@@ -370,7 +373,7 @@ fn kind() -> impl Strategy<Value = Kind> {
             },
         });
     prop_oneof![
-        3 => guard,
+        3 => guard(),
         3 => gaps,
         3 => waits,
         3 => pairs,
