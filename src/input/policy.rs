@@ -79,11 +79,8 @@ pub(super) fn rules(
     let mut rules: Vec<Written> = Vec::with_capacity(tables.len());
     for mut rule in tables {
         let id: At<String> = rule.require("id")?;
-        if let Some(first) = rules.iter().find(|first| first.id.value == id.value) {
-            return Err(source
-                .error(id.span, format!("two rules have the id `{}`", id.value))
-                .also(first.id.span.clone(), ""));
-        }
+        let twice = || format!("two rules have the id `{}`", id.value);
+        id.is_not_among(rules.iter().map(|rule| &rule.id), source, twice)?;
         let required = required(id.value.clone(), rule, team)?;
         rules.push(Written { id, required });
     }
@@ -202,7 +199,7 @@ fn window(kind: &Kind, table: &mut Table<'_>) -> Result<Pieces, InputError> {
 
 /// `zone`: the clock of the dates and the window.
 fn zone(kind: &Kind, table: &mut Table<'_>, team: &Team) -> Result<RuleZone, InputError> {
-    match (table.take("zone"), kind.local) {
+    match (table.take("zone"), kind.refuses.local) {
         (Some(value), Some(why)) if value.is_text("local") => Err(value.error(why)),
         (Some(value), _) if value.is_text("local") => Ok(RuleZone::Local),
         (Some(value), _) => Read::read(value).map(RuleZone::Zone),
@@ -213,12 +210,12 @@ fn zone(kind: &Kind, table: &mut Table<'_>, team: &Team) -> Result<RuleZone, Inp
 /// `strength`: whether it can break the whole.
 fn strength(kind: &Kind, table: &mut Table<'_>) -> Result<Strength, InputError> {
     let Some(value) = table.take("strength") else {
-        return Ok(match kind.advisory {
+        return Ok(match kind.refuses.must {
             Some(_) => Strength::Should,
             None => Strength::default(),
         });
     };
-    if let Some(why) = kind.advisory.filter(|_| value.is_text("must")) {
+    if let Some(why) = kind.refuses.must.filter(|_| value.is_text("must")) {
         return Err(value.error(why));
     }
     value.word(&[("must", Strength::Must), ("should", Strength::Should)])
@@ -270,7 +267,7 @@ fn absence(kind: &Kind, table: &mut Table<'_>) -> Result<Option<AbsencePolicy>, 
     let Some(value) = table.take("absence") else {
         return Ok(None);
     };
-    if let Some(why) = kind.excuses.filter(|_| value.is_text("excuses")) {
+    if let Some(why) = kind.refuses.excuses.filter(|_| value.is_text("excuses")) {
         return Err(value.error(why));
     }
     let policy = value.word(&[
@@ -285,7 +282,7 @@ fn per(kind: &Kind, table: &mut Table<'_>) -> Result<Per, InputError> {
     let Some(value) = table.take("per") else {
         return Ok(Per::default());
     };
-    let error = kind.per.map(|why| value.key_error(why));
+    let error = kind.refuses.per.map(|why| value.key_error(why));
     let per = value.word(&[
         ("day", Per::Day),
         ("week", Per::Week),

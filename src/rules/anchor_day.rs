@@ -9,8 +9,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Figure, Kind, Measure, Rule, Seat, Time,
-    settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Figure, Kind, Measure, Refuses, Rule, Seat,
+    Time, settings,
     shortfall::{By, Shortfall},
 };
 
@@ -23,10 +23,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: false,
     window: None,
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<AnchorDay>,
 };

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Lack, Measure, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Lack, Measure, Refuses, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -23,10 +23,12 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Counts,
     has_link: false,
     window: Some(false),
-    local: Some("cover goes on from date to date on one clock"),
-    excuses: Some("absence never excuses here: the rule counts who is there"),
-    advisory: None,
-    per: Some("a gap is as long as it is, and seen on each date that it touches"),
+    refuses: Refuses {
+        local: Some("cover goes on from date to date on one clock"),
+        excuses: Some("absence never excuses here: the rule counts who is there"),
+        per: Some("a gap is as long as it is, and seen on each date that it touches"),
+        ..Refuses::NOTHING
+    },
     lack: Some(Lack::Around),
     read: super::read::<ContinuousCover>,
 };

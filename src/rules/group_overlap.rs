@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Part, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Part, Refuses, Rule, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -22,10 +22,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: false,
     window: Some(false),
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<GroupOverlap>,
 };

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Rule, Seat, Time,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Refuses, Rule, Seat, Time,
     settings,
     shortfall::{By, Shortfall},
 };
@@ -29,10 +29,11 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: None,
-    local: None,
-    excuses: None,
-    advisory: Some("a guardrail is advice: it is always `should`, and breaks nothing"),
-    per: Some("a guardrail is about each date by itself"),
+    refuses: Refuses {
+        must: Some("a guardrail is advice: it is always `should`, and breaks nothing"),
+        per: Some("a guardrail is about each date by itself"),
+        ..Refuses::NOTHING
+    },
     lack: None,
     read: super::read::<Guardrail>,
 };

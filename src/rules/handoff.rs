@@ -11,7 +11,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Named, Part, Rule, Seat,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Named, Part, Refuses,
+    Rule, Seat,
     settings::{self, Instead, People},
     shortfall::{self, Shortfall},
 };
@@ -25,10 +26,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: None,
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<Handoff>,
 };

@@ -9,8 +9,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, NamedZone, Part, Rule,
-    Seat, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, NamedZone, Part, Refuses,
+    Rule, Seat, settings,
     shortfall::{self, By, Shortfall},
 };
 
@@ -23,10 +23,11 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: false,
     window: None,
-    local: Some("a meeting is on one clock: its own"),
-    excuses: None,
-    advisory: None,
-    per: Some("a meeting is judged occurrence by occurrence"),
+    refuses: Refuses {
+        local: Some("a meeting is on one clock: its own"),
+        per: Some("a meeting is judged occurrence by occurrence"),
+        ..Refuses::NOTHING
+    },
     lack: None,
     read: super::read::<Meeting>,
 };

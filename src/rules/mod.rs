@@ -209,19 +209,36 @@ pub struct Kind {
     pub has_link: bool,
     /// Whether a `window` is `required` (`Some(true)`), allowed (`Some(false)`) or out of place (`None`).
     pub window: Option<bool>,
-    /// Why each member's own clock (`zone = "local"`) cannot count, where it cannot.
-    pub local: Option<&'static str>,
-    /// Why absence cannot excuse, where it cannot.
-    pub excuses: Option<&'static str>,
-    /// Why it cannot break the whole (`strength = "must"`), where it cannot: then it is `should`.
-    pub advisory: Option<&'static str>,
-    /// Why it cannot be judged over more than a date (`per`), where it cannot.
-    pub per: Option<&'static str>,
+    /// What a policy may not say of it.
+    pub refuses: Refuses,
     /// Where its figure is of time in which people are lacking, so that more time makes it smaller of those who do not
     /// [lengthen](Rule::lengthens) it: how far beyond its date that time is followed.
     pub lack: Option<Lack>,
     /// Reads the kind's own settings from the keys of the `[[rule]]` that are not common ones.
     pub read: fn(toml::de::Deserializer<'_>) -> Result<Box<dyn Rule>, toml::de::Error>,
+}
+
+/// What a policy may not say of a kind: why not, where it may not.
+#[derive(Clone, Copy, Debug)]
+pub struct Refuses {
+    /// That each member's own clock counts: `zone = "local"`.
+    pub local: Option<&'static str>,
+    /// That absence excuses: `absence = "excuses"`.
+    pub excuses: Option<&'static str>,
+    /// That it can break the whole: `strength = "must"`. Then it is `should`.
+    pub must: Option<&'static str>,
+    /// That it is judged over more than a date: `per`.
+    pub per: Option<&'static str>,
+}
+
+impl Refuses {
+    /// What most kinds refuse.
+    pub const NOTHING: Self = Self {
+        local: None,
+        excuses: None,
+        must: None,
+        per: None,
+    };
 }
 
 /// What of people's time the figures of a kind rest on.

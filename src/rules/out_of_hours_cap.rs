@@ -10,8 +10,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Figure, Kind, Link, Measure, Rule, Seat,
-    settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Figure, Kind, Link, Measure, Refuses, Rule,
+    Seat, settings,
     shortfall::{By, Shortfall},
 };
 
@@ -24,10 +24,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: None,
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<OutOfHoursCap>,
 };

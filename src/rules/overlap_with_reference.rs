@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Named, NamedZone, Part,
-    Rule,
+    Refuses, Rule,
     pairs::EachPair,
     settings::{self, Instead, People},
     shortfall::{self, Shortfall},
@@ -28,10 +28,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: None,
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<OverlapWithReference>,
 };

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, de};
 use crate::{model::MemberId, overlap::Basis, time::Minutes};
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, Rule, pairs::EachPair,
-    settings, shortfall::Shortfall,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, Refuses, Rule,
+    pairs::EachPair, settings, shortfall::Shortfall,
 };
 
 pub(super) const KIND: Kind = Kind {
@@ -20,10 +20,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: Some(false),
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<PairwiseOverlap>,
 };

@@ -11,7 +11,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Part, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Part, Refuses, Rule,
+    settings,
     shortfall::{By, Shortfall},
 };
 
@@ -24,10 +25,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: None,
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<PivotCore>,
 };

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Rule,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Link, Measure, Refuses, Rule,
     shortfall::{By, Shortfall},
 };
 
@@ -22,10 +22,7 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: Some(false),
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: super::read::<QuietTime>,
 };

@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Lack, Link, Measure, Named, Rule, Seat,
-    settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Lack, Link, Measure, Named, Refuses,
+    Rule, Seat, settings,
     shortfall::{self, Shortfall},
 };
 
@@ -25,10 +25,11 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Excuses,
     has_link: true,
     window: None,
-    local: Some("a question and its answer are on one clock"),
-    excuses: None,
-    advisory: None,
-    per: Some("a wait is as long as it is, and of the date on which the question is asked"),
+    refuses: Refuses {
+        local: Some("a question and its answer are on one clock"),
+        per: Some("a wait is as long as it is, and of the date on which the question is asked"),
+        ..Refuses::NOTHING
+    },
     lack: Some(Lack::After),
     read: super::read::<ResponseBound>,
 };

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::{model::MemberId, overlap::Basis, time::SpanSet};
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, Part, Rule, settings,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Named, Part, Refuses, Rule,
+    settings,
     shortfall::{self, Shortfall},
 };
 
@@ -18,10 +19,12 @@ pub(super) const KIND: Kind = Kind {
     absence: AbsencePolicy::Counts,
     has_link: false,
     window: Some(true),
-    local: Some("a window that a role covers is on one clock"),
-    excuses: Some("absence never excuses here: the rule counts who is there"),
-    advisory: None,
-    per: Some("a window is covered or not, each date by itself"),
+    refuses: Refuses {
+        local: Some("a window that a role covers is on one clock"),
+        excuses: Some("absence never excuses here: the rule counts who is there"),
+        per: Some("a window is covered or not, each date by itself"),
+        ..Refuses::NOTHING
+    },
     lack: None,
     read: super::read::<RoleCoverage>,
 };

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Rule,
+    AbsencePolicy, Asks, Bound, Candidate, Context, Kind, Measure, Refuses, Rule,
     shortfall::{self, Shortfall},
 };
 
@@ -29,10 +29,7 @@ const KIND: Kind = Kind {
     absence: AbsencePolicy::Counts,
     has_link: false,
     window: Some(true),
-    local: None,
-    excuses: None,
-    advisory: None,
-    per: None,
+    refuses: Refuses::NOTHING,
     lack: None,
     read: |_| Err(serde::de::Error::custom("a policy does not name this kind")),
 };
