@@ -35,11 +35,8 @@ pub(super) fn add(
     let mut added = Vec::new();
     for mut table in peaks {
         let name: At<String> = table.require("name")?;
-        if let Some((first, _)) = known.iter().find(|(first, _)| first.value == name.value) {
-            return Err(source
-                .error(name.span, format!("two peaks are called `{}`", name.value))
-                .also(first.span.clone(), ""));
-        }
+        let twice = || format!("two peaks are called `{}`", name.value);
+        name.is_not_among(known.iter().map(|(name, _)| name), source, twice)?;
         let (from, to) = dates(&mut table)?;
         let peak = Peak {
             name: name.value.clone(),

@@ -54,13 +54,9 @@ fn changes(table: &mut Table<'_>, team: &Team) -> Result<Vec<Change>, InputError
     for mut change in tables {
         let value: Value<'_> = change.require("member")?;
         let member = value.at(known_member(&value, team)?);
-        if let Some(first) = seen.iter().find(|first| first.value == member.value) {
-            let id = &team[member.value].id;
-            return Err(value
-                .error(format!("two changes for the member `{id}`"))
-                .also(first.span.clone(), "")
-                .help("write both in one `[[change]]`"));
-        }
+        let twice = || format!("two changes for the member `{}`", team[member.value].id);
+        let help = |error: InputError| error.help("write both in one `[[change]]`");
+        (member.is_not_among(&seen, table.source(), twice)).map_err(help)?;
         changes.push(self::change(member.value, change, team)?);
         seen.push(member);
     }

@@ -65,6 +65,26 @@ impl<T> At<T> {
             value: f(&self.value),
         }
     }
+
+    /// That none of `known` has the same value: an error that names both places, with `message`.
+    pub(crate) fn is_not_among<'k>(
+        &self,
+        known: impl IntoIterator<Item = &'k Self>,
+        source: &Source<'_>,
+        message: impl FnOnce() -> String,
+    ) -> Result<(), InputError>
+    where
+        T: PartialEq + 'k,
+    {
+        let mut known = known.into_iter();
+        match known.find(|first| first.value == self.value) {
+            Some(first) => {
+                let error = source.error(self.span.clone(), message());
+                Err(error.also(first.span.clone(), ""))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// A table being emptied key by key.

@@ -55,12 +55,8 @@ fn members(table: &mut Table<'_>, week_starts: Weekday) -> Result<Vec<Member>, I
     let mut members = Vec::with_capacity(tables.len());
     for mut member in tables {
         let id: At<String> = id(&member.require("id")?)?;
-        if let Some(first) = ids.iter().find(|first| first.value == id.value) {
-            return Err(member
-                .source()
-                .error(id.span, format!("two members have the id `{}`", id.value))
-                .also(first.span.clone(), ""));
-        }
+        let twice = || format!("two members have the id `{}`", id.value);
+        id.is_not_among(&ids, member.source(), twice)?;
         ids.push(id.clone());
         members.push(self::member(id.value, member, week_starts)?);
     }
