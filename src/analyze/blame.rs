@@ -276,13 +276,7 @@ fn blame_of_hours(rule: &dyn Rule, member: MemberId, measured: &Measure) -> Opti
         Bound::AtLeast => Reason::OutsideHours,
         Bound::AtMost => Reason::AtWork,
     };
-    Some(Blame {
-        member,
-        reason,
-        span: spans.reduce(Span::hull)?,
-        file: None,
-        line: None,
-    })
+    Some(told(member, spans.reduce(Span::hull)?, reason, None))
 }
 
 /// Whether the rule fails in `cx` when it asks for the member of `seat` alone.

@@ -545,11 +545,8 @@ pub(super) fn some_picks(day: &Day) -> Vec<Pick> {
 
 /// The choices of `day` that begin or end first or last, are shortest or longest, or have the shortest or the longest piece.
 fn outermost(day: &Day) -> impl Iterator<Item = Pick> {
-    use Feature::{Finish, Length, Piece, Start};
-
-    let features = [Start, Finish, Length, Piece];
     let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| day.outermost(feature, aim).clone());
-    features.into_iter().flat_map(both)
+    Feature::ALL.into_iter().flat_map(both)
 }
 
 /// The first date that the start of the own date `date` binds, and the clock on which it does.

@@ -28,17 +28,19 @@ pub(super) struct Laid {
 /// What the calendars of `question` say.
 pub(super) fn layers(question: &Question<'_>) -> Laid {
     let (team, sources, horizon) = (question.team, question.sources, question.horizon);
+    let asks_company = super::needs_company(question.policy);
     let mut builder = Builder {
         team,
         layers: team.members.iter().map(|_| Layers::default()).collect(),
         others: super::people_noted(team, question.policy),
-        asks_company: super::needs_company(question.policy),
-        is_identified: Vec::new(),
+        asks_company,
+        is_identified: if asks_company {
+            is_identified(team, sources)
+        } else {
+            Vec::new()
+        },
         notices: Vec::new(),
     };
-    if builder.asks_company {
-        builder.is_identified = is_identified(team, sources);
-    }
     let meetings = meetings(sources);
     let read: Vec<_> = sources.iter().zip(&meetings).collect();
     let taken = super::map(&read, 1, |(source, meetings)| {
@@ -69,7 +71,7 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
         layers.absent.sort_by_key(|absent| absent.date);
         layers.absent.dedup_by_key(|absent| absent.date);
     }
-    if builder.asks_company {
+    if asks_company {
         tell_company(&mut builder.layers);
     }
     Laid {

@@ -62,6 +62,29 @@ fn team(tzdb: &Tzdb, members: Vec<Member>) -> Team {
     }
 }
 
+/// The proposal that the first member works between these `hours`.
+fn first_works(hours: [u16; 2], from: Date, to: Option<Date>) -> Proposal {
+    let [begins, ends] = hours;
+    Proposal {
+        title: None,
+        from,
+        to,
+        review: Vec::new(),
+        changes: vec![Change {
+            member: MemberId(0),
+            zone: None,
+            pattern: Some(week(begins, ends)),
+            seasons: None,
+            hours_in: None,
+            terms: NewTerms::default(),
+            roles: None,
+            place: None,
+            stays: Vec::new(),
+            absences: Vec::new(),
+        }],
+    }
+}
+
 fn ask(
     team: &Team,
     policy: &Policy,
@@ -183,24 +206,8 @@ fn a_proposal_is_charged_only_with_what_it_changes() {
             member(&tzdb, "ben", "Europe/Berlin", 9, 17),
         ],
     );
-    let proposal = |from, to| Proposal {
-        title: None,
-        from: date("2027-03-03"),
-        to: Some(date("2027-03-05")),
-        review: Vec::new(),
-        changes: vec![Change {
-            member: MemberId(0),
-            zone: None,
-            pattern: Some(week(from, to)),
-            seasons: None,
-            hours_in: None,
-            terms: NewTerms::default(),
-            roles: None,
-            place: None,
-            stays: Vec::new(),
-            absences: Vec::new(),
-        }],
-    };
+    let (since, until) = (date("2027-03-03"), date("2027-03-05"));
+    let proposal = |from, to| first_works([from, to], since, Some(until));
     let policy = overlap(&tzdb, 7 * 60);
     let asked = proposal(7, 15);
     let answer = ask(&team, &policy, Some(&asked), "2027-03-01", "2027-03-12");
@@ -295,24 +302,8 @@ fn check_said(hours: [u16; 2], to: &str, peaks: &[(&str, &str)], expected: &[(&s
             to: date(to),
         })
         .collect();
-    let proposal = Proposal {
-        title: None,
-        from: date("2027-04-01"),
-        to: (!to.is_empty()).then(|| date(to)),
-        review: Vec::new(),
-        changes: vec![Change {
-            member: MemberId(0),
-            zone: None,
-            pattern: Some(week(hours[0], hours[1])),
-            seasons: None,
-            hours_in: None,
-            terms: NewTerms::default(),
-            roles: None,
-            place: None,
-            stays: Vec::new(),
-            absences: Vec::new(),
-        }],
-    };
+    let until = (!to.is_empty()).then(|| date(to));
+    let proposal = first_works(hours, date("2027-04-01"), until);
     let answer = ask(&team, &policy, Some(&proposal), "2027-04-01", "2027-04-30");
     let said = answer.notices.iter();
     let said = said.filter(|notice| notice.code != "no-calendar");

@@ -54,21 +54,24 @@ fn links_lead_to_files() {
     assert!(wrong.is_empty(), "no such file:\n{}", wrong.join("\n"));
 }
 
+/// The lines outside fenced blocks.
+fn unfenced(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_fenced = false;
+    text.lines().filter(move |line| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_fenced ^= is_fence;
+        !is_fenced && !is_fence
+    })
+}
+
 /// Where the links outside fenced blocks lead, within this repository and without what comes behind `#`.
 fn links(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut is_fenced = false;
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            is_fenced = !is_fenced;
-        } else if !is_fenced {
-            let ends = line.split("](").skip(1);
-            let targets = ends.filter_map(|rest| rest.split_once(')'));
-            found.extend(targets.map(|(target, _)| target.split('#').next().unwrap_or_default()));
-        }
-    }
-    found.retain(|target| !target.is_empty() && !target.contains("://"));
-    found
+    let ends = unfenced(text).flat_map(|line| line.split("](").skip(1));
+    let targets = ends.filter_map(|rest| rest.split_once(')'));
+    let files = targets.map(|(target, _)| target.split('#').next().unwrap_or_default());
+    files
+        .filter(|target| !target.is_empty() && !target.contains("://"))
+        .collect()
 }
 
 #[test]
@@ -94,16 +97,8 @@ fn tables_name_every_story() {
 
 /// What stands in single backticks outside fenced blocks.
 fn in_backticks(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut is_fenced = false;
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            is_fenced = !is_fenced;
-        } else if !is_fenced {
-            found.extend(line.split('`').skip(1).step_by(2));
-        }
-    }
-    found
+    let quoted = unfenced(text).flat_map(|line| line.split('`').skip(1).step_by(2));
+    quoted.collect()
 }
 
 /// Whether `name` looks like a path of this repository, written out.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Minute, Piece,
+    Feature, Minute, Piece,
     limits::{Limits, PauseLimits, hull, instant_of, minute_of},
 };
 
@@ -36,7 +36,7 @@ pub(super) struct Known {
     guaranteed: OnceLock<SpanSet>,
     possible: OnceLock<SpanSet>,
     /// By what is at its least, and then by what is at its greatest.
-    pub(super) outermost: [OnceLock<Pick>; 8],
+    pub(super) outermost: [OnceLock<Pick>; 2 * Feature::ALL.len()],
 }
 
 impl PartialEq for Known {

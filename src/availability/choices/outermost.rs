@@ -20,15 +20,15 @@ pub enum Feature {
     Piece,
 }
 
+impl Feature {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Start, Self::Finish, Self::Length, Self::Piece];
+}
+
 impl Day {
     /// The choice with the least, or the greatest, of `feature`; of equals the first that is found.
     pub fn outermost(&self, feature: Feature, aim: Aim) -> &Pick {
-        let features = [
-            Feature::Start,
-            Feature::Finish,
-            Feature::Length,
-            Feature::Piece,
-        ];
+        let features = Feature::ALL;
         let place = features.iter().take_while(|one| **one != feature).count();
         let greatest = usize::from(aim == Aim::Greatest) * features.len();
         self.known.outermost[place + greatest].get_or_init(|| self.find_outermost(feature, aim))
