@@ -225,6 +225,30 @@ impl Choosing {
         choosing
     }
 
+    /// The hours of `member`, who is seated alone, and has one seat on a date.
+    pub(super) fn alone(&self, member: MemberId) -> Self {
+        let own = self.hours.iter().filter(|hours| hours.member == member);
+        let hours = own.map(|hours| Hours {
+            seats: hours.seats.iter().map(|(part, _)| (*part, 0)).collect(),
+            ..hours.clone()
+        });
+        let hours: Vec<Hours> = hours.collect();
+        Self {
+            answers: Vec::new(),
+            ties: Tie::all(hours.iter().zip(0..)),
+            hours,
+        }
+    }
+
+    /// Puts what `member`, seated [alone](Self::alone), has `chosen` in its place in `all`.
+    pub(super) fn put(&self, chosen: &Chosen, member: MemberId, all: &mut Chosen) {
+        let places = self.hours.iter().zip(&mut all.picks);
+        let own = places.filter(|(hours, _)| hours.member == member);
+        for ((_, place), picked) in own.zip(&chosen.picks) {
+            place.clone_from(picked);
+        }
+    }
+
     /// What binds lengths of hours together.
     pub(super) fn ties(&self) -> &[Tie] {
         &self.ties

@@ -5,7 +5,7 @@
 //! and where bounds do not decide, choices are looked for that fail and that hold: a date depends on choices only if there
 //! are both.
 
-use std::{cmp::Reverse, sync::OnceLock};
+use std::{cmp::Reverse, collections::BTreeSet, sync::OnceLock};
 
 use crate::{
     availability::{Taken, choices},
@@ -364,10 +364,7 @@ impl Search<'_> {
     /// Choices of `choosing` that fail and choices that hold, as far as some are found.
     pub(super) fn examples(&self, choosing: &Choosing, unknown: Unknown) -> Examples {
         let mut tried = Tried::new(self, unknown, choosing);
-        tried.common_bounds();
-        if !tried.is_enough() {
-            tried.look_further();
-        }
+        tried.find_examples();
         tried.examples()
     }
 
@@ -421,17 +418,32 @@ impl Search<'_> {
         let choosing = self.seating.choosing(self.seated);
         let mut tried = Tried::new(self, unknown, &choosing);
         if open.hours {
-            return tried.with_hours(extremes, least);
+            let (extremes, shown) = tried.with_hours(extremes, least);
+            return (extremes, shown, tried.examples());
         }
         tried.uniform_answers();
         if tried.is_enough() && !self.forgives() {
             return (tried.attained(extremes), least, tried.examples());
         }
         if choosing.ways() <= TRIED_IN_FULL {
-            return tried.in_full(extremes, least);
+            let (extremes, shown) = tried.in_full(extremes, least);
+            return (extremes, shown, tried.examples());
         }
         tried.turn_answers();
         (tried.attained(extremes), least, tried.examples())
+    }
+
+    /// Whether the rule has anything to measure.
+    fn measures(&self, unknown: Unknown) -> bool {
+        let case = Case::of(unknown, Choice::Least);
+        let rule = &self.seating.required.rule;
+        rule.measures(&self.context(&self.seated.parts, case))
+    }
+
+    /// Those seated, in the order of the team.
+    fn members(&self) -> BTreeSet<MemberId> {
+        let seats = self.seated.parts.iter().flat_map(|part| &part.seats);
+        seats.map(|seat| seat.member).collect()
     }
 }
 
@@ -533,18 +545,16 @@ impl<'a> Tried<'a> {
     }
 
     /// Every way to choose: both ends are exact then. Where no start serves all dates that it binds, `bounds`.
-    fn in_full(mut self, bounds: Extremes, at_bound: Measure) -> (Extremes, Measure, Examples) {
+    fn in_full(&mut self, bounds: Extremes, at_bound: Measure) -> (Extremes, Measure) {
         let choosing = self.choosing;
         choosing.every_way(|chosen| {
             self.settle(chosen);
         });
-        let examples = self.examples();
-        let Some((least, most)) = self.least.zip(self.most) else {
-            return (bounds, at_bound, examples);
+        let (Some((least, _)), Some((most, _))) = (&self.least, &self.most) else {
+            return (bounds, at_bound);
         };
-        let margin = |tried: &(Measure, Chosen)| self.search.margin(&tried.0);
-        let extremes = Extremes::exact(margin(&least), margin(&most));
-        (extremes, least.0, examples)
+        let margin = |measure: &Measure| self.search.margin(measure);
+        (Extremes::exact(margin(least), margin(most)), least.clone())
     }
 
     /// From everybody's going and from nobody's, one answer after the other is turned while that makes less, or more.
@@ -607,13 +617,7 @@ impl<'a> Tried<'a> {
         let with = |picked| {
             let mut chosen = chosen.clone();
             chosen.picks[at] = picked;
-            let mut parts = self.choosing.settle(self.search.seated, &chosen);
-            if self.search.is_of_each_alone() {
-                let member = self.choosing.hours[at].member;
-                for part in &mut parts {
-                    part.seats.retain(|seat| seat.member == member);
-                }
-            }
+            let parts = self.choosing.settle(self.search.seated, &chosen);
             let case = Case::of(self.unknown, Choice::Least);
             self.search.measure(&parts, case)
         };
@@ -643,7 +647,10 @@ impl<'a> Tried<'a> {
     /// Where the figure is the common time of groups, the least and the most are those of [`choices::least`] and
     /// [`choices::greatest`] over the time in which all others count. Elsewhere one person after the other answers the
     /// others as badly, or as well, as possible.
-    fn with_hours(mut self, corners: Extremes, at_bound: Measure) -> (Extremes, Measure, Examples) {
+    fn with_hours(&mut self, corners: Extremes, at_bound: Measure) -> (Extremes, Measure) {
+        if self.is_of_several_alone() {
+            return self.one_by_one(corners, at_bound);
+        }
         let mut extremes = corners;
         let (least, most) = self.common_bounds();
         extremes.least.bound =
@@ -670,7 +677,79 @@ impl<'a> Tried<'a> {
             Some(measure) if self.search.margin(measure) == extremes.least.bound => measure.clone(),
             _ => at_bound,
         };
-        (self.attained(extremes), shown, self.examples())
+        (self.attained(extremes), shown)
+    }
+
+    /// Whether there are several members, of each of whom it is alone.
+    fn is_of_several_alone(&self) -> bool {
+        self.search.is_of_each_alone() && self.search.members().len() > 1
+    }
+
+    /// The figures where hours are chosen and nobody's move the figures of anybody else: the least, and the most, are the least
+    /// of those of each member. `corners` and `at_bound` where there is nothing to measure of anybody.
+    fn one_by_one(&mut self, corners: Extremes, at_bound: Measure) -> (Extremes, Measure) {
+        let unknown = self.unknown;
+        let mut worst: Option<(Extreme, Measure)> = None;
+        let mut most: Option<Extreme> = None;
+        self.each_alone(|tried| {
+            let search = tried.search;
+            if !search.measures(unknown) {
+                return;
+            }
+            let open = Open {
+                hours: true,
+                ..Open::default()
+            };
+            let Corners { least, most: best } = search.corners(unknown, open);
+            let bound = |measure: &Measure| Extreme {
+                bound: search.margin(measure),
+                attained: None,
+            };
+            let corners = Extremes {
+                least: bound(&least),
+                most: bound(best.as_ref().unwrap_or(&least)),
+            };
+            let (own, shown) = if corners.least == corners.most {
+                (corners, least)
+            } else {
+                tried.with_hours(corners, least)
+            };
+            if (worst.as_ref()).is_none_or(|(least, _)| own.least.bound < least.bound) {
+                worst = Some((own.least, shown));
+            }
+            if most.is_none_or(|most| own.most.bound < most.bound) {
+                most = Some(own.most);
+            }
+        });
+        match worst.zip(most) {
+            Some(((least, shown), most)) => (self.attained(Extremes { least, most }), shown),
+            None => (self.attained(corners), at_bound),
+        }
+    }
+
+    /// Has `look` try choices of each member alone; then the worst of all of them, and the best, are tried together.
+    fn each_alone(&mut self, mut look: impl FnMut(&mut Tried<'_>)) {
+        let mut worst = self.choosing.uniform(false, &Picked::Sure);
+        worst.picks = self.choosing.first_picks();
+        let mut best = worst.clone();
+        for member in self.search.members() {
+            let seated = self.search.seated.alone(member);
+            let search = Search {
+                seating: self.search.seating,
+                seated: &seated,
+            };
+            let choosing = self.choosing.alone(member);
+            let mut tried = Tried::new(&search, self.unknown, &choosing);
+            look(&mut tried);
+            if let Some((_, chosen)) = tried.least {
+                self.choosing.put(&chosen, member, &mut worst);
+            }
+            if let Some((_, chosen)) = tried.most {
+                self.choosing.put(&chosen, member, &mut best);
+            }
+        }
+        self.settle(&worst);
+        self.settle(&best);
     }
 
     /// Bounds, counted from the threshold, where the figure is the common time of groups; the choices that come near them are
@@ -714,6 +793,20 @@ impl<'a> Tried<'a> {
     fn counts_blocks(&self) -> bool {
         let figure = self.search.seating.required.rule.figure();
         matches!(figure, Figure::Blocks(_))
+    }
+
+    /// Choices that fail and choices that hold are looked for, where bounds do not tell that there are none.
+    fn find_examples(&mut self) {
+        if self.is_of_several_alone() {
+            self.each_alone(|alone| {
+                alone.find_examples();
+            });
+            return;
+        }
+        self.common_bounds();
+        if !self.is_enough() {
+            self.look_further();
+        }
     }
 
     /// Choices that fail and choices that hold are looked for, first where the weakest of many groups is.

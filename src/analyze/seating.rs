@@ -104,6 +104,18 @@ impl<'s> Seated<'s> {
         }
     }
 
+    /// The same dates with `member` alone.
+    pub(super) fn alone(&self, member: MemberId) -> Self {
+        let is_own = |seat: &&Seat<'s>| seat.member == member;
+        let own = |part: &Part<'s>| part.seats.iter().filter(is_own).cloned().collect();
+        Self {
+            parts: (self.parts.iter())
+                .map(|part| part.with(own(part)))
+                .collect(),
+            share: self.share,
+        }
+    }
+
     /// The same people, as if nobody had declined the meeting.
     pub(super) fn as_if_accepted(&self) -> Self {
         let accepted = |seat: &Seat<'s>| Seat {

@@ -342,6 +342,11 @@ impl Rule for Guardrail {
         alone.measure(cx)
     }
 
+    fn measures(&self, cx: &Context<'_>) -> bool {
+        let mut members = cx.members().into_iter();
+        members.any(|member| !self.measures_of(cx, member).is_empty())
+    }
+
     /// The limit with the smallest margin of any member: of equals that of the first in the order of the team, and the first in
     /// the order of the limits. Nothing where nobody works to whom they apply; where that is so only at best, no less than is
     /// asked for.

@@ -186,6 +186,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether there is anything to measure in `cx`: always, for most kinds.
+    fn measures(&self, _cx: &Context<'_>) -> bool {
+        true
+    }
+
     /// What the rule measures on the date, or in the period, that `cx` stands for, in the case that `cx` stands for.
     fn measure(&self, cx: &Context<'_>) -> Measure;
 }
