@@ -3,14 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    availability::choices::{Day, Limits},
+    availability::choices::{Day, Limits, Starts},
     model::{Band, Bound, Commitment, Horizon, Phase},
     rules::policy::Per,
     time::{Date, MINUTE, Weekday},
     verdict::fold,
 };
-
-use super::walls::each;
 
 /// A date, and the starts that there are to choose from.
 type Choice = (Date, Vec<u16>);
@@ -60,7 +58,7 @@ fn starts(band: &Band) -> Vec<u16> {
     let Some(day) = Day::new(&Limits::plain(band)) else {
         return Vec::new();
     };
-    let all = day.starts().into_iter().flat_map(each);
+    let all = day.starts().into_iter().flat_map(Starts::each);
     all.filter_map(|at| u16::try_from(at.seconds() / MINUTE).ok())
         .collect()
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     availability::{
         Timeline,
-        choices::{Aim, Day, Feature, Pick},
+        choices::{Day, Pick},
     },
     model::{Account, MemberId},
     overlap::Settled,
@@ -17,10 +17,7 @@ use crate::{
     zone::Zone,
 };
 
-use super::{seating::Seated, walls::each};
-
-/// So many starts of a day are tried where a choice is looked for.
-const STARTS_TRIED: usize = 12;
+use super::seating::Seated;
 
 /// An answer that somebody still has to give, to an event that may lie on several dates.
 #[derive(Clone, Debug)]
@@ -546,31 +543,6 @@ impl Choosing {
             ties: self.ties.clone(),
         })
     }
-}
-
-/// Some choices of `day`: at starts spread over it, with an early break and a late one.
-pub(super) fn some_picks(day: &Day) -> Vec<Pick> {
-    let starts: Vec<_> = day.starts().into_iter().flat_map(each).collect();
-    let apart = starts.len().div_ceil(STARTS_TRIED).max(1);
-    let last = starts.len().checked_sub(1);
-    let tried = starts
-        .iter()
-        .step_by(apart)
-        .chain(last.map(|last| &starts[last]));
-    let picks = tried
-        .filter_map(|start| day.at_start(*start))
-        .flat_map(|day| {
-            let mut all = day.every_choice().take(STARTS_TRIED * STARTS_TRIED);
-            let first = all.next();
-            first.into_iter().chain(all.last())
-        });
-    picks.chain(outermost(day)).collect()
-}
-
-/// The choices of `day` that begin or end first or last, are shortest or longest, or have the shortest or the longest piece.
-fn outermost(day: &Day) -> impl Iterator<Item = Pick> {
-    let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| day.outermost(feature, aim).clone());
-    Feature::ALL.into_iter().flat_map(both)
 }
 
 /// The first date that the start of the own date `date` binds, and the clock on which it does.

@@ -8,7 +8,10 @@
 use std::{cmp::Reverse, collections::BTreeSet, sync::OnceLock};
 
 use crate::{
-    availability::{Taken, choices},
+    availability::{
+        Taken,
+        choices::{self, Aim, Feature},
+    },
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
     rules::{
@@ -18,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Hours, Picked, Turns, some_picks},
+    choosing::{Choosing, Chosen, Hours, Picked, Turns},
     common::{self, Grounds},
     inquiry::Inquiry,
     likeness::Likeness,
@@ -433,11 +436,11 @@ impl Search<'_> {
         (tried.attained(extremes), least, tried.examples())
     }
 
-    /// Whether the rule has anything to measure.
-    fn measures(&self, unknown: Unknown) -> bool {
+    /// Whether the rule has anything to measure of `member`.
+    fn measures(&self, member: MemberId, unknown: Unknown) -> bool {
         let case = Case::of(unknown, Choice::Least);
         let rule = &self.seating.required.rule;
-        rule.measures(&self.context(&self.seated.parts, case))
+        rule.measures(&self.context(&self.seated.parts, case), member)
     }
 
     /// Those seated, in the order of the team.
@@ -623,13 +626,15 @@ impl<'a> Tried<'a> {
         };
         if self.search.is_of_gaps() {
             // How long a gap is at a stretch is not told by how much of it somebody fills.
-            let tried = some_picks(&self.choosing.hours[at].day).into_iter();
-            let margin = |pick: &choices::Pick| self.search.margin(&with(Picked::Of(pick.clone())));
+            let day = &self.choosing.hours[at].day;
+            let tried = day.varied().iter();
+            let margin =
+                |pick: &&choices::Pick| self.search.margin(&with(Picked::Of((*pick).clone())));
             let best = match aim {
                 Choice::Least => tried.min_by_key(margin),
                 Choice::Most => tried.min_by_key(|pick| Reverse(margin(pick))),
             };
-            return best.unwrap_or_else(|| self.choosing.hours[at].day.first_choice());
+            return best.map_or_else(|| day.first_choice(), choices::Pick::clone);
         }
         let counted = |picked| with(picked).counted;
         let hangs_on_it = counted(Picked::All).subtract(&counted(Picked::Sure));
@@ -691,9 +696,9 @@ impl<'a> Tried<'a> {
         let unknown = self.unknown;
         let mut worst: Option<(Extreme, Measure)> = None;
         let mut most: Option<Extreme> = None;
-        self.each_alone(|tried| {
+        self.each_alone(|member, tried| {
             let search = tried.search;
-            if !search.measures(unknown) {
+            if !search.measures(member, unknown) {
                 return;
             }
             let open = Open {
@@ -728,7 +733,7 @@ impl<'a> Tried<'a> {
     }
 
     /// Has `look` try choices of each member alone; then the worst of all of them, and the best, are tried together.
-    fn each_alone(&mut self, mut look: impl FnMut(&mut Tried<'_>)) {
+    fn each_alone(&mut self, mut look: impl FnMut(MemberId, &mut Tried<'_>)) {
         let mut worst = self.choosing.uniform(false, &Picked::Sure);
         worst.picks = self.choosing.first_picks();
         let mut best = worst.clone();
@@ -740,7 +745,7 @@ impl<'a> Tried<'a> {
             };
             let choosing = self.choosing.alone(member);
             let mut tried = Tried::new(&search, self.unknown, &choosing);
-            look(&mut tried);
+            look(member, &mut tried);
             if let Some((_, chosen)) = tried.least {
                 self.choosing.put(&chosen, member, &mut worst);
             }
@@ -798,9 +803,7 @@ impl<'a> Tried<'a> {
     /// Choices that fail and choices that hold are looked for, where bounds do not tell that there are none.
     fn find_examples(&mut self) {
         if self.is_of_several_alone() {
-            self.each_alone(|alone| {
-                alone.find_examples();
-            });
+            self.each_alone(|_, tried| tried.find_examples());
             return;
         }
         self.common_bounds();
@@ -814,8 +817,34 @@ impl<'a> Tried<'a> {
         if self.bad_and_good().1.is_none() {
             self.mend_the_weakest();
         }
+        if self.search.is_of_each_alone() {
+            self.go_far_out();
+        }
         if !self.is_enough() {
             self.answer_each_other();
+        }
+    }
+
+    /// Choices that fail and choices that hold are looked for among those with the least or the greatest of a feature on the last
+    /// date, and of one on those before it: what lies between two dates hangs on the end of the one and the start of the other.
+    fn go_far_out(&mut self) {
+        let Some(last) = self.choosing.hours.iter().map(|hours| hours.date).max() else {
+            return;
+        };
+        let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| (feature, aim));
+        let ends = || Feature::ALL.into_iter().flat_map(both);
+        for (before, on_last) in ends().flat_map(|one| ends().map(move |other| (one, other))) {
+            if self.is_enough() {
+                return;
+            }
+            let pick = |hours: &Hours| {
+                let (feature, aim) = if hours.date == last { on_last } else { before };
+                Picked::Of(hours.day.outermost(feature, aim).clone())
+            };
+            self.settle(&Chosen {
+                goes: vec![false; self.choosing.answers.len()],
+                picks: self.choosing.hours.iter().map(pick).collect(),
+            });
         }
     }
 

@@ -246,22 +246,14 @@ impl<'a> Seating<'a> {
 
     /// Of those `seated` the ones of whose hours there is anything to measure; without them nothing is applicable.
     fn who_has_hours<'s>(&self, mut seated: Seated<'s>) -> Seated<'s> {
-        let rule = &*self.required.rule;
-        let has_hours = |member: MemberId| {
-            let alone = seated.clone().of(rule, Some(Link::One(member)));
-            let measure = rule.measure(&Context {
-                parts: &alone.parts,
-                share: alone.share,
-                basis: self.basis(),
-                case: Case::WORST,
-            });
-            measure.link.is_some()
+        let cx = Context {
+            parts: &seated.parts,
+            share: seated.share,
+            basis: self.basis(),
+            case: Case::WORST,
         };
-        let seats = seated.parts.iter().flat_map(|part| &part.seats);
-        let mut members: Vec<MemberId> = seats.map(|seat| seat.member).collect();
-        members.sort_unstable();
-        members.dedup();
-        members.retain(|member| has_hours(*member));
+        let mut members = cx.members();
+        members.retain(|member| self.required.rule.measures(&cx, *member));
         for part in &mut seated.parts {
             part.seats.retain(|seat| members.contains(&seat.member));
         }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::{
-    availability::choices::Starts,
     time::{Instant, MINUTE},
     zone::Zone,
 };
@@ -20,7 +19,7 @@ impl Sides {
             let minutes = (range.last.seconds() - range.first.seconds()) / MINUTE;
             let is_even = (first.zip(last))
                 .is_some_and(|(first, last)| i64::from(last) - i64::from(first) == minutes);
-            each(range).filter_map(move |at| {
+            range.each().filter_map(move |at| {
                 let wall = if is_even {
                     let later = (at.seconds() - range.first.seconds()) / MINUTE;
                     first?.checked_add(u16::try_from(later).ok()?)?
@@ -44,11 +43,4 @@ impl Sides {
         let timeline = self.asked.of(hours.member);
         Some(timeline.phase(hours.date)?.arrangement.clock(hours.date))
     }
-}
-
-/// Each of `starts`.
-pub(super) fn each(starts: Starts) -> impl Iterator<Item = Instant> {
-    let step = starts.step.get() * MINUTE;
-    let count = i64::try_from(starts.count()).expect("a day has few starts");
-    (0..count).map(move |n| starts.first.plus_seconds(n * step))
 }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Deserializer, de};
 use crate::{
     availability::{
         Timeline,
-        choices::{Aim, Day, Feature},
+        choices::{Aim, Day, Feature, Starts},
     },
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
-    time::{Date, Instant, MINUTE, Minutes, Span, SpanSet},
+    time::{Date, Instant, Minutes, Span, SpanSet},
 };
 
 use super::{
@@ -110,6 +110,12 @@ impl<'a> Worked<'a> {
     fn finish(&self, aim: Aim) -> Option<Instant> {
         let spans = self.hours.least_or_greatest(Feature::Finish, aim)?;
         Some(spans.spans().last()?.end())
+    }
+
+    /// Whether its start binds others.
+    fn binds(&self) -> bool {
+        let phase = self.timeline.and_then(|timeline| timeline.phase(self.date));
+        phase.is_some_and(|phase| phase.bound.contains_key(&self.date))
     }
 
     /// The first date that its start binds, if it binds others, and its clock at `at` in seconds since its midnight.
@@ -244,12 +250,10 @@ fn one_start<'a>(one: &Worked<'a>, other: &Worked<'a>) -> Vec<(Worked<'a>, Worke
     let (Hours::OneOf(_), Hours::OneOf(day)) = (&one.hours, &other.hours) else {
         return Vec::new();
     };
-    let starts = day.starts().into_iter().flat_map(|starts| {
-        let minutes = (starts.last.seconds() - starts.first.seconds()) / MINUTE;
-        let step = usize::try_from(starts.step.get()).unwrap_or(1).max(1);
-        let each = (0..=minutes).step_by(step);
-        each.map(move |minute| starts.first.plus_seconds(minute * MINUTE))
-    });
+    if !other.binds() {
+        return Vec::new();
+    }
+    let starts = day.starts().into_iter().flat_map(Starts::each);
     let mut both = Vec::new();
     for start in starts {
         let (Some((first, seconds)), Some((first_of_one, _))) =
@@ -342,9 +346,8 @@ impl Rule for Guardrail {
         alone.measure(cx)
     }
 
-    fn measures(&self, cx: &Context<'_>) -> bool {
-        let mut members = cx.members().into_iter();
-        members.any(|member| !self.measures_of(cx, member).is_empty())
+    fn measures(&self, cx: &Context<'_>, member: MemberId) -> bool {
+        !self.measures_of(cx, member).is_empty()
     }
 
     /// The limit with the smallest margin of any member: of equals that of the first in the order of the team, and the first in

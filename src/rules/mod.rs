@@ -186,8 +186,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// Whether there is anything to measure in `cx`: always, for most kinds.
-    fn measures(&self, _cx: &Context<'_>) -> bool {
+    /// Whether there is anything to measure of `member` in `cx`: always, for most kinds.
+    fn measures(&self, _cx: &Context<'_>, _member: MemberId) -> bool {
         true
     }
 

@@ -19,7 +19,7 @@ use crate::{
 };
 
 use super::{
-    choosing::{Choosing, Chosen, Hours, Picked, Tie, some_picks},
+    choosing::{Choosing, Chosen, Hours, Picked, Tie},
     find::Search,
     inquiry::Inquiry,
     likeness::Likeness,
@@ -578,11 +578,11 @@ impl<'a> Group<'a> {
             }
             for at in 0..way.picks.len() {
                 let hangs_on_it = |it: &Placed<'_>| it.hours.contains(&at);
-                for pick in some_picks(&self.hours[at].1) {
+                for pick in self.hours[at].1.varied() {
                     if is_done(&missing) || *left == 0 {
                         return is_done(&missing);
                     }
-                    let old = std::mem::replace(&mut way.picks[at], Picked::Of(pick));
+                    let old = std::mem::replace(&mut way.picks[at], Picked::Of(pick.clone()));
                     match self.less_missing(&way, &missing, hangs_on_it, left) {
                         Some(less) => missing = less,
                         None => way.picks[at] = old,

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::{
     model::Band,
-    time::{Date, Instant, Minutes, Span, SpanSet},
+    time::{Date, Instant, MINUTE, Minutes, Span, SpanSet},
     zone::Clock,
 };
 
@@ -37,6 +37,7 @@ pub(super) struct Known {
     possible: OnceLock<SpanSet>,
     /// By what is at its least, and then by what is at its greatest.
     pub(super) outermost: [OnceLock<Pick>; 2 * Feature::ALL.len()],
+    pub(super) varied: OnceLock<Vec<Pick>>,
 }
 
 impl PartialEq for Known {
@@ -205,6 +206,13 @@ pub struct Starts {
 }
 
 impl Starts {
+    /// Each of them, in order.
+    pub fn each(self) -> impl Iterator<Item = Instant> {
+        let count = i64::try_from(self.count()).expect("a day has few starts");
+        let step = self.step.get() * MINUTE;
+        (0..count).map(move |n| self.first.plus_seconds(n * step))
+    }
+
     /// How many there are.
     pub fn count(self) -> usize {
         let length = minute_of(self.last) - minute_of(self.first);

@@ -1,11 +1,14 @@
-//! The choice of a day that begins first, ends last, is longest, or goes on longest without a pause.
+//! The choice of a day that begins first, ends last, is longest, or goes on longest without a pause; and some that are far apart.
 
-use crate::time::Minutes;
+use crate::time::{Instant, Minutes};
 
 use super::{
     Aim, Minute, Piece,
-    day::{Cells, Day, Form, Pick, Shape, Stint, grid},
+    day::{Cells, Day, Form, Pick, Shape, Starts, Stint, grid},
 };
+
+/// So many starts of a day are among its varied choices.
+const STARTS_VARIED: usize = 12;
 
 /// What about a day is to be as little, or as much, as its choices allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,26 @@ impl Day {
         let place = features.iter().take_while(|one| **one != feature).count();
         let greatest = usize::from(aim == Aim::Greatest) * features.len();
         self.known.outermost[place + greatest].get_or_init(|| self.find_outermost(feature, aim))
+    }
+
+    /// Some choices far apart: at starts spread over the day, with an early break and a late one; and those with the least and the
+    /// greatest of each feature.
+    pub fn varied(&self) -> &[Pick] {
+        self.known.varied.get_or_init(|| {
+            let starts: Vec<Instant> = self.starts().into_iter().flat_map(Starts::each).collect();
+            let apart = starts.len().div_ceil(STARTS_VARIED).max(1);
+            let tried = starts.iter().step_by(apart).chain(starts.last());
+            let of_start = tried.filter_map(|start| self.at_start(*start));
+            let picks = of_start.flat_map(|day| {
+                let mut all = day.every_choice().take(STARTS_VARIED * STARTS_VARIED);
+                let first = all.next();
+                first.into_iter().chain(all.last())
+            });
+            let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| (feature, aim));
+            let outermost = (Feature::ALL.into_iter().flat_map(both))
+                .map(|(feature, aim)| self.outermost(feature, aim).clone());
+            picks.chain(outermost).collect()
+        })
     }
 
     fn find_outermost(&self, feature: Feature, aim: Aim) -> Pick {
