@@ -68,6 +68,14 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
                 would_mend: false,
             };
         }
+        By::Load => {
+            let parts = members.into_iter();
+            let parts = parts.filter_map(|member| blame_of_load(&time, member, &counted));
+            return Blamed {
+                parts: parts.collect(),
+                would_mend: false,
+            };
+        }
         By::Date => {
             let part = |member: MemberId| {
                 let seats = seated.parts.iter().flat_map(|part| &part.seats);
@@ -267,6 +275,30 @@ fn blame_of_meetings(cx: &Context<'_>, member: MemberId, counted: &SpanSet) -> O
     };
     let origin = meeting.map(|meeting| meeting.origin.clone());
     Some(told(member, span, reason, origin))
+}
+
+/// The part of `member`, who is asked to the meetings that `counted` is of: the first of them.
+fn blame_of_load(cx: &Context<'_>, member: MemberId, counted: &SpanSet) -> Option<Blame> {
+    let asked = cx.parts.iter().filter(|part| part.is_asked);
+    let seats = asked.flat_map(|part| part.seats.iter());
+    let own = seats.filter(|seat| seat.member == member);
+    let first = own
+        .filter_map(|seat| {
+            let its = seat
+                .scope
+                .iter()
+                .find(|span| !counted.touching(**span).is_empty())?;
+            Some((*its, seat))
+        })
+        .min_by_key(|(span, _)| *span);
+    let (span, seat) = first?;
+    let mut events =
+        (seat.time.timeline().into_iter()).flat_map(|timeline| &timeline.layers().commitments);
+    let event = seat
+        .meeting
+        .and_then(|meeting| events.find(|event| event.is(meeting) && event.span == span));
+    let origin = event.map(|event| event.origin.clone());
+    Some(told(member, span, Reason::AtMeeting, origin))
 }
 
 /// The part of `member`, whose hours `measured` is of: the time that is free where more is to be, or the work where less is.

@@ -55,7 +55,8 @@ impl<'a> Causes<'a> {
                 Cause::Meeting
             };
         }
-        if self.seating.required.rule.kind().asks == Asks::Meetings {
+        let asks = self.seating.required.rule.kind().asks;
+        if matches!(asks, Asks::Meetings | Asks::Occurrences) {
             return Cause::Meeting;
         }
         let seated = (self.seating.seat(period, &self.sides.asked))

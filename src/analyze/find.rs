@@ -147,6 +147,10 @@ impl Search<'_> {
                 hours: !self.seating.choosing(self.seated).hours.is_empty(),
                 unknown: seats().any(has_unknown_hours),
             },
+            Asks::Occurrences => Open {
+                unknown: true,
+                ..Open::default()
+            },
             Asks::Meetings => Open {
                 answers: seats().any(|seat| seat.choices().next().is_some()),
                 hours: false,

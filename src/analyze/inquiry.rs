@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::{
     overlap::Unknown,
-    rules::{Required, policy::RuleZone},
+    rules::{Asks, Required, policy::RuleZone},
     zone::Zone,
 };
 
@@ -39,7 +39,8 @@ impl<'a> Inquiry<'a> {
         sides: &'a Sides,
         (required, meeting): (&'a Required, Option<&'a Meeting>),
     ) -> Self {
-        let periods = match meeting {
+        let is_of_each = required.rule.kind().asks != Asks::Occurrences;
+        let periods = match meeting.filter(|_| is_of_each) {
             Some(meeting) => of_meeting(meeting),
             None => periods(
                 &required.common,

@@ -4,9 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::{
     model::{self, MemberId},
-    overlap::Basis,
+    overlap::{Basis, Case},
     rules::{
-        Finding, Named, Required, Rule, Which,
+        Finding, Load, Named, Required, Rule, Which,
         policy::{DayBasis, RuleZone, Strength},
     },
     time::Minutes,
@@ -38,12 +38,7 @@ pub(super) fn judge(question: &Question<'_>) -> Judgement {
     let laid = layers::layers(question);
     let rules = question.policy.rules.iter();
     let rules: Vec<(&Required, Option<Meeting>)> = rules
-        .map(|required| {
-            (
-                required,
-                occasions::meeting(question, required, &laid.meetings),
-            )
-        })
+        .map(|required| (required, occasions::meeting(question, required, &laid)))
         .collect();
     let concerned = super::concerned(question.team, question.policy, &question.changed());
     let meetings: Vec<&Meeting> = rules.iter().filter_map(|rule| rule.1.as_ref()).collect();
@@ -117,6 +112,8 @@ pub(super) fn unread(question: &Question<'_>) -> Vec<Unread> {
 struct Judged {
     today: Option<Finding>,
     asked: Option<Finding>,
+    /// What is asked of each member, as asked.
+    loads: Vec<Load>,
     /// What is shown of a period that is not judged.
     shown: Finding,
     /// Why it is not.
@@ -245,9 +242,11 @@ fn judge_period(inquiry: &Inquiry<'_>, period: &Period, sides: &Sides) -> Judged
         None if period.is_cut => Some(WhyNot::Cut),
         None => Some(seating.why_not(period, &sides.asked)),
     };
+    let worst = inquiry.search(&asked).context(&asked.parts, Case::WORST);
     Judged {
         today: of_today,
         asked: of_asked,
+        loads: seating.required.rule.loads(&worst),
         shown,
         why_not,
     }
@@ -281,6 +280,7 @@ fn day(seating: &Seating<'_>, period: &Period, judged: &Judged) -> Day {
         windows: shown.counted.spans().to_vec(),
         link: shown.link,
         occurrence: (seating.occurrence(period)).and_then(|it| it.spans.first().copied()),
+        loads: judged.loads.clone(),
         why_not: judged.why_not,
     }
 }
@@ -342,10 +342,8 @@ pub(super) fn figures(day: &Day) -> Worst {
 /// The unread events of those whose time the rule counts, when it counts what calendars say.
 fn unread_of(seating: &Seating<'_>, unread: &[Unread]) -> Vec<Unread> {
     // An event that was not read may be the meeting itself, or a refusal.
-    let is_in_calendars = matches!(
-        seating.required.rule.meeting(),
-        Some(Which::Uid(_) | Which::Title(_))
-    );
+    let mut meetings = seating.required.rule.meetings().iter();
+    let is_in_calendars = meetings.any(Which::is_in_calendars);
     if seating.basis() == Basis::Presence && !is_in_calendars {
         return Vec::new();
     }

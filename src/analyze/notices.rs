@@ -219,10 +219,11 @@ fn of_rule(
     meeting: Option<&Meeting>,
 ) -> Vec<Notice> {
     let mut notices = Vec::new();
-    let nowhere = meeting.filter(|meeting| meeting.is_nowhere);
-    if let (Some(_), Some(which)) = (nowhere, required.rule.meeting()) {
-        notices.push(no_such_meeting(rule, which));
-    } else if rule.dates.applicable() == 0 {
+    let nowhere = meeting.map_or(&[][..], |meeting| &meeting.nowhere);
+    let meetings = required.rule.meetings();
+    let those = nowhere.iter().filter_map(|at| meetings.get(*at));
+    notices.extend(those.map(|which| no_such_meeting(rule, which, meetings.len() > 1)));
+    if nowhere.is_empty() && rule.dates.applicable() == 0 {
         notices.push(notice(
             "nothing-to-judge",
             format!("rule `{}` has no applicable date in the horizon", rule.id),
@@ -265,7 +266,7 @@ fn of_rule(
 }
 
 /// Says that no calendar has the meeting that a rule is about: an answer that rests on nothing.
-fn no_such_meeting(rule: &RuleJudgement, which: &Which) -> Notice {
+fn no_such_meeting(rule: &RuleJudgement, which: &Which, is_one_of_several: bool) -> Notice {
     let (key, wanted) = match which {
         Which::Uid(uid) => ("uid", uid.as_str()),
         Which::Title(title) => ("title", title.as_str()),
@@ -277,7 +278,12 @@ fn no_such_meeting(rule: &RuleJudgement, which: &Which) -> Notice {
         format!(
             "no event around these dates in a member's calendar has the `{key}` `{wanted}` of rule `{id}`"
         ),
-        "it has nothing to judge, and counts as preserved: check how calendars write it".to_owned(),
+        if is_one_of_several {
+            "the others are judged without it: check how calendars write it".to_owned()
+        } else {
+            "it has nothing to judge, and counts as preserved: check how calendars write it"
+                .to_owned()
+        },
     )
 }
 

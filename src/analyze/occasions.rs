@@ -11,19 +11,21 @@ use crate::{
     model::{Horizon, MemberId},
     recurrence,
     rules::{Required, Slot, Which, policy::RuleZone},
-    time::{CivilTime, Date, Instant, MINUTE, Span},
+    time::{CivilTime, Date, Instant, MINUTE, Span, SpanSet},
     zone::Zone,
 };
 
-use super::{Question, Source, Whose};
+use super::{Question, Source, Whose, layers::Laid};
 
-/// The meeting that a rule is about.
+/// The meeting that a rule is about, or all of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Meeting {
     /// Its occurrences on the dates judged, by date and start.
     pub(super) occurrences: Vec<Occurrence>,
-    /// Whether no calendar has an event like it.
-    pub(super) is_nowhere: bool,
+    /// Those of which no calendar has an event, by their places in the rule.
+    pub(super) nowhere: Vec<usize>,
+    /// The time of which no calendar that has it tells: beyond the ends of all of them.
+    pub(super) untold: SpanSet,
 }
 
 /// One occurrence of a meeting.
@@ -122,37 +124,52 @@ impl Occurrence {
     }
 }
 
-/// The meeting that `required` is about, where it is about one.
+/// The meeting that `required` is about, or all of them, where it is about some.
 pub(super) fn meeting(
     question: &Question<'_>,
     required: &Required,
-    ids: &[Vec<Option<MeetingId>>],
+    laid: &Laid,
 ) -> Option<Meeting> {
-    let which = required.rule.meeting()?;
     let of_rule = match &required.common.zone {
         RuleZone::Zone(zone) => zone,
         RuleZone::Local => &question.team.zone,
     };
-    let mut meeting = match which {
+    let meetings = required.rule.meetings().iter().enumerate();
+    let each = meetings.map(|(at, which)| match which {
         Which::Slot(slot) => of_slot(question, slot, of_rule),
-        _ => in_calendars(question, which, of_rule, ids),
-    };
+        _ => in_calendars(question, (at, which), of_rule, laid),
+    });
+    let mut all = each.reduce(Meeting::and)?;
     let horizon = question.horizon;
     let is_judged =
         |date: Date| horizon.from <= date && date <= horizon.to && required.common.speaks_on(date);
-    for occurrence in &mut meeting.occurrences {
+    for occurrence in &mut all.occurrences {
         if occurrence.unplaced.is_some() {
             occurrence.be_on_first(horizon, is_judged);
         }
     }
-    meeting
-        .occurrences
+    all.occurrences
         .retain(|occurrence| is_judged(occurrence.date));
     let start = |occurrence: &Occurrence| occurrence.spans.first().map(|span| span.start());
-    meeting
-        .occurrences
+    all.occurrences
         .sort_by_key(|occurrence| (occurrence.date, start(occurrence)));
-    Some(meeting)
+    Some(all)
+}
+
+impl Meeting {
+    /// Both. An event that is both is one occurrence.
+    fn and(mut self, other: Self) -> Self {
+        let known: BTreeSet<MeetingId> = (self.occurrences.iter())
+            .filter_map(|occurrence| occurrence.meeting)
+            .collect();
+        let is_known = |meeting: Option<MeetingId>| meeting.is_some_and(|id| known.contains(&id));
+        let others = other.occurrences.into_iter();
+        self.occurrences
+            .extend(others.filter(|occurrence| !is_known(occurrence.meeting)));
+        self.nowhere.extend(other.nowhere);
+        self.untold = self.untold.union(&other.untold);
+        self
+    }
 }
 
 /// The occurrences of a slot.
@@ -184,7 +201,7 @@ fn of_slot(question: &Question<'_>, slot: &Slot, of_rule: &Arc<Zone>) -> Meeting
             .filter(|date| slot.is_on(*date, week_starts))
             .map(occurrence)
             .collect(),
-        is_nowhere: false,
+        ..Meeting::default()
     }
 }
 
@@ -248,10 +265,11 @@ fn events<'a>(
 /// The occurrences of a meeting in the calendars of the members.
 fn in_calendars(
     question: &Question<'_>,
-    which: &Which,
+    (place, which): (usize, &Which),
     of_rule: &Arc<Zone>,
-    ids: &[Vec<Option<MeetingId>>],
+    laid: &Laid,
 ) -> Meeting {
+    let ids = &laid.meetings;
     let is_it = |copied: &Copied<'_>| {
         let facts = &copied.event.facts;
         which.is(&facts.uid, facts.title.as_deref())
@@ -273,15 +291,28 @@ fn in_calendars(
             copies.push(*copied);
         }
     }
-    let is_nowhere = copies.is_empty();
+    let nowhere = copies.is_empty().then_some(place).into_iter().collect();
+    let untold = untold(&its, laid);
     leave_to_others(&mut copies, &of_uids);
     let occurrences = copies
         .values()
         .filter_map(|copies| occurrence(question, copies, of_rule));
     Meeting {
         occurrences: occurrences.collect(),
-        is_nowhere,
+        nowhere,
+        untold,
     }
+}
+
+/// The time of which none of the calendars tells that have the events `its`.
+fn untold(its: &[Copied<'_>], laid: &Laid) -> SpanSet {
+    let owners: BTreeSet<MemberId> = its.iter().map(|copied| copied.owner).collect();
+    let unknown = owners.iter().map(|owner| {
+        let unknown = laid.layers[owner.0].unknown.iter();
+        unknown.copied().collect::<SpanSet>()
+    });
+    let all = unknown.reduce(|one, other| one.intersect(&other));
+    all.unwrap_or_default()
 }
 
 /// Takes out what a calendar that can place nothing of a UID says of it, where another calendar can; `of_uids` has all events of

@@ -225,15 +225,19 @@ impl<'a> Seating<'a> {
 
     /// Whom the rule needs on the dates of `period` under `side`.
     pub(super) fn seat<'s>(&'s self, period: &Period, side: &'s Side) -> Seated<'s> {
+        let rule = &self.required.rule;
+        if rule.kind().asks == Asks::Occurrences {
+            return self.seat_at_all(period, side);
+        }
+        let occurrence = self.occurrence(period);
         let parts: Vec<Part<'s>> = period
             .dates
             .iter()
-            .filter_map(|date| self.part(period, *date, side).ok())
+            .filter_map(|date| self.part(occurrence, *date, side).ok())
             .collect();
         let share = (parts.len(), period.dates.len());
-        let rule = &self.required.rule;
         let parts = match (&period.dates[..], rule.kind().lack, rule.looks_back()) {
-            ([date], Some(Lack::Around), _) => self.followed_around(period, *date, side, parts),
+            ([date], Some(Lack::Around), _) => self.followed_around(*date, side, parts),
             ([date], Some(Lack::After), _) => self.followed_after(*date, side, parts),
             ([date], None, Some(back)) => looked_back(*date, side, back, parts),
             _ => parts,
@@ -242,6 +246,42 @@ impl<'a> Seating<'a> {
             return self.who_has_hours(Seated { parts, share });
         }
         Seated { parts, share }
+    }
+
+    /// Whom the rule asks to the occurrences on the dates of `period`, with a part for each occurrence; and one without anybody for
+    /// each date of which no calendar tells.
+    fn seat_at_all<'s>(&'s self, period: &Period, side: &'s Side) -> Seated<'s> {
+        let all = self.meeting.map_or(&[][..], |meeting| &meeting.occurrences);
+        let on = |date: Date| {
+            let from = all.partition_point(|occurrence| occurrence.date < date);
+            let its = all[from..].iter();
+            its.take_while(move |occurrence| occurrence.date == date)
+        };
+        let mut parts: Vec<Part<'s>> = Vec::new();
+        for date in &period.dates {
+            let of_date = on(*date).filter_map(|it| self.part(Some(it), *date, side).ok());
+            parts.extend(of_date);
+            parts.extend(self.untold_on(*date));
+        }
+        Seated {
+            share: (parts.len(), parts.len()),
+            parts,
+        }
+    }
+
+    /// The window on `date` of which no calendar tells that has the meetings.
+    fn untold_on(&self, date: Date) -> Option<Part<'_>> {
+        let RuleZone::Zone(zone) = &self.required.common.zone else {
+            return None;
+        };
+        let scope = self.scope(zone, date)?;
+        let untold = &self.meeting?.untold;
+        let is_untold = |span: &Span| !untold.touching(*span).is_empty();
+        scope.window.iter().any(is_untold).then_some(Part {
+            window: &scope.window,
+            is_asked: false,
+            seats: Vec::new(),
+        })
     }
 
     /// Of those `seated` the ones of whose hours there is anything to measure; without them nothing is applicable.
@@ -262,10 +302,9 @@ impl<'a> Seating<'a> {
         seated
     }
 
-    /// The one date of `period` in `parts`, with those around it into which time may go on in which people are lacking.
+    /// The one date `date` in `parts`, with those around it into which time may go on in which people are lacking.
     fn followed_around<'s>(
         &'s self,
-        period: &Period,
         date: Date,
         side: &'s Side,
         mut parts: Vec<Part<'s>>,
@@ -276,7 +315,7 @@ impl<'a> Seating<'a> {
         let enough = |part: &Part<'s>| self.enough(std::slice::from_ref(part));
         let next = |date: Date| {
             let speaks = self.required.common.speaks_on(date);
-            let part = speaks.then(|| self.part(period, date, side).ok())??;
+            let part = speaks.then(|| self.part(None, date, side).ok())??;
             let next = Part {
                 is_asked: false,
                 ..part
@@ -377,26 +416,32 @@ impl<'a> Seating<'a> {
 
     /// Why none of the dates of `period` has anything to judge under `side`: the reason of the first.
     pub(super) fn why_not(&self, period: &Period, side: &Side) -> WhyNot {
-        let mut reasons = period
-            .dates
-            .iter()
-            .filter_map(|date| self.part(period, *date, side).err());
-        let left = match self.required.rule.kind().asks {
+        let asks = self.required.rule.kind().asks;
+        let occurrence = self.occurrence(period);
+        let mut reasons = (period.dates.iter())
+            .filter(|_| asks != Asks::Occurrences)
+            .filter_map(|date| self.part(occurrence, *date, side).err());
+        let left = match asks {
             Asks::OwnHours => WhyNot::NobodyWorks,
+            Asks::Occurrences => WhyNot::NoMeeting,
             _ => WhyNot::TooFewLeft,
         };
         reasons.next().unwrap_or(left)
     }
 
-    /// Whom the rule needs on `date` and when, or why there is nothing to judge.
-    fn part<'s>(&'s self, period: &Period, date: Date, side: &'s Side) -> Result<Part<'s>, WhyNot> {
+    /// Whom the rule needs on `date` and when, at `occurrence` where it asks about one, or why there is nothing to judge.
+    fn part<'s>(
+        &'s self,
+        occurrence: Option<&'s Occurrence>,
+        date: Date,
+        side: &'s Side,
+    ) -> Result<Part<'s>, WhyNot> {
         if self.required.common.exception(date).is_some() {
             return Err(WhyNot::Exception);
         }
-        if !self.speaks(self.occurrence(period), date, side) {
+        if !self.speaks(occurrence, date, side) {
             return Err(WhyNot::DayBasis);
         }
-        let occurrence = self.occurrence(period);
         let is_left = |who: &Candidate<'_>| !self.is_let_off(who.member, date, side);
         let left: Vec<Candidate<'s>> = (self.named(occurrence, date, side))
             .filter(is_left)
@@ -501,7 +546,7 @@ impl<'a> Seating<'a> {
         (!scope.window.is_empty()).then(|| Seat {
             about: match self.required.rule.kind().asks {
                 Asks::Meetings => About::Meetings,
-                Asks::Windows | Asks::OwnDates | Asks::OwnHours => About::Time,
+                Asks::Windows | Asks::OwnDates | Asks::OwnHours | Asks::Occurrences => About::Time,
             },
             before: &scope.before,
             has_stand_ins: self.required.rule.coverage().is_some()

@@ -29,8 +29,7 @@ pub fn needs_every_event(policy: &Policy) -> bool {
 /// Those without a calendar; everybody, where a rule is about a meeting: a refusal can stand in another's copy alone; and where one
 /// is about meetings, for whoever is not of the team is company.
 pub fn people_noted<'t>(team: &'t Team, policy: &Policy) -> Vec<(MemberId, &'t str)> {
-    let is_in_calendars = |which: &Which| !matches!(which, Which::Slot(_));
-    let has_meeting = meetings(policy).any(is_in_calendars);
+    let has_meeting = meetings(policy).any(Which::is_in_calendars);
     let all = has_meeting || needs_company(policy);
     team.ids()
         .filter(|id| all || team[*id].calendars.is_empty())
@@ -58,5 +57,5 @@ pub fn needs_titles(policy: &Policy) -> bool {
 /// The meetings that rules are about.
 fn meetings(policy: &Policy) -> impl Iterator<Item = &Which> {
     let rules = policy.rules.iter();
-    rules.filter_map(|required| required.rule.meeting())
+    rules.flat_map(|required| required.rule.meetings())
 }

@@ -7,6 +7,7 @@ mod band;
 mod error;
 #[cfg(feature = "files")]
 pub mod files;
+mod load;
 mod nearest;
 mod peak;
 mod policy;

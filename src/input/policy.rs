@@ -21,36 +21,17 @@ use super::{
     team::unknown_member,
 };
 
-/// The kinds of the format, whether this version judges them or not.
-const KINDS: [&str; 16] = [
-    "core_window",
-    "overlap_with_reference",
-    "pairwise_overlap",
-    "group_overlap",
-    "overlap_blocks",
-    "role_coverage",
-    "meeting",
-    "anchor_day",
-    "pivot_core",
-    "handoff",
-    "continuous_cover",
-    "response_bound",
-    "out_of_hours_cap",
-    "load_share",
-    "quiet_time",
-    "guardrail",
-];
-
 /// Reads the text of a `policy.toml` about `team`; `name` is what errors call the file.
 ///
 /// # Errors
 ///
-/// As for [`super::team`]; and a kind of rule that this version does not judge, two rules of one id, and a member or a role
+/// As for [`super::team`]; and a kind of rule that there is not, two rules of one id, and a member or a role
 /// that is a slip of one the team has.
 pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Policy, InputError> {
     let source = Source { name, text, zones };
     let mut table = source.parse()?;
-    table.not_yet(&["load"])?;
+    let weights: Option<Table<'_>> = table.get("load")?;
+    let weights = weights.map(super::load::weights).transpose()?;
     let is_said = table.has("rule");
     let usual = rules(&source, table.list("rule")?, team)?;
     let mut rules: Vec<Required> = usual.into_iter().map(|rule| rule.required).collect();
@@ -60,6 +41,10 @@ pub fn policy(name: &str, text: &str, zones: &Tzdb, team: &Team) -> Result<Polic
         return Err(InputError::of_file(name, "the policy has no rules").help(
             "each begins with a line `[[rule]]`; `rule = []` says that nothing is required",
         ));
+    }
+    let weights = Arc::new(weights.unwrap_or_default());
+    for required in &mut rules {
+        required.rule.take_weights(&weights);
     }
     Ok(Policy { rules, peaks })
 }
@@ -90,7 +75,7 @@ pub(super) fn rules(
 /// The rule called `id`: the keys that all kinds share, and the rest as its kind reads it.
 fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, InputError> {
     let kind = kind(&table.require("kind")?)?;
-    let (has_days, has_zone) = (table.has("days"), table.has("zone"));
+    let (has_days, has_zone, has_per) = (table.has("days"), table.has("zone"), table.has("per"));
     let mut common = common(id, kind, &mut table, team)?;
     let source = table.source();
     let mut rule = table.hand_over(kind.read)?;
@@ -99,14 +84,17 @@ fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, I
             *named = who(source, text.span(), text.get_ref(), team)?.into();
         }
     }
-    if let Some(named) = rule.zone()
-        && let NamedZone::Written(text) = &named
-    {
-        let zone = super::table::zone(source, text.span(), text.get_ref())?;
-        *named = NamedZone::Known(zone);
+    for named in rule.zones() {
+        if let NamedZone::Written(text) = &named {
+            let zone = super::table::zone(source, text.span(), text.get_ref())?;
+            *named = NamedZone::Known(zone);
+        }
     }
     if let Some(days) = rule.days().filter(|_| !has_days) {
         common.days = days;
+    }
+    if !has_per {
+        common.per = rule.per();
     }
     if let Some((_, zone)) = rule.reference().filter(|_| !has_zone) {
         common.zone = RuleZone::Zone(Arc::clone(zone));
@@ -114,22 +102,17 @@ fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, I
     Ok(Required { common, rule })
 }
 
-/// The kind that `value` names, if this version judges it.
+/// The kind that `value` names.
 fn kind(value: &Value<'_>) -> Result<&'static Kind, InputError> {
     let name = value.text("a kind of rule")?;
     if let Some(kind) = rules::kind(name) {
         return Ok(kind);
     }
-    let judged: Vec<&str> = rules::KINDS.iter().map(|kind| kind.name).collect();
-    let judged = format!("this version judges {}", list(&judged, "and"));
-    if KINDS.contains(&name) {
-        let message = format!("this version does not judge rules of kind `{name}` yet");
-        return Err(value.error(message).help(judged));
-    }
+    let known: Vec<&str> = rules::KINDS.iter().map(|kind| kind.name).collect();
     let error = value.error(format!("unknown kind of rule `{name}`"));
-    Err(match nearest(name, KINDS) {
+    Err(match nearest(name, known.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(judged),
+        None => error.help(format!("there are {}", list(&known, "and"))),
     })
 }
 

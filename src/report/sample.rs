@@ -108,6 +108,7 @@ fn days(horizon: &Horizon, wanted: impl Fn(&Date) -> bool, required: i64) -> Vec
             windows: Vec::new(),
             link: None,
             occurrence: None,
+            loads: Vec::new(),
             why_not: None,
         })
         .collect()

@@ -19,13 +19,32 @@ pub enum Figure {
     People,
     /// Meetings.
     Meetings,
+    /// A share, in ten-thousandths.
+    Share,
+    /// A Gini coefficient, in ten-thousandths.
+    Gini,
 }
 
 impl Figure {
-    /// Whether it is a number of other things than minutes.
-    pub const fn is_count(self) -> bool {
-        !matches!(self, Self::Minutes)
+    /// In what it is counted.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Minutes => Unit::Minutes,
+            Self::Blocks(_) | Self::People | Self::Meetings => Unit::Number,
+            Self::Share | Self::Gini => Unit::Fraction,
+        }
     }
+}
+
+/// In what figures are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// In minutes.
+    Minutes,
+    /// One by one.
+    Number,
+    /// In ten-thousandths of a whole.
+    Fraction,
 }
 
 /// Whose figure something is, where it is not that of all.

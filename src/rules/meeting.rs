@@ -57,6 +57,44 @@ pub enum Which {
 }
 
 impl Which {
+    /// That which one of these keys of `table` names.
+    pub(super) fn of<E: de::Error>(
+        table: &str,
+        uid: Option<String>,
+        title: Option<String>,
+        slot: Option<Slot>,
+    ) -> Result<Self, E> {
+        let named = |text: String| {
+            let text = text.trim().to_owned();
+            let empty = || E::custom("the `uid` or `title` of a meeting is empty");
+            (!text.is_empty()).then_some(text).ok_or_else(empty)
+        };
+        match (uid, title, slot) {
+            (Some(uid), None, None) => Ok(Self::Uid(named(uid)?)),
+            (None, Some(title), None) => Ok(Self::Title(named(title)?)),
+            (None, None, Some(slot)) => Ok(Self::Slot(slot)),
+            (None, None, None) => Err(E::custom(format!(
+                "{table} has no `uid`, `title` or `slot` to say which meeting"
+            ))),
+            _ => Err(E::custom(
+                "one of `uid`, `title` and `slot` says which meeting: keep one",
+            )),
+        }
+    }
+
+    /// Whether calendars tell when it is.
+    pub const fn is_in_calendars(&self) -> bool {
+        !matches!(self, Self::Slot(_))
+    }
+
+    /// The zone that it names, to be looked up.
+    pub(super) fn zone(&mut self) -> Option<&mut NamedZone> {
+        match self {
+            Self::Slot(slot) => slot.zone.as_mut(),
+            Self::Uid(_) | Self::Title(_) => None,
+        }
+    }
+
     /// Whether an event with this UID and title is it.
     pub fn is(&self, uid: &str, title: Option<&str>) -> bool {
         match self {
@@ -158,11 +196,8 @@ impl Rule for Meeting {
         lists.into_iter().flatten().flatten().collect()
     }
 
-    fn zone(&mut self) -> Option<&mut NamedZone> {
-        match &mut self.which {
-            Which::Slot(slot) => slot.zone.as_mut(),
-            _ => None,
-        }
+    fn zones(&mut self) -> Vec<&mut NamedZone> {
+        self.which.zone().into_iter().collect()
     }
 
     fn days(&self) -> Option<Weekdays> {
@@ -172,8 +207,8 @@ impl Rule for Meeting {
         }
     }
 
-    fn meeting(&self) -> Option<&Which> {
-        Some(&self.which)
+    fn meetings(&self) -> &[Which] {
+        std::slice::from_ref(&self.which)
     }
 
     fn asks(&self, who: &Candidate<'_>) -> bool {
@@ -259,24 +294,7 @@ struct Keys {
 impl<'de> Deserialize<'de> for Meeting {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let keys = Keys::deserialize(from)?;
-        let named = |text: String| {
-            let text = text.trim().to_owned();
-            let empty = || de::Error::custom("the `uid` or `title` of a meeting is empty");
-            (!text.is_empty()).then_some(text).ok_or_else(empty)
-        };
-        let which = match (keys.uid, keys.title, keys.slot) {
-            (Some(uid), None, None) => Which::Uid(named(uid)?),
-            (None, Some(title), None) => Which::Title(named(title)?),
-            (None, None, Some(slot)) => Which::Slot(slot),
-            (None, None, None) => {
-                let message = "`[[rule]]` has no `uid`, `title` or `slot` to say which meeting";
-                return Err(de::Error::custom(message));
-            }
-            _ => {
-                let message = "one of `uid`, `title` and `slot` says which meeting: keep one";
-                return Err(de::Error::custom(message));
-            }
-        };
+        let which = Which::of("`[[rule]]`", keys.uid, keys.title, keys.slot)?;
         Ok(Self {
             which,
             required: keys.required,

@@ -13,6 +13,8 @@ mod finding;
 mod group_overlap;
 mod guardrail;
 mod handoff;
+mod load;
+mod load_share;
 mod lunch;
 mod meeting;
 mod named;
@@ -34,10 +36,12 @@ pub use anchor_day::AnchorDay;
 pub use context::{About, Candidate, Context, OwnDate, Part, Seat, Time};
 pub use continuous_cover::ContinuousCover;
 pub use core_window::CoreWindow;
-pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure};
+pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure, Unit};
 pub use group_overlap::GroupOverlap;
 pub use guardrail::Guardrail;
 pub use handoff::{Handoff, Site};
+pub use load::{Load, Spread, Weights};
+pub use load_share::{Limit, LoadShare};
 pub use meeting::{Meeting, Slot, Which};
 pub use named::{Named, NamedZone};
 pub use out_of_hours_cap::OutOfHoursCap;
@@ -76,9 +80,9 @@ pub trait Rule: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// The zone that a key of its own names, to be looked up, where there is one.
-    fn zone(&mut self) -> Option<&mut NamedZone> {
-        None
+    /// The zones that keys of its own name, to be looked up: none, for most kinds.
+    fn zones(&mut self) -> Vec<&mut NamedZone> {
+        Vec::new()
     }
 
     /// The window of its own on the clock of its own that all is held against, inside the rule's dates, where there is one. When
@@ -90,6 +94,11 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The weekdays that a key of its own names, where there are some: those are meant when the rule has no `days`.
     fn days(&self) -> Option<Weekdays> {
         None
+    }
+
+    /// Over how long it is judged at once where the rule does not say.
+    fn per(&self) -> policy::Per {
+        policy::Per::Day
     }
 
     /// The time of day, in minutes after midnight, that parts its dates, where there is one.
@@ -154,9 +163,17 @@ pub trait Rule: fmt::Debug + Send + Sync {
         self.margin(measure) >= Minutes::ZERO
     }
 
-    /// Which meeting it is about, where it is judged on the occurrences of one and not on dates.
-    fn meeting(&self) -> Option<&Which> {
-        None
+    /// Which meetings it is about: none, for most kinds.
+    fn meetings(&self) -> &[Which] {
+        &[]
+    }
+
+    /// Takes what minutes weigh in its policy, where its figure is of that.
+    fn take_weights(&mut self, _weights: &Arc<Weights>) {}
+
+    /// What is asked of each member, in the order of the team, where its figure is of that.
+    fn loads(&self, _cx: &Context<'_>) -> Vec<Load> {
+        Vec::new()
     }
 
     /// Whether it asks about `who`: about all whom its `members` name, for most kinds.
@@ -258,6 +275,8 @@ pub enum Asks {
     OwnHours,
     /// The meetings in their calendars that touch such time, whether they are at work then or not.
     Meetings,
+    /// To which occurrences of its meetings they are asked, and what their clocks show then.
+    Occurrences,
 }
 
 impl Asks {
@@ -273,6 +292,7 @@ impl Asks {
             Self::OwnDates => Some("only `presence` can count here: whether people work"),
             Self::OwnHours => Some("only `presence` can count here: the hours that people work"),
             Self::Meetings => Some("only `together` can count here: meetings with others"),
+            Self::Occurrences => Some("only `presence` can count here: who is asked to meetings"),
         }
     }
 }
@@ -297,6 +317,7 @@ pub const KINDS: &[Kind] = &[
     group_overlap::KIND,
     guardrail::KIND,
     handoff::KIND,
+    load_share::KIND,
     meeting::KIND,
     out_of_hours_cap::KIND,
     overlap_blocks::KIND,

@@ -115,10 +115,10 @@ impl Rule for OverlapWithReference {
         }
     }
 
-    fn zone(&mut self) -> Option<&mut NamedZone> {
+    fn zones(&mut self) -> Vec<&mut NamedZone> {
         match &mut self.reference {
-            Reference::Window { zone, .. } => Some(zone),
-            Reference::People(_) => None,
+            Reference::Window { zone, .. } => vec![zone],
+            Reference::People(_) => Vec::new(),
         }
     }
 

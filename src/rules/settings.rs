@@ -138,6 +138,43 @@ fn at_least<'de, D: Deserializer<'de>>(
     from.deserialize_any(Visitor(least, expected))
 }
 
+/// The whole, where a fraction of it is in ten-thousandths.
+pub(super) const WHOLE: u16 = 10_000;
+
+/// Reads a fraction from 0 to 1 with at most four decimals, in ten-thousandths.
+pub(super) fn fraction<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    struct Visitor;
+
+    impl de::Visitor<'_> for Visitor {
+        type Value = u16;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number from 0 to 1 with at most four decimals, such as 0.4")
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<u16, E> {
+            match number {
+                0 => Ok(0),
+                1 => Ok(WHOLE),
+                _ => Err(E::invalid_value(de::Unexpected::Signed(number), &self)),
+            }
+        }
+
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<u16, E> {
+            // As it is written, so that no digit is lost: the shortest text that is this number.
+            let text = number.to_string();
+            let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+            let read = (decimals.len() <= 4).then(|| format!("{whole}{decimals:0<4}").parse());
+            match read {
+                Some(Ok(fraction)) if fraction <= WHOLE => Ok(fraction),
+                _ => Err(E::invalid_value(de::Unexpected::Float(number), &self)),
+            }
+        }
+    }
+
+    from.deserialize_any(Visitor).map(Some)
+}
+
 /// People by name, or a table of keys in their place.
 #[derive(Clone, Debug)]
 pub(super) enum People<T> {

@@ -32,6 +32,8 @@ pub enum By {
     Meetings,
     /// By the hours that the figure is of.
     OwnHours,
+    /// By the meetings to which they are asked.
+    Load,
 }
 
 impl Shortfall {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     ical::Notice,
     model::{Horizon, MemberId},
-    rules::{Bound, Figure, Link, policy::Strength},
+    rules::{Bound, Figure, Link, Load, policy::Strength},
     time::{Date, Minutes, Span, Weekdays},
     zone::Zone,
 };
@@ -225,6 +225,8 @@ pub struct Day {
     pub link: Option<Link>,
     /// When the meeting is, of a rule about a meeting: one day stands for one occurrence then.
     pub occurrence: Option<Span>,
+    /// What is asked of each member in the worst case, of a rule about how that is spread; nobody, of others.
+    pub loads: Vec<Load>,
     /// Why there is nothing to judge; `None` where there is.
     pub why_not: Option<WhyNot>,
 }

@@ -40,6 +40,8 @@ pub enum WhyNot {
     NobodyWorks,
     /// Fewer people are left than the rule needs, after absence.
     TooFewLeft,
+    /// None of the rule's meetings takes place.
+    NoMeeting,
     /// The dates judged cut the week or month.
     Cut,
 }
@@ -53,6 +55,7 @@ impl WhyNot {
             Self::NoWindow => "no-window",
             Self::NobodyWorks => "nobody-works",
             Self::TooFewLeft => "too-few-left",
+            Self::NoMeeting => "no-meeting",
             Self::Cut => "cut",
         }
     }
@@ -77,6 +80,8 @@ pub enum Reason {
     Elsewhere,
     /// At work, where less of it is asked for.
     AtWork,
+    /// Asked to a meeting, where less of that is asked for.
+    AtMeeting,
     /// Declined the meeting.
     Declined,
     /// Not yet, or no longer, in the team.
@@ -97,6 +102,7 @@ impl Reason {
             Self::OtherMeeting => "other-meeting",
             Self::Elsewhere => "elsewhere",
             Self::AtWork => "at-work",
+            Self::AtMeeting => "at-meeting",
             Self::Declined => "declined",
             Self::NotJoined => "not-joined",
             Self::NoData => "no-data",

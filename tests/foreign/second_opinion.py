@@ -5,13 +5,13 @@
 It shares no code with the program: calendars are read by icalendar and recurring-ical-events, clocks by zoneinfo, and
 every minute of the horizon is looked at by itself. It is slow and knows only what the fixtures use: fixed hours, and the
 rule kinds anchor_day, core_window, group_overlap, pairwise_overlap,
-overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, response_bound, role_coverage, quiet_time, out_of_hours_cap and meeting; of tolerance only so many failing dates a month. Whatever it does not know it refuses.
+overlap_with_reference, overlap_blocks, handoff, pivot_core, continuous_cover, response_bound, role_coverage, quiet_time, out_of_hours_cap, load_share and meeting; of tolerance only so many failing dates a month. Whatever it does not know it refuses.
 
 What it writes, one line a date:
 
     date             the date on the rule's zone (of a rule per week: the week's first day)
     class            kept, regression, fixed, already_failing, open or not_applicable
-    required_minutes, lower_minutes, upper_minutes        under the proposal; of numbers required_count and so on
+    required_minutes, lower_minutes, upper_minutes        under the proposal; of numbers required_count, of shares required_share and so on
     link                                                  of kinds with several figures a date: whose is the weakest
     today                                                 [required, lower, upper] under today's arrangement; null: nothing to judge
 
@@ -40,7 +40,7 @@ import offered
 
 COUNTED = ("anchor_day", "out_of_hours_cap", "overlap_blocks")
 LINKED = ("pairwise_overlap", "overlap_with_reference", "handoff", "pivot_core", "response_bound", "guardrail")
-AT_MOST = ("continuous_cover", "response_bound", "quiet_time", "out_of_hours_cap")
+AT_MOST = ("continuous_cover", "response_bound", "quiet_time", "out_of_hours_cap", "load_share")
 HOURS = ("week", "cycle_weeks", "cycle_days")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
@@ -761,6 +761,47 @@ class Judge:
         most = max(rows, key=lambda who: sum(rows[who].values()))
         return rule["at_most"], max(row["busy"] for row in rows.values()), sum(rows[most].values()), (most,)
 
+    def loads(self, rule, first, last):
+        """How unevenly the load of meetings is spread, over all dates or over the months that are whole: by whoever has most, or by Gini."""
+        only(rule, "id", "kind", "says", "owner", "members", "zone", "strength", "absence", "series", "max_share", "max_gini", "per")
+        series = rule["series"] if isinstance(rule["series"], list) else [rule["series"]]
+        found = [occurrence for which in series for occurrence in self.occurrences({**which, **({"zone": rule["zone"]} if "zone" in rule else {})}, first, last)]
+        per = rule.get("per", "period")
+        loads, everybody = defaultdict(Counter), defaultdict(set)
+        for day, minutes, _, invited, declined in found:
+            key = first if per == "period" else {"month": day.replace(day=1)}[per]
+            left = [who for who in self.members(rule, day) if rule.get("absence", "excuses") == "counts" or not self.team.absent(who, day, self.asked)]
+            everybody[key] |= set(left)
+            for who in left:
+                if invited is None or who in invited and who not in declined:
+                    loads[key][who] += sum(self.weight(who, minute) for minute in minutes)
+        out = {}
+        for key, people in everybody.items():
+            whole = per == "period" or first <= key and (key.replace(day=28) + timedelta(4)).replace(day=1) <= last + timedelta(1)
+            row = [loads[key][who] for who in people]
+            if "max_share" in rule:
+                exact = Fraction(max(row), sum(row) or 1)
+            else:
+                exact = Fraction(sum(abs(a - b) for a in row for b in row), 2 * len(row) * sum(row) or 1)
+            limit = Fraction(str(rule.get("max_share", rule.get("max_gini"))))
+            said = Fraction(int(exact * 10000 + Fraction(1, 2)), 10000)
+            if exact > limit:
+                said = max(said, limit + Fraction(1, 10000))
+            out[key] = (float(limit), float(said), float(said)) if whole else None
+        return out
+
+    def weight(self, who, minute):
+        """What a minute weighs, on the clock of the place where somebody is: by the time of the day, and on a date without work."""
+        around = EPOCH.date() + timedelta(days=minute // 1440)
+        for day in (around + timedelta(n) for n in (-1, 0, 1)):
+            arrangement = self.team.arrangement(who, day, self.asked)
+            at = self.team.clock(place_on(arrangement, day)).reads(minute) - civil(day)
+            if 0 <= at < 1440:
+                hour = at // 60
+                unsociable = 3 if hour < 6 or hour >= 22 else 2 if hour < 7 or hour >= 20 else 1 if hour < 8 or hour >= 18 else 0
+                return unsociable + (0 if hours_on(arrangement, day) else 1)
+        raise Unsupported("a minute on no date")
+
     def anchor(self, rule, day):
         """How many of those left work on their own date of that name, and there: by the hours as they are written, minute by minute."""
         only(rule, "id", "kind", "says", "owner", "members", "days", "strength", "place")
@@ -965,6 +1006,8 @@ class Judge:
             found = self.occurrences(rule, first, last)
             return {(occurrence[0], n): self.meeting(rule, occurrence) for n, occurrence in enumerate(found)}
         days = days_of(rule.get("days", "mon-fri"))
+        if rule["kind"] == "load_share":
+            return self.loads(rule, first, last)
         if rule["kind"] == "out_of_hours_cap":
             return self.capped(rule, days, first, last)
         dates = [first + timedelta(n) for n in range((last - first).days + 1)]
@@ -1083,7 +1126,9 @@ class Case:
                 rows.append({"date": str(day[0] if isinstance(day, tuple) else day), "class": cls, "required_minutes": required, "lower_minutes": lower, "upper_minutes": upper, "today": before[day] and before[day][:3]})
                 if rule["kind"] in COUNTED:
                     rows[-1] = {key.replace("minutes", "count"): value for key, value in rows[-1].items()}
-                if rule["kind"] in LINKED + AT_MOST:
+                if rule["kind"] == "load_share":
+                    rows[-1] = {key.replace("minutes", "share"): value for key, value in rows[-1].items()}
+                elif rule["kind"] in LINKED + AT_MOST:
                     rows[-1]["link"] = list(*link) or None
             # Where nothing is known of somebody, that is what an open date hangs on: these stories have no open answers there.
             known = all(row["class"] != "open" or not self.team.is_unknown(date.fromisoformat(row["date"])) for row in rows)

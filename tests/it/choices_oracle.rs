@@ -841,7 +841,7 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
     let of_window = |span: &Span| match rule.figure {
         Figure::Minutes => span.minutes().get(),
         Figure::Blocks(block) => span.minutes().get() / block.get(),
-        Figure::People | Figure::Meetings => 0,
+        Figure::People | Figure::Meetings | Figure::Share | Figure::Gini => 0,
     };
     let windows: i64 = day.windows.iter().map(of_window).sum();
     if verdict == Verdict::Conditional {

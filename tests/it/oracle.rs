@@ -15,7 +15,7 @@ use corehours::{
         AbsencePolicy, Bound, Figure,
         policy::{DayBasis, Per, RuleZone, Strength, Who},
     },
-    time::{Date, Span, WallPiece},
+    time::{Date, Minutes, Span, WallPiece},
     verdict::{Class, Day, RuleJudgement, Verdict},
     zone::Zone,
 };
@@ -24,6 +24,7 @@ use proptest::prelude::*;
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 pub(crate) mod kinds;
+mod loads;
 pub(crate) mod meetings;
 
 const DAY: i64 = 1_440;
@@ -221,6 +222,8 @@ struct Life {
 struct OwnDay {
     /// Has working time, absence not taken out.
     works: bool,
+    /// Nobody has said whether it has any.
+    is_unsaid: bool,
     away: bool,
     place: std::sync::Arc<Zone>,
 }
@@ -269,6 +272,7 @@ impl Life {
                 .collect();
             life.days.push(OwnDay {
                 works: !day.nobody_said && !minutes.is_empty(),
+                is_unsaid: day.nobody_said,
                 ..day.own
             });
             if life.days.last().unwrap().away {
@@ -452,6 +456,7 @@ fn own_day(case: &Case, id: MemberId, date: Date, is_asked: bool, away: &[Date])
     DayAsWritten {
         own: OwnDay {
             works: false,
+            is_unsaid: false,
             away: absent || outside || away.contains(&date),
             place: place.clone(),
         },
@@ -1415,20 +1420,17 @@ fn compare_figures(
         )
         .unwrap();
     }
-    let of_window = |span: &Span| match judged.figure {
-        Figure::Minutes => span.minutes().get(),
-        Figure::Blocks(block) => span.minutes().get() / block.get(),
-        Figure::People | Figure::Meetings => 0,
-    };
     // People have no time of their own in it, and meetings may lie over one another.
-    match judged.figure {
-        Figure::People => assert!(day.windows.is_empty()),
-        Figure::Meetings => assert!(day.windows.len() <= usize::try_from(worst.get()).unwrap()),
-        Figure::Minutes | Figure::Blocks(_) => {}
-    }
-    if matches!(judged.figure, Figure::People | Figure::Meetings) {
-        return;
-    }
+    let block = match judged.figure {
+        Figure::People => return assert!(day.windows.is_empty()),
+        Figure::Meetings => {
+            return assert!(day.windows.len() <= usize::try_from(worst.get()).unwrap());
+        }
+        Figure::Share | Figure::Gini => return,
+        Figure::Minutes => Minutes(1),
+        Figure::Blocks(block) => block,
+    };
+    let of_window = |span: &Span| span.minutes().get() / block.get();
     let counted: i64 = day.windows.iter().map(of_window).sum();
     if counted != worst.get() {
         writeln!(

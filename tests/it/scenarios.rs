@@ -131,7 +131,7 @@ fn figures(rule: &Value) -> String {
     let line = |day: &Value| match day["class"].as_str().unwrap() {
         "not_applicable" => format!("{} not_applicable\n", day["date"]),
         class => format!(
-            "{} {class} {} {} {} {} {} {} {}\n",
+            "{} {class} {} {} {} {} {} {} {} {} {} {}\n",
             day["date"],
             day["required_minutes"],
             day["lower_minutes"],
@@ -139,6 +139,9 @@ fn figures(rule: &Value) -> String {
             day["required_count"],
             day["lower_count"],
             day["upper_count"],
+            day["required_share"],
+            day["lower_share"],
+            day["upper_share"],
             day["link"]
         ),
     };

@@ -247,6 +247,7 @@ fn names_of_kinds_are_forever() {
             "group_overlap",
             "guardrail",
             "handoff",
+            "load_share",
             "meeting",
             "out_of_hours_cap",
             "overlap_blocks",

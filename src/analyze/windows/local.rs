@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     availability::Timeline,
     model::MemberId,
+    rules::Weights,
     time::{DAY, Date, Instant, Span, WallPiece, Weekday},
     zone::Zone,
 };
@@ -102,20 +103,6 @@ fn whereabouts(cx: &Cx<'_>, timeline: &Timeline, date: Date, instant: Instant) -
     )
 }
 
-/// What a minute costs by the clock of the one whom it hits: from this minute of the day on, until the next.
-const COSTS: [(i32, i64); 7] = [
-    (0, 3),
-    (6 * 60, 2),
-    (7 * 60, 1),
-    (8 * 60, 0),
-    (18 * 60, 1),
-    (20 * 60, 2),
-    (22 * 60, 3),
-];
-
-/// One more on a day without work.
-const ON_A_REST_DAY: i64 = 1;
-
 /// Minutes in a day.
 const MINUTES: i32 = 1_440;
 
@@ -128,11 +115,12 @@ pub(super) struct Load {
 impl Load {
     /// The load of every minute of `dates`, at the offsets that hold at noon.
     pub(super) fn new(cx: &Cx<'_>, dates: &[DateWindows]) -> Self {
+        let weights = Weights::default();
         let mut changes = vec![[0; MINUTES as usize + 1]; 7];
         for date in dates.iter().map(|of_date| of_date.date) {
             let of_weekday = &mut changes[date.weekday().index()];
             for id in cx.members_on(date) {
-                add(cx, id, date, of_weekday);
+                add(cx, &weights, (id, date), of_weekday);
             }
         }
         for of_weekday in &mut changes {
@@ -153,7 +141,7 @@ impl Load {
 }
 
 /// Adds what one member's minutes of one date cost: at each minute, by how much the cost changes there.
-fn add(cx: &Cx<'_>, id: MemberId, date: Date, changes: &mut [i64]) {
+fn add(cx: &Cx<'_>, weights: &Weights, (id, date): (MemberId, Date), changes: &mut [i64]) {
     let timeline = cx.timeline(id);
     let noon = cx
         .sides
@@ -166,15 +154,15 @@ fn add(cx: &Cx<'_>, id: MemberId, date: Date, changes: &mut [i64]) {
     // The member's own dates that have minutes of this one, by how many days they are ahead.
     for days in ahead.div_euclid(MINUTES)..=(ahead + MINUTES - 1).div_euclid(MINUTES) {
         let is_rest_day = !timeline.work().is_working_date(date.plus(days));
-        let rest = if is_rest_day { ON_A_REST_DAY } else { 0 };
-        let ends = COSTS[1..].iter().map(|(from, _)| *from).chain([MINUTES]);
-        for ((from, cost), to) in COSTS.iter().zip(ends) {
-            let on_the_wall = |own: i32| {
-                let minute = (days * MINUTES + own - ahead).clamp(0, MINUTES);
+        let rest = if is_rest_day { weights.rest_day } else { 0 };
+        for (piece, weight) in weights.by_time() {
+            let on_the_wall = |own: u16| {
+                let minute = (days * MINUTES + i32::from(own) - ahead).clamp(0, MINUTES);
                 usize::try_from(minute).expect("it is at least nought")
             };
-            changes[on_the_wall(*from)] += cost + rest;
-            changes[on_the_wall(to)] -= cost + rest;
+            let cost = i64::from(*weight) + i64::from(rest);
+            changes[on_the_wall(piece.from())] += cost;
+            changes[on_the_wall(piece.to())] -= cost;
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     model::{Horizon, MemberId, Team},
     report::{Answer, Document, Exporter, words},
-    rules::{self, Bound, Figure, Link},
+    rules::{self, Bound, Figure, Link, Load, Spread, Unit},
     time::{Minutes, clock_text},
     verdict::{
         Blame, Condition, Counts, Day, Judgement, RuleJudgement, Run, Unread, WhyNot, Witness,
@@ -267,22 +267,68 @@ enum FiguresV1 {
         lower_count: i64,
         upper_count: i64,
     },
+    Share {
+        required_share: f64,
+        lower_share: f64,
+        upper_share: f64,
+    },
 }
 
 impl FiguresV1 {
-    const fn new(figure: Figure, [required, lower, upper]: [Minutes; 3]) -> Self {
-        if figure.is_count() {
-            Self::Count {
-                required_count: required.get(),
-                lower_count: lower.get(),
-                upper_count: upper.get(),
-            }
-        } else {
-            Self::Minutes {
+    fn new(figure: Figure, [required, lower, upper]: [Minutes; 3]) -> Self {
+        match figure.unit() {
+            Unit::Minutes => Self::Minutes {
                 required_minutes: required.get(),
                 lower_minutes: lower.get(),
                 upper_minutes: upper.get(),
-            }
+            },
+            Unit::Number => Self::Count {
+                required_count: required.get(),
+                lower_count: lower.get(),
+                upper_count: upper.get(),
+            },
+            Unit::Fraction => Self::Share {
+                required_share: fraction(required),
+                lower_share: fraction(lower),
+                upper_share: fraction(upper),
+            },
+        }
+    }
+}
+
+/// Ten-thousandths as a number.
+fn fraction(value: Minutes) -> f64 {
+    let parts = u16::try_from(value.get()).expect("a share is at most the whole");
+    f64::from(parts) / 10_000.0
+}
+
+/// How a load is spread over people.
+#[derive(Serialize)]
+struct LoadsV1<'a> {
+    gini: f64,
+    max_share: f64,
+    people: Vec<LoadV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct LoadV1<'a> {
+    member: &'a str,
+    load: i64,
+    out_of_hours_minutes: i64,
+}
+
+impl<'a> LoadsV1<'a> {
+    fn new(team: &'a Team, loads: &[Load]) -> Self {
+        let near = |spread: Spread| fraction(Minutes(spread.nearest().into()));
+        let load = |load: &Load| LoadV1 {
+            member: &team[load.member].id,
+            load: load.weight,
+            out_of_hours_minutes: load.out_of_hours.get(),
+        };
+        Self {
+            gini: near(Spread::gini(loads)),
+            max_share: near(Spread::max_share(loads)),
+            people: loads.iter().map(load).collect(),
         }
     }
 }
@@ -358,11 +404,13 @@ struct PickedV1<'a> {
 }
 
 /// A figure under the one name or the other.
+///
+/// Nobody can choose what is asked of people, so no fraction has witnesses.
 const fn by_unit(figure: Figure, value: Minutes) -> (Option<i64>, Option<i64>) {
-    if figure.is_count() {
-        (None, Some(value.get()))
-    } else {
-        (Some(value.get()), None)
+    match figure.unit() {
+        Unit::Minutes => (Some(value.get()), None),
+        Unit::Number => (None, Some(value.get())),
+        Unit::Fraction => (None, None),
     }
 }
 
@@ -501,6 +549,8 @@ struct DayV1<'a> {
     bound: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     occurrence: Option<SpanV1>,
+    #[serde(flatten)]
+    loads: Option<LoadsV1<'a>>,
     windows: Vec<SpanV1>,
 }
 
@@ -511,6 +561,7 @@ impl<'a> DayV1<'a> {
             side: side(rule, day.link),
             bound: day.link.and_then(|_| bound(rule, day.bound)),
             occurrence: day.occurrence.map(SpanV1::from),
+            loads: (rule.figure.unit() == Unit::Fraction).then(|| LoadsV1::new(team, &day.loads)),
             date: day.date.to_string(),
             class: day.class.word(),
             why_not: day.why_not.map(WhyNot::word),

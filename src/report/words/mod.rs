@@ -5,7 +5,7 @@
 
 use crate::{
     model::MemberId,
-    rules::{self, Asks, policy::Per},
+    rules::{self, Asks, Figure, policy::Per},
     time::Date,
     verdict::{Class, RuleJudgement, Run},
 };
@@ -17,6 +17,7 @@ mod condition;
 mod coverage;
 pub mod dates;
 pub mod doctor;
+mod load;
 mod meetings;
 mod notice;
 pub mod people;
@@ -93,6 +94,8 @@ pub fn what(
         said
     } else if counts_meetings(rule.kind) {
         meetings::too_many(document, rule, run)
+    } else if matches!(rule.figure, Figure::Share | Figure::Gini) {
+        load::uneven(document, answer, rule, run)
     } else if is_presence(rule.kind) {
         presence::missing(document, answer, run)
     } else {

@@ -166,6 +166,7 @@ fn reason(
         Reason::OtherMeeting => "in another meeting",
         Reason::Elsewhere => "at work in another place",
         Reason::AtWork => "at work",
+        Reason::AtMeeting => "asked to the meeting",
         Reason::Declined => "declined",
         Reason::NotJoined => "not in the team then",
         Reason::NoData => "not known, the calendar does not say",

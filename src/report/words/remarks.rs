@@ -88,6 +88,7 @@ pub fn not_judged(
             (WhyNot::TooFewLeft, _) => {
                 "too few people are left after leave and holidays".to_owned()
             }
+            (WhyNot::NoMeeting, _) => "none of its meetings takes place".to_owned(),
             (WhyNot::Cut, _) => match per(document, rule) {
                 Per::Month => "not a whole month of the dates judged".to_owned(),
                 _ => "not a whole week of the dates judged".to_owned(),

@@ -110,16 +110,27 @@ pub(super) fn said(figure: Figure, value: Minutes) -> String {
         Figure::People if value == Minutes(1) => "1 person".to_owned(),
         Figure::People => format!("{} people", value.get()),
         Figure::Meetings => counted(usize::try_from(value.get()).unwrap_or_default(), "meeting"),
+        Figure::Share => bare(figure, value),
+        Figure::Gini => format!("a Gini coefficient of {}", bare(figure, value)),
     }
 }
 
-/// A figure where its unit is said elsewhere: `1h30m`, `2`.
-fn bare(figure: Figure, value: Minutes) -> String {
-    if figure.is_count() {
-        value.get().to_string()
-    } else {
-        length(value)
+/// A figure where its unit is said elsewhere: `1h30m`, `2`, `62.5 %`, `0.42`.
+pub(super) fn bare(figure: Figure, value: Minutes) -> String {
+    match figure {
+        Figure::Minutes => length(value),
+        Figure::Blocks(_) | Figure::People | Figure::Meetings => value.get().to_string(),
+        Figure::Share => format!("{} %", decimal(value.get(), 2)),
+        Figure::Gini => decimal(value.get(), 4),
     }
+}
+
+/// `number` with so many of its digits behind the point, without noughts at the end.
+fn decimal(number: i64, digits: u32) -> String {
+    let one = 10_i64.pow(digits);
+    let places = usize::try_from(digits).unwrap_or_default();
+    let text = format!("{}.{:0places$}", number / one, number % one);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// None of it: `no time`, `no block of 2 hours`.
@@ -129,6 +140,7 @@ pub(super) fn none(figure: Figure) -> String {
         Figure::Blocks(block) => format!("no block of {}", length(block)),
         Figure::People => "nobody".to_owned(),
         Figure::Meetings => "no meeting".to_owned(),
+        Figure::Share | Figure::Gini => "none".to_owned(),
     }
 }
 
@@ -140,6 +152,7 @@ pub(super) fn with_whom(kind: &str) -> &'static str {
         "pivot_core" => "at work",
         "continuous_cover" => "without enough people",
         "response_bound" => "until an answer",
+        "load_share" => "of the load",
         _ => "together",
     }
 }

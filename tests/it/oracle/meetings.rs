@@ -74,19 +74,20 @@ impl Asked {
             kind: AskedKind::Core,
         }
     }
+}
 
-    fn zone(&self) -> &Arc<Zone> {
-        match &self.common.zone {
-            RuleZone::Zone(zone) => zone,
-            RuleZone::Local => unreachable!("a meeting is on one clock"),
-        }
+/// The clock of a rule about meetings.
+pub(super) fn zone_of(common: &Common) -> &Arc<Zone> {
+    match &common.zone {
+        RuleZone::Zone(zone) => zone,
+        RuleZone::Local => unreachable!("a meeting is on one clock"),
     }
+}
 
-    fn speaks_on(&self, date: Date) -> bool {
-        self.common.days.contains(date.weekday())
-            && self.common.from.is_none_or(|from| from <= date)
-            && self.common.to.is_none_or(|to| date <= to)
-    }
+fn speaks_on(common: &Common, date: Date) -> bool {
+    common.days.contains(date.weekday())
+        && common.from.is_none_or(|from| from <= date)
+        && common.to.is_none_or(|to| date <= to)
 }
 
 fn policy(rules: &[Asked]) -> Policy {
@@ -99,7 +100,7 @@ fn policy(rules: &[Asked]) -> Policy {
 // ---------------------------------------------------------------- questions
 
 /// A question in which events have titles, zones and lists of people, and rules about meetings.
-fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
+pub(super) fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
     let salt = vec(any::<u8>(), 40);
     (case(), vec(meeting(), 3), vec(0..4_u8, 12), salt).prop_map(
         |(mut case, meetings, roles, salt)| {
@@ -296,7 +297,7 @@ pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
     let mut text = String::new();
     for (rule, found) in rules.iter().zip(&judgement.rules) {
         let plain = rule.plain();
-        let occasions = occasions(case, &sky, rule, &noted);
+        let occasions = occasions_of(case, &sky, &rule.common, &rule.which, &noted);
         let judge = |side: &Side<'_>| -> Vec<Found> {
             let occasions = occasions.iter();
             occasions
@@ -364,27 +365,35 @@ fn new_span(life: &super::Life, at: usize) -> (i64, i64) {
 }
 
 /// One occurrence of a meeting.
-struct Occasion {
-    date: Date,
+pub(super) struct Occasion {
+    pub(super) date: Date,
     /// The minutes that it takes.
-    scope: Vec<usize>,
+    pub(super) scope: Vec<usize>,
     /// Which event it is, in everybody's calendar.
     identity: Option<(String, i64)>,
     /// Who is invited, and whether each has declined; everybody, where it is in no calendar.
-    invited: Option<BTreeMap<MemberId, bool>>,
+    pub(super) invited: Option<BTreeMap<MemberId, bool>>,
     /// Its time could not be read.
-    is_unplaced: bool,
+    pub(super) is_unplaced: bool,
     zone: Arc<Zone>,
 }
 
-/// The occurrences that a rule is about, by date and start.
-fn occasions(case: &Case, sky: &super::Sky, rule: &Asked, noted: &[MemberId]) -> Vec<Occasion> {
-    let mut all = match &rule.which {
-        Which::Slot(slot) => of_slot(case, sky, rule, slot),
-        _ => in_calendars(case, sky, rule, noted),
+/// The occurrences that a rule about a meeting is about, by date and start.
+pub(super) fn occasions_of(
+    case: &Case,
+    sky: &super::Sky,
+    common: &Common,
+    which: &Which,
+    noted: &[MemberId],
+) -> Vec<Occasion> {
+    let of_rule = zone_of(common);
+    let mut all = match which {
+        Which::Slot(slot) => of_slot(case, sky, of_rule, slot),
+        _ => in_calendars(case, sky, (of_rule, which), noted),
     };
+    let horizon = &case.horizon;
     let is_judged =
-        |date: Date| case.horizon.from <= date && date <= case.horizon.to && rule.speaks_on(date);
+        |date: Date| horizon.from <= date && date <= horizon.to && speaks_on(common, date);
     for one in all.iter_mut().filter(|one| one.is_unplaced) {
         // It may be at any time that it may take: the first date of it that is judged stands for it.
         let clock = sky.clock(&one.zone);
@@ -401,10 +410,10 @@ fn occasions(case: &Case, sky: &super::Sky, rule: &Asked, noted: &[MemberId]) ->
     all
 }
 
-fn of_slot(case: &Case, sky: &super::Sky, rule: &Asked, slot: &Slot) -> Vec<Occasion> {
+fn of_slot(case: &Case, sky: &super::Sky, of_rule: &Arc<Zone>, slot: &Slot) -> Vec<Occasion> {
     let zone = match &slot.zone {
         Some(NamedZone::Known(zone)) => zone,
-        _ => rule.zone(),
+        _ => of_rule,
     };
     let monday = |date: Date| {
         let mut days = (0..7).map(|back| date.plus(-back));
@@ -472,7 +481,12 @@ impl Copied<'_> {
     }
 }
 
-fn in_calendars(case: &Case, sky: &super::Sky, rule: &Asked, noted: &[MemberId]) -> Vec<Occasion> {
+fn in_calendars(
+    case: &Case,
+    sky: &super::Sky,
+    (of_rule, which): (&Arc<Zone>, &Which),
+    noted: &[MemberId],
+) -> Vec<Occasion> {
     let mut everything: Vec<Copied<'_>> = Vec::new();
     for source in &case.sources {
         if let Whose::Member(owner) = source.whose {
@@ -484,7 +498,7 @@ fn in_calendars(case: &Case, sky: &super::Sky, rule: &Asked, noted: &[MemberId])
             }));
         }
     }
-    let is_it = |copied: &Copied<'_>| match &rule.which {
+    let is_it = |copied: &Copied<'_>| match which {
         Which::Uid(uid) => *copied.event.facts.uid == **uid,
         Which::Title(title) => {
             let own = copied.event.facts.title.as_deref();
@@ -521,14 +535,14 @@ fn in_calendars(case: &Case, sky: &super::Sky, rule: &Asked, noted: &[MemberId])
                 });
             }
         }
-        all.extend(of_copies(sky, rule, noted, &key, &copies));
+        all.extend(of_copies(sky, of_rule, noted, &key, &copies));
     }
     all
 }
 
 fn of_copies(
     sky: &super::Sky,
-    rule: &Asked,
+    of_rule: &Arc<Zone>,
     noted: &[MemberId],
     key: &(String, i64),
     copies: &[Copied<'_>],
@@ -542,7 +556,7 @@ fn of_copies(
     })?;
     let zone = match teller.event.facts.zone {
         Some(zone) => &teller.source.calendar.zones[usize::from(zone)],
-        None => rule.zone(),
+        None => of_rule,
     };
     let at = |minute: i64| usize::try_from(minute - sky.first).unwrap();
     let (from, to) = (
