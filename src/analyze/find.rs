@@ -310,8 +310,7 @@ impl Search<'_> {
             return found;
         }
         // Of these neither the least nor the most is the worst.
-        let is_both = |hours: &Hours| self.lengthen(hours) && self.shorten(hours);
-        if choosing.hours.iter().any(is_both) {
+        if (choosing.hours.iter()).any(|hours| self.is_both(hours)) {
             return Minutes(-1);
         }
         let held = self.held(choosing, None, unknown);
@@ -326,10 +325,10 @@ impl Search<'_> {
         most.is_some_and(|most| most.bound < Minutes::ZERO)
     }
 
-    /// How far the figure is from turning with everybody at what is worked whatever is chosen of `choosing`; `but`, and whoever
-    /// lengthens a lack, at all that might be worked.
+    /// How far the figure is from turning with everybody at what is worked whatever is chosen of `choosing`, and whoever lengthens
+    /// a lack at all that might be worked; `but` the other way round.
     fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
-        let stretch = |hours: &Hours| Some(hours.member) == but || self.lengthen(hours);
+        let stretch = |hours: &Hours| (Some(hours.member) == but) != self.lengthen(hours);
         let parts = choosing.hold(self.seated, stretch);
         self.margin(&self.measure(&parts, Case::of(unknown, Choice::Least)))
     }
@@ -344,6 +343,11 @@ impl Search<'_> {
     fn shorten(&self, hours: &Hours) -> bool {
         let rule = &self.seating.required.rule;
         hours.are_of(self.seated, |who| rule.shortens(who))
+    }
+
+    /// Whether more of `hours` can make a lack longer, and shorter as well.
+    fn is_both(&self, hours: &Hours) -> bool {
+        self.lengthen(hours) && self.shorten(hours)
     }
 
     /// Whether the margin at worst stays negative whatever `member` picks of `choosing`, as far as that is told at once.
@@ -364,7 +368,11 @@ impl Search<'_> {
                 let others = self.measure(&parts, Case::of(unknown, Choice::Least));
                 !self.holds(&others)
             }
-            None => self.grows() && self.held(choosing, Some(member), unknown) < Minutes::ZERO,
+            None => {
+                let mut own = choosing.hours.iter().filter(|hours| hours.member == member);
+                let is_one_way = self.is_of_time() && !own.any(|hours| self.is_both(hours));
+                is_one_way && self.held(choosing, Some(member), unknown) < Minutes::ZERO
+            }
         }
     }
 
@@ -382,10 +390,15 @@ impl Search<'_> {
 
     /// Whether being there longer can only help.
     pub(super) fn grows(&self) -> bool {
-        let asks = self.seating.required.rule.kind().asks;
         let mut seats = self.seated.parts.iter().flat_map(|part| &part.seats);
         let lengthens = |seat: &Seat<'_>| self.seating.required.rule.lengthens(&seat.candidate());
-        matches!(asks, Asks::Windows | Asks::OwnDates) && !seats.any(lengthens) && !self.forgives()
+        self.is_of_time() && !seats.any(lengthens)
+    }
+
+    /// Whether the figure is of the time that people are there, and nothing of it is forgiven.
+    fn is_of_time(&self) -> bool {
+        let asks = self.seating.required.rule.kind().asks;
+        matches!(asks, Asks::Windows | Asks::OwnDates) && !self.forgives()
     }
 
     /// What it measures once everything is `chosen`.
@@ -821,7 +834,7 @@ impl<'a> Tried<'a> {
         if self.bad_and_good().1.is_none() {
             self.mend_the_weakest();
         }
-        if self.search.is_of_each_alone() {
+        if self.search.is_of_gaps() {
             self.go_far_out();
         }
         if !self.is_enough() {

@@ -177,14 +177,23 @@ impl Guardrail {
         limits.filter_map(|(side, limit)| Some((side, limit?)))
     }
 
-    /// What `member` comes to on each side for which there is anything to measure.
-    fn measures_of(&self, cx: &Context<'_>, member: MemberId) -> Vec<Measure> {
+    /// The dates on which `member` may work, up to the one asked about; nothing, where the member has no seat on it.
+    fn dates_of<'c>(cx: &'c Context<'_>, member: MemberId) -> Vec<Worked<'c>> {
         let dates = cx.parts.iter().filter_map(|part| {
             let seat = part.seats.iter().find(|seat| seat.member == member)?;
             Worked::of(cx, seat, part.is_asked)
         });
-        let dates: Vec<Worked<'_>> = dates.collect();
-        let Some((asked, earlier)) = dates.split_last().filter(|(last, _)| last.is_asked) else {
+        let mut dates: Vec<Worked<'_>> = dates.collect();
+        if dates.last().is_none_or(|last| !last.is_asked) {
+            dates.clear();
+        }
+        dates
+    }
+
+    /// What `member` comes to on each side for which there is anything to measure.
+    fn measures_of(&self, cx: &Context<'_>, member: MemberId) -> Vec<Measure> {
+        let dates = Self::dates_of(cx, member);
+        let Some((asked, earlier)) = dates.split_last() else {
             return Vec::new();
         };
         let earlier: Vec<&Worked<'_>> = earlier.iter().filter(|date| !date.is_none()).collect();
@@ -347,7 +356,13 @@ impl Rule for Guardrail {
     }
 
     fn measures(&self, cx: &Context<'_>, member: MemberId) -> bool {
-        !self.measures_of(cx, member).is_empty()
+        // The work of a date is measured also where there is none.
+        let of_date = self.limits[MAX_DAY].or(self.limits[BREAK_AFTER]);
+        if of_date.is_some() {
+            !Self::dates_of(cx, member).is_empty()
+        } else {
+            !self.measures_of(cx, member).is_empty()
+        }
     }
 
     /// The limit with the smallest margin of any member: of equals that of the first in the order of the team, and the first in

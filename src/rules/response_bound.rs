@@ -1,6 +1,6 @@
 #![doc = include_str!("../../docs/rules/response_bound.md")]
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
 
 use serde::Deserialize;
 
@@ -83,29 +83,41 @@ impl ResponseBound {
 
     /// When each of those who answer is there.
     fn answers(&self, cx: &Context<'_>) -> Answers {
-        let mut answers = BTreeMap::new();
+        let mut each: BTreeMap<MemberId, SpanSet> = BTreeMap::new();
         for seat in cx.parts.iter().flat_map(|part| &part.seats) {
             if self.is_responder(&seat.candidate()) {
-                let of_member: &mut SpanSet = answers.entry(seat.member).or_default();
+                let of_member = each.entry(seat.member).or_default();
                 *of_member = of_member.union(&cx.there(seat));
             }
         }
-        Answers(answers)
+        Answers {
+            all: all_of(each.values()),
+            each,
+        }
     }
 }
 
-/// When each of those who answer is there.
-struct Answers(BTreeMap<MemberId, SpanSet>);
+/// When those who answer are there.
+struct Answers {
+    each: BTreeMap<MemberId, SpanSet>,
+    /// When anybody is.
+    all: SpanSet,
+}
 
 impl Answers {
     /// When anybody is who can answer `asker`: anybody else.
-    fn to(&self, asker: MemberId) -> SpanSet {
-        let others = self.0.iter().filter(|(member, _)| **member != asker);
-        others
-            .flat_map(|(_, there)| there.spans())
-            .copied()
-            .collect()
+    fn to(&self, asker: MemberId) -> Cow<'_, SpanSet> {
+        if !self.each.contains_key(&asker) {
+            return Cow::Borrowed(&self.all);
+        }
+        let others = self.each.iter().filter(|(member, _)| **member != asker);
+        Cow::Owned(all_of(others.map(|(_, there)| there)))
     }
+}
+
+/// The time that any of `sets` has.
+fn all_of<'s>(sets: impl Iterator<Item = &'s SpanSet>) -> SpanSet {
+    sets.flat_map(SpanSet::spans).copied().collect()
 }
 
 /// What one case makes of questions.

@@ -75,9 +75,9 @@ pub(super) struct Shape {
 pub(super) struct Places {
     pub(super) length: Minute,
     /// The first start of the break, on the grid.
-    earliest: Minute,
+    pub(super) earliest: Minute,
     /// The last start of the break, on the grid.
-    latest: Minute,
+    pub(super) latest: Minute,
 }
 
 impl Shape {

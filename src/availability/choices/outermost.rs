@@ -4,7 +4,7 @@ use crate::time::{Instant, Minutes};
 
 use super::{
     Aim, Minute, Piece,
-    day::{Cells, Day, Form, Pick, Shape, Starts, Stint, grid},
+    day::{Cells, Day, Form, Pick, Shape, Starts, Stint},
 };
 
 /// So many starts of a day are among its varied choices.
@@ -79,14 +79,17 @@ impl Day {
 impl Shape {
     /// Ways to work it among which is the least, and the greatest, of `feature`.
     fn tried(self, feature: Feature, step: Minute) -> impl Iterator<Item = Stint> {
-        let starts = match feature {
-            // The longest piece hangs on where the break can lie, which hangs on the start.
-            Feature::Piece => grid(self.first, self.last, step),
-            Feature::Start | Feature::Finish | Feature::Length => {
-                grid(self.first, self.last, (self.last - self.first).max(1))
-            }
-        };
-        starts.flat_map(move |start| {
+        let mut starts = vec![self.first, self.last];
+        if let (Feature::Piece, Some(pause)) = (feature, self.pause) {
+            // A break nearest to the middle of the work leaves the shortest pieces: from where on it can lie there, and up to where.
+            let middle = (self.paid / 2).div_euclid(step) * step;
+            let edges = [pause.earliest, pause.latest].into_iter();
+            let from_edges = edges.flat_map(|edge| [edge - middle, edge - middle - step]);
+            starts.extend(from_edges.map(|start| start.clamp(self.first, self.last)));
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        starts.into_iter().flat_map(move |start| {
             let end = start + self.length();
             let pauses: Vec<Piece> = match self.pause {
                 None => vec![(start, start)],
