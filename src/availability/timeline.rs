@@ -349,6 +349,16 @@ impl Timeline {
         &self.work
     }
 
+    /// Whether some of the time inside `scope` that is worked by choice is worked whatever is chosen too: as fixed hours of
+    /// another own date.
+    pub fn counts_unpicked(&self, scope: &[Span]) -> bool {
+        scope.iter().any(|within| {
+            let chosen = self.work.perhaps_touching(*within);
+            let mut parts = chosen.filter_map(|work| work.span.intersect(*within));
+            parts.any(|part| self.work.is_worked_in(part))
+        })
+    }
+
     /// What lies over the working time.
     pub fn layers(&self) -> &Layers {
         &self.layers

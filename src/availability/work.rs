@@ -128,6 +128,12 @@ impl Work {
             .collect()
     }
 
+    /// Whether some of `within`, which is no longer than a day, is worked whatever is chosen.
+    pub fn is_worked_in(&self, within: Span) -> bool {
+        let near = near(&self.spans, within.start().civil(0).date());
+        near.iter().any(|work| work.span.overlaps(within))
+    }
+
     /// Working time by choice that touches `within`, pieces whole, by start.
     pub fn perhaps_touching(&self, within: Span) -> impl Iterator<Item = &WorkSpan> {
         // Nobody is asked to work for longer than three days in one piece.

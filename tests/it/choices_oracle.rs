@@ -1087,3 +1087,38 @@ fn fixed_hours_of_the_next_date_count_beside_a_band() {
     assert_eq!((day.lower, day.upper), (Minutes(510), Minutes(510)));
     assert_eq!(judged.verdict, Verdict::Preserved);
 }
+
+#[test]
+fn fixed_hours_of_the_date_before_count_inside_a_band() {
+    let tzdb = Tzdb::bundled();
+    let asked = Asked::Band {
+        from: 7,
+        to: 17,
+        paid: 4,
+        pause: 0,
+    };
+    let person = || Person {
+        zone: "Europe/Berlin",
+        hours: asked,
+        events: Vec::new(),
+    };
+    // Sunday's shift goes on until eight, an hour into what may be picked on Monday.
+    let night = Hours::Fixed(vec![WallPiece::new(22 * 60, 32 * 60).unwrap()]);
+    let whole_day = Hours::Fixed(vec![WallPiece::new(0, 1440).unwrap()]);
+    let hours = [
+        [night, asked.hours(), Hours::default()],
+        [Hours::default(), whole_day, Hours::default()],
+    ];
+    let rule = Kept::Shared {
+        quorum: Quorum::All,
+        at_least: 700,
+        min_piece: 0,
+        basis: Basis::Presence,
+    };
+    let judgement = judged_by(&[person(), person()], &[rule], &tzdb, &hours, &[]);
+    let day = &judgement.rules[0].days[0];
+    // Eight hours of the night; of four picked at seven three are new, at eight and later all.
+    let figures = (day.lower, day.upper);
+    assert_eq!(figures, (Minutes(660), Minutes(720)));
+    assert_eq!(judgement.verdict, Verdict::Conditional);
+}
