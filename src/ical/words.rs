@@ -90,8 +90,9 @@ const ON_CALL: &[&str] = &[
     "astreinte",
     "astreintes",
     // Spanish, Portuguese, Italian
-    "guardia",
-    "guardias",
+    "de guardia",
+    "guardia de",
+    "guardia localizada",
     "sobreaviso",
     "plantão",
     "reperibilità",
@@ -110,6 +111,9 @@ const ON_CALL: &[&str] = &[
     "pohotovost",
     "varallaolo",
 ];
+
+/// Whole titles that say so with a word that is somebody's name as well.
+const ON_CALL_ALONE: &[&str] = &["guardia", "guardias"];
 
 /// The same in scripts that put no blanks between words.
 const ON_CALL_ANYWHERE: &[&str] = &["オンコール", "온콜", "待命"];
@@ -278,19 +282,24 @@ const PLACES: &[&str] = &[
 
 /// Whether a title says where somebody works, and nothing else.
 pub(super) fn is_working_location(title: &str) -> bool {
-    let is = |place: &&str| {
+    is_one_of(title, PLACES)
+}
+
+/// Whether the words of a title are those of one of `phrases`, which are in lower case, and no more.
+fn is_one_of(title: &str, phrases: &[&str]) -> bool {
+    let is = |phrase: &&str| {
         let mut lower =
             words_of(title).flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']));
-        let mut place = place.split(' ').flat_map(|word| word.chars().chain([' ']));
+        let mut phrase = phrase.split(' ').flat_map(|word| word.chars().chain([' ']));
         loop {
-            match (lower.next(), place.next()) {
+            match (lower.next(), phrase.next()) {
                 (None, None) => return true,
                 (one, other) if one == other => {}
                 _ => return false,
             }
         }
     };
-    PLACES.iter().any(is)
+    phrases.iter().any(is)
 }
 
 /// Whose calendar it is, and who else is in the team: by the names that people use.
@@ -339,7 +348,7 @@ impl<'o> OnCallWords<'o> {
                 Words::of(ABOUT_ON_CALL, &[], &[]),
             ]
         });
-        (on_call.are_in(title) || self.more.are_in(title))
+        (on_call.are_in(title) || self.more.are_in(title) || is_one_of(title, ON_CALL_ALONE))
             && !about.are_in(title)
             && !self.names_another(title)
     }
@@ -452,7 +461,8 @@ mod tests {
 
     #[test]
     fn built_in_words_are_in_lower_case() {
-        let on_call = ON_CALL.iter().chain(ON_CALL_ANYWHERE).chain(ABOUT_ON_CALL);
+        let on_call = ON_CALL.iter().chain(ON_CALL_ALONE).chain(ON_CALL_ANYWHERE);
+        let on_call = on_call.chain(ABOUT_ON_CALL);
         let all = BUILT_IN.iter().chain(BUILT_IN_ANYWHERE).chain(PLACES);
         for phrase in all.chain(on_call) {
             assert_eq!(*phrase, phrase.to_lowercase());
@@ -486,7 +496,7 @@ mod tests {
     /// Whether `title` in Ana's calendar says that she is on call.
     #[track_caller]
     fn check_on_call(title: &str, expected: bool) {
-        let team = name_words(["Ana Silva", "Ben Kurz", "Carla Silva", "Guardia Wu"].into_iter());
+        let team = name_words(["Ana Silva", "Ben Kurz", "Carla Silva"].into_iter());
         let names = Names {
             own: "Ana Silva",
             team: Some(&team),
@@ -506,18 +516,17 @@ mod tests {
             "Astreinte semaine 12",
             "Notdienst",
             "Beredskap",
+            "Guardia",
+            "Médico de guardia",
             "オンコール当番",
         ] {
             check_on_call(title, true);
         }
-        for title in ["Phone call", "Concall", "on  callback", "Guardians", ""] {
+        for title in ["Phone call", "Concall", "on  callback", "Laura Guardia", ""] {
             check_on_call(title, false);
         }
         for phrase in ON_CALL {
-            // A name in the team that is a word for it names that one.
-            if !phrase.starts_with("guardia") {
-                check_on_call(&format!("Team: {}", phrase.to_uppercase()), true);
-            }
+            check_on_call(&format!("Team: {}", phrase.to_uppercase()), true);
             check_on_call(&format!("x{phrase}"), false);
         }
     }
