@@ -179,10 +179,14 @@ impl<'a> Causes<'a> {
         let own = (seated.parts.iter().flat_map(|part| &part.seats)).filter_map(Seat::own);
         let first = own.map(|own| own.date).fold(first, Date::min);
         for seat in seated.parts.iter_mut().flat_map(|part| &mut part.seats) {
-            let phases = &self.sides.asked.of(seat.member).phases;
+            let timeline = self.sides.asked.of(seat.member);
+            let phases = &timeline.phases;
             let work = Work::of(phases, first.plus(-2), last.plus(2), clocks, variation);
             let spans: SpanSet = match &mut seat.about {
-                About::Time | About::Meetings => work.spans.iter().map(|work| work.span).collect(),
+                About::Time | About::Meetings => {
+                    let worked = work.spans.iter().map(|work| work.span);
+                    worked.chain(timeline.accepted_of(&work)).collect()
+                }
                 About::OwnDate(own) => {
                     let mut phases = phases.iter().filter(|phase| phase.holds_on(own.date));
                     if let (Some(phase), true) = (phases.next(), variation.without_stays) {

@@ -9,7 +9,7 @@ use crate::{
     availability::choices::{self, Aim, Amount, Day, Pick, Shared},
     model::MemberId,
     overlap::{Case, Choice, Unknown},
-    rules::{Figure, Part},
+    rules::{Figure, Part, Seat},
     time::{Instant, Minutes, Span, SpanSet},
 };
 
@@ -77,7 +77,11 @@ impl Grounds {
         };
         let groups = search.groups(case);
         let mut seats = search.seated.parts.iter().flat_map(|part| &part.seats);
-        if groups.is_empty() || seats.any(|seat| seat.lunch.is_some()) {
+        let counts_anyway = |seat: &Seat<'_>| {
+            let timeline = seat.time.timeline();
+            timeline.is_some_and(|timeline| timeline.counts_unpicked(seat.scope))
+        };
+        if groups.is_empty() || seats.any(|seat| seat.lunch.is_some() || counts_anyway(seat)) {
             return None;
         }
         let at_most = choosing.stretch(search.seated);

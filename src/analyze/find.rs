@@ -104,7 +104,7 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
         };
         let scope = seat.scope.iter();
         for atom in scope.flat_map(|scope| timeline.unsettled(*scope)) {
-            open.unknown |= atom.presence_unknown;
+            open.unknown |= atom.presence_unknown || atom.reach_unknown;
             open.hours |= atom.presence_choice;
             if basis != Basis::Presence {
                 open.unknown |= atom.unknown;

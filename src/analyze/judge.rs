@@ -181,6 +181,7 @@ pub(super) fn judge_rule(
             RuleZone::Zone(zone) => Arc::clone(zone),
             RuleZone::Local => Arc::clone(&question.team.zone),
         },
+        accepts: common.accepts,
         sides: required.rule.sides(),
         has_both_bounds: has_both_bounds(&*required.rule),
         bound: worst.map_or(required.rule.bound(0), |worst| worst.bound),

@@ -3,14 +3,18 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    availability::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin},
+    availability::{Absent, Away, Commitment, Firmness, Layers, MeetingId, OnCall, Origin},
     ical::{Notice, Part, Status, Why},
     model::{AbsenceKind, Horizon, MemberId, Team, Tentative},
     recurrence::Occurrence,
     time::{Date, Span, SpanSet},
 };
 
-use super::{Question, Source, Whose, leave, meetings::meetings};
+use super::{
+    Question, Source, Whose,
+    leave::{self, Feed},
+    meetings::meetings,
+};
 
 /// What the calendars of a question say.
 #[derive(Debug)]
@@ -50,10 +54,12 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
         match &source.whose {
             Whose::Member(member) => builder.add_events(*member, taken),
             Whose::Leave => builder.add_leave(source),
+            Whose::OnCall(_) => builder.add_on_call(source),
             Whose::Holidays(members) => builder.add_holidays(members, source),
         }
     }
     let unknown = unknown(team, sources, horizon);
+    let not_in_rotas = not_in_rotas(team, sources, horizon);
     for ((id, member), unknown) in team.ids().zip(&team.members).zip(unknown) {
         let layers = &mut builder.layers[id.0];
         layers.has_calendar = !member.calendars.is_empty();
@@ -68,7 +74,17 @@ pub(super) fn layers(question: &Question<'_>) -> Laid {
         let lengths = layers.commitments.iter().map(|event| seconds(event.span));
         layers.longest = lengths.max().unwrap_or_default();
         layers.away.sort_by_key(|away| away.span);
+        let not_told = layers.unknown.iter().chain(&not_in_rotas);
+        layers.on_call.extend(not_told.map(|span| OnCall {
+            span: span.outward(),
+            is_sure: false,
+            origin: None,
+        }));
+        layers.on_call.sort_by_key(|it| it.span);
         layers.absent.sort_by_key(|absent| absent.date);
+        let off_duty = layers.absent.iter();
+        let off_duty = off_duty.filter(|absent| absent.kind != AbsenceKind::Holiday);
+        layers.off_duty = off_duty.map(|absent| absent.date).collect();
         layers.absent.dedup_by_key(|absent| absent.date);
     }
     if asks_company {
@@ -100,6 +116,7 @@ struct Events {
     /// Of its owner.
     commitments: Vec<Commitment>,
     away: Vec<Away>,
+    on_call: Vec<OnCall>,
     /// Of those without a calendar who take part.
     others: Vec<(MemberId, Commitment)>,
 }
@@ -127,6 +144,13 @@ impl Builder<'_> {
                 events.others.push((member, commitment));
             }
             let status = event.facts.status;
+            if event.facts.on_call {
+                events.on_call.extend(on_call(event, source, true));
+                // It makes nobody busy; of one that was not read whole, that is not known.
+                if status != Status::Unknown {
+                    continue;
+                }
+            }
             if matches!(status, Status::OutOfOffice | Status::Unavailable) {
                 events.away.push(Away {
                     span: span.outward(),
@@ -176,6 +200,7 @@ impl Builder<'_> {
             layers.commitments.append(&mut events.commitments);
         }
         layers.away.append(&mut events.away);
+        layers.on_call.append(&mut events.on_call);
         for (other, commitment) in events.others {
             self.layers[other.0].commitments.push(commitment);
         }
@@ -183,10 +208,25 @@ impl Builder<'_> {
 
     /// Adds the leave of whoever a title names.
     fn add_leave(&mut self, source: &Source) {
-        let entries = leave::entries(self.team, &source.calendar);
+        let entries = leave::entries(self.team, Feed::Leave, &source.calendar);
         for entry in &entries {
             for member in &entry.members {
                 self.add_absence(*member, AbsenceKind::Leave, entry.event, source);
+            }
+        }
+        let doubts = leave::doubts(&entries);
+        self.notices
+            .extend(doubts.iter().map(|doubt| doubt.notice(&source.file)));
+    }
+
+    /// Adds when whoever a title names is on call.
+    fn add_on_call(&mut self, source: &Source) {
+        let entries = leave::entries(self.team, Feed::OnCall, &source.calendar);
+        for entry in &entries {
+            for member in &entry.members {
+                let is_told = !entry.is_half && !entry.perhaps.contains(member);
+                let layers = &mut self.layers[member.0];
+                layers.on_call.extend(on_call(entry.event, source, is_told));
             }
         }
         let doubts = leave::doubts(&entries);
@@ -291,6 +331,17 @@ fn origin_of(event: &Occurrence, source: &Source) -> Origin {
     }
 }
 
+/// When `event` has somebody on call, on whole minutes inside it: for certain where it `is_told` and the event is no tentative one.
+fn on_call(event: &Occurrence, source: &Source, is_told: bool) -> Option<OnCall> {
+    let span = Span::new(event.start, event.end).ok()?.inward()?;
+    let is_firm = !matches!(event.facts.status, Status::Tentative | Status::Unknown);
+    Some(OnCall {
+        span,
+        is_sure: is_told && is_firm,
+        origin: Some(origin_of(event, source)),
+    })
+}
+
 /// The dates of a whole-day event that was read on the team's clock.
 fn dates(span: Span, team: &Team) -> impl Iterator<Item = Date> + use<> {
     let first = team.zone.civil(span.start()).date();
@@ -344,6 +395,8 @@ fn unknown(team: &Team, sources: &[Source], horizon: &Horizon) -> Vec<Vec<Span>>
             Whose::Member(owner) => vec![*owner],
             Whose::Holidays(members) if !members.is_empty() => members.clone(),
             Whose::Leave | Whose::Holidays(_) => team.ids().collect(),
+            // What somebody works does not hang on it.
+            Whose::OnCall(_) => Vec::new(),
         };
         // What followed the end that was lost may lie at any time.
         for member in whose {
@@ -352,4 +405,32 @@ fn unknown(team: &Team, sources: &[Source], horizon: &Horizon) -> Vec<Vec<Span>>
     }
     let in_order = |spans: Vec<Span>| spans.into_iter().collect::<SpanSet>().spans().to_vec();
     unknown.into_iter().map(in_order).collect()
+}
+
+/// The time inside the horizon's reach of which calendars that say who is on call say nothing: anybody may be.
+///
+/// The team file's `covers_to` wins over what the files say.
+pub(super) fn not_in_rotas(team: &Team, sources: &[Source], horizon: &Horizon) -> Vec<Span> {
+    let reach = horizon.reach();
+    let mut unknown = SpanSet::new();
+    for source in sources {
+        let Whose::OnCall(covers_to) = source.whose else {
+            continue;
+        };
+        let covers = source.calendar.covers;
+        let counts = !covers.guessed || team.reading.guessed_end_is_unknown;
+        let stated = covers_to.map(|last| team.zone.instant(last.plus(1).midnight()));
+        let before = covers.from.filter(|_| counts && stated.is_none());
+        let after = stated.or(covers.to.filter(|_| counts));
+        let spans = if source.calendar.cut_short {
+            // What followed the end that was lost may lie at any time.
+            vec![reach]
+        } else {
+            let before = before.and_then(|from| Span::new(reach.start(), from).ok());
+            let after = after.and_then(|to| Span::new(to, reach.end()).ok());
+            before.into_iter().chain(after).collect()
+        };
+        unknown = unknown.union(&spans.into_iter().collect());
+    }
+    unknown.spans().to_vec()
 }

@@ -1,40 +1,70 @@
-//! Feeds of leave: whom each entry names, and entries that say too little.
+//! Feeds whose entries name people, of leave and of who is on call: whom each names, and entries that say too little.
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    ical::{Notice, Status},
+    ical::{Notice, Status, Why},
     model::{MemberId, Team},
     recurrence::{Calendar, Occurrence, Told},
 };
 
-/// An entry of a feed of leave.
+/// What entries say of whom they name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feed {
+    /// Being away.
+    Leave,
+    /// Being on call.
+    OnCall,
+}
+
+/// An entry of a feed that names people.
 #[derive(Debug)]
 pub(super) struct Entry<'s> {
     pub(super) event: &'s Occurrence,
     /// Whom its title names.
     pub(super) members: Vec<MemberId>,
+    /// Of these, those who may not be meant: their names are those of others who are named, or parts of these.
+    pub(super) perhaps: Vec<MemberId>,
     /// Whether it says half a day and takes a whole one.
-    is_half: bool,
+    pub(super) is_half: bool,
+    feed: Feed,
 }
 
-/// The entries of a feed, those that take no time left out.
-pub(super) fn entries<'s>(team: &Team, feed: &'s Calendar) -> Vec<Entry<'s>> {
+/// The entries of a feed, those left out that say nothing: of leave, what takes no time; of who is on call, what is refused, and
+/// what says out of office.
+pub(super) fn entries<'s>(team: &Team, feed: Feed, calendar: &'s Calendar) -> Vec<Entry<'s>> {
     let names: Vec<Vec<String>> = team.ids().map(|id| words(team[id].label())).collect();
-    let taken = feed.occurrences.iter();
-    taken
-        .filter(|event| event.facts.status != Status::Free)
+    let counts = |event: &&Occurrence| match feed {
+        Feed::Leave => event.facts.status != Status::Free,
+        Feed::OnCall => {
+            !matches!(
+                event.facts.status,
+                Status::OutOfOffice | Status::Unavailable
+            ) && !matches!(event.facts.why, Why::Declined | Why::Delegated)
+        }
+    };
+    let all_told = calendar.occurrences.iter().filter(counts);
+    all_told
         .map(|event| {
             let title = words(event.facts.title.as_deref().unwrap_or_default());
             let all = team.ids().zip(&names);
+            let meant: Vec<(MemberId, &Vec<String>)> = all
+                .filter(|(_, name)| names_somebody(&title, name))
+                .collect();
+            let is_in_another = |(id, name): &&(MemberId, &Vec<String>)| {
+                let mut others = meant.iter().filter(|(other, _)| other != id);
+                others.any(|(_, other)| names_somebody(other, name))
+            };
             Entry {
                 event,
-                members: (all.filter(|(_, name)| names_somebody(&title, name)))
-                    .map(|(id, _)| id)
+                members: meant.iter().map(|(id, _)| *id).collect(),
+                perhaps: (meant.iter().filter(is_in_another))
+                    .map(|(id, _)| *id)
                     .collect(),
                 is_half: event.facts.all_day && is_half_day(&title),
+                feed,
             }
         })
         .collect()
@@ -43,12 +73,18 @@ pub(super) fn entries<'s>(team: &Team, feed: &'s Calendar) -> Vec<Entry<'s>> {
 /// What is to be known of a feed of leave: entries that name nobody in `team`, and half days of which it does not say which
 /// half. `feed` is read with titles.
 pub fn leave_doubts(team: &Team, feed: &Calendar) -> Vec<LeaveDoubt> {
-    doubts(&entries(team, feed))
+    doubts(&entries(team, Feed::Leave, feed))
 }
 
-/// Entries of a feed of leave that say too little, of one kind.
+/// The same of a calendar that says who is on call; and entries that name several who are not told apart.
+pub fn on_call_doubts(team: &Team, rota: &Calendar) -> Vec<LeaveDoubt> {
+    doubts(&entries(team, Feed::OnCall, rota))
+}
+
+/// Entries of a feed of leave, or of who is on call, that say too little, of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaveDoubt {
+    feed: Feed,
     kind: DoubtKind,
     /// The lines of the entries, in order.
     lines: Vec<u32>,
@@ -58,6 +94,7 @@ pub struct LeaveDoubt {
 enum DoubtKind {
     Nobody,
     Half,
+    Several,
 }
 
 pub(super) fn doubts(entries: &[Entry<'_>]) -> Vec<LeaveDoubt> {
@@ -66,6 +103,7 @@ pub(super) fn doubts(entries: &[Entry<'_>]) -> Vec<LeaveDoubt> {
             .map(|entry| entry.event.facts.line)
             .collect();
         (!lines.is_empty()).then(|| LeaveDoubt {
+            feed: entries.first().map_or(Feed::Leave, |entry| entry.feed),
             kind,
             lines: lines.into_iter().collect(),
         })
@@ -74,32 +112,41 @@ pub(super) fn doubts(entries: &[Entry<'_>]) -> Vec<LeaveDoubt> {
     let half = of(DoubtKind::Half, |entry| {
         entry.is_half && !entry.members.is_empty()
     });
-    nobody.into_iter().chain(half).collect()
+    let several = of(DoubtKind::Several, |entry| {
+        entry.feed == Feed::OnCall && !entry.perhaps.is_empty()
+    });
+    nobody.into_iter().chain(half).chain(several).collect()
 }
 
 impl LeaveDoubt {
     /// The notice about them, at the first.
     pub fn notice(&self, file: &Arc<str>) -> Notice {
-        let count = self.lines.len();
-        let (message, effect) = match (self.kind, count) {
-            (DoubtKind::Nobody, 1) => (
-                "an entry names nobody in the team".to_owned(),
-                "nobody is taken as away for them",
-            ),
-            (DoubtKind::Nobody, n) => (
-                format!("{n} entries name nobody in the team, the first one here"),
-                "nobody is taken as away for them",
-            ),
-            (DoubtKind::Half, 1) => (
-                "an entry says half a day, and not from when to when".to_owned(),
-                "the whole day is taken as leave: an entry with times takes these alone",
-            ),
-            (DoubtKind::Half, n) => (
-                format!(
-                    "{n} entries say half a day, and not from when to when, the first one here"
-                ),
-                "the whole days are taken as leave: an entry with times takes these alone",
-            ),
+        let entries = match self.lines.len() {
+            1 => ["an entry names", "an entry says"].map(str::to_owned),
+            n => [format!("{n} entries name"), format!("{n} entries say")],
+        };
+        let [name, say] = entries;
+        let mut message = match self.kind {
+            DoubtKind::Nobody => format!("{name} nobody in the team"),
+            DoubtKind::Half => format!("{say} half a day, and not from when to when"),
+            DoubtKind::Several => format!("{name} somebody whose name another in the team has too"),
+        };
+        if self.lines.len() > 1 {
+            message += ", the first one here";
+        }
+        let effect = match (self.feed, self.kind, self.lines.len()) {
+            (Feed::Leave, DoubtKind::Nobody, _) => "nobody is taken as away for them",
+            (Feed::OnCall, DoubtKind::Nobody, _) => "nobody is taken as on call for them",
+            (Feed::Leave, DoubtKind::Half, 1) => {
+                "the whole day is taken as leave: an entry with times takes these alone"
+            }
+            (Feed::Leave, DoubtKind::Half, _) => {
+                "the whole days are taken as leave: an entry with times takes these alone"
+            }
+            (Feed::OnCall, DoubtKind::Half, _) => {
+                "whether somebody is on call then is unknown: an entry with times says it"
+            }
+            (_, DoubtKind::Several, _) => "which of them is on call then is unknown",
         };
         Notice {
             file: Some(Arc::clone(file)),
@@ -122,9 +169,12 @@ impl LeaveDoubt {
     }
 
     fn code(&self) -> &'static str {
-        match self.kind {
-            DoubtKind::Nobody => "unmatched-leave",
-            DoubtKind::Half => "half-day-leave",
+        match (self.feed, self.kind) {
+            (Feed::Leave, DoubtKind::Nobody) => "unmatched-leave",
+            (Feed::Leave, _) => "half-day-leave",
+            (Feed::OnCall, DoubtKind::Nobody) => "unmatched-on-call",
+            (Feed::OnCall, DoubtKind::Half) => "half-day-on-call",
+            (Feed::OnCall, DoubtKind::Several) => "ambiguous-on-call",
         }
     }
 }
@@ -231,6 +281,15 @@ mod tests {
         check_name("de la Cruz Ana - leave", "Ana de la Cruz", false);
         check_name("Cruz Ana de la - leave", "Ana de la Cruz", true);
         check_name("anything", "", false);
+    }
+
+    #[test]
+    fn a_name_that_is_part_of_another_who_is_named_may_not_be_meant() {
+        let within = |one: &str, other: &str| names_somebody(&words(other), &words(one));
+        assert!(within("Ana", "Ana Silva"));
+        assert!(within("Ana Silva", "Ana Silva"));
+        assert!(!within("Ana Silva", "Ana"));
+        assert!(!within("Ana", "Anabel Silva"));
     }
 
     #[track_caller]

@@ -42,14 +42,14 @@ mod walls;
 mod wanted;
 pub mod windows;
 
-pub use leave::{LeaveDoubt, leave_doubts};
+pub use leave::{LeaveDoubt, leave_doubts, on_call_doubts};
 pub use offered::take_offered_hours;
 pub use wanted::{concerned, needs_company, needs_every_event, needs_titles, people_noted};
 
 /// A calendar that has been read, and whose it is.
 ///
 /// One member's is read with the member's home zone for floating times, with titles where [`needs_titles`], and as
-/// [`crate::recurrence::Kind::Availability`] where no hours are stated; the others with the team's zone, and for `leave` with titles.
+/// [`crate::recurrence::Kind::Availability`] where no hours are stated; the others with the team's zone, and for `leave` and `on-call` with titles.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The file, as reports name it.
@@ -67,6 +67,8 @@ pub enum Whose {
     Member(MemberId),
     /// Leave of whoever its titles name.
     Leave,
+    /// Being on call of whoever its titles name; it says nothing after this date, where there is one.
+    OnCall(Option<Date>),
     /// Public holidays of these members; of everyone when there are none.
     Holidays(Vec<MemberId>),
 }

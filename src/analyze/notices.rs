@@ -10,7 +10,8 @@ use crate::{
 };
 
 use super::{
-    Question, Whose, inquiry::Inquiry, joint::Joint, lint::lint, occasions::Meeting, sides::Sides,
+    Question, Whose, inquiry::Inquiry, joint::Joint, layers::not_in_rotas, lint::lint,
+    occasions::Meeting, sides::Sides,
 };
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
@@ -36,7 +37,9 @@ pub(super) fn notices(
     for (inquiry, rule) in inquiries.iter().zip(rules) {
         let asked = &inquiry.seating;
         all.extend(of_rule(question, asked.required, rule, asked.meeting));
+        all.extend(counts_reachable(inquiry));
     }
+    all.extend(rota_ends(question));
     all.extend(of_joint(joint));
     all
 }
@@ -211,6 +214,25 @@ fn calendar_ends(question: &Question<'_>, sides: &Sides, id: MemberId) -> Option
     })
 }
 
+/// Says from when on no calendar tells who is on call, where a rule counts that.
+fn rota_ends(question: &Question<'_>) -> Option<Notice> {
+    let mut rules = question.policy.rules.iter();
+    if !rules.any(|required| required.common.accepts.on_call) {
+        return None;
+    }
+    let horizon = question.horizon;
+    let unknown = not_in_rotas(question.team, question.sources, horizon);
+    let from = unknown.last()?.start();
+    let date = question.team.zone.civil(from).date();
+    (date <= horizon.to && from > horizon.reach().start()).then(|| {
+        notice(
+            "on-call-ends",
+            format!("a calendar of who is on call says nothing from {from} on"),
+            "who is on call after it is unknown: export again for a later end".to_owned(),
+        )
+    })
+}
+
 /// What a reader of one rule's verdict should know.
 fn of_rule(
     question: &Question<'_>,
@@ -263,6 +285,43 @@ fn of_rule(
         }
     }
     notices
+}
+
+/// Says that a rule counts reachable time beside working time, or would and finds none.
+fn counts_reachable(inquiry: &Inquiry<'_>) -> Option<Notice> {
+    let common = &inquiry.seating.required.common;
+    let words = [
+        (common.accepts.on_call, "on-call time"),
+        (
+            common.accepts.offered,
+            "time offered beyond the normal hours",
+        ),
+    ];
+    let words = words.iter().filter(|(counts, _)| *counts);
+    let words: Vec<&str> = words.map(|(_, word)| *word).collect();
+    let mut about = inquiry.seating.about.iter();
+    let reaches = |member: &MemberId| {
+        let sides = [&inquiry.sides.today, &inquiry.sides.asked];
+        let mut timelines = sides.into_iter().map(|side| side.of(*member));
+        timelines.any(|timeline| !timeline.reachable().is_empty())
+    };
+    let counts = format!("rule `{}` counts {}", common.id, words.join(" and "));
+    (!words.is_empty()).then(|| {
+        if about.any(reaches) {
+            notice(
+                "counts-reachable",
+                counts,
+                "who can be reached then keeps it, at work or not".to_owned(),
+            )
+        } else {
+            notice(
+                "nothing-reachable",
+                format!("{counts}, and nobody whom it is about has any"),
+                "working time alone keeps it: check calendars, `[[source]]` and `offered`"
+                    .to_owned(),
+            )
+        }
+    })
 }
 
 /// Says that no calendar has the meeting that a rule is about: an answer that rests on nothing.

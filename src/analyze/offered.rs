@@ -6,7 +6,7 @@ use crate::{
     ical::Status,
     model::{
         Hours, MemberId, OfferedDay, OfferedHours, Pattern, Reading, Schedule, Team, Tentative,
-        Terms, Unoffered,
+        Terms, Unoffered, Week,
     },
     recurrence::Occurrence,
     time::{CivilTime, DAY, Date, MINUTE, Pieces, Span, SpanSet, WallPiece},
@@ -35,6 +35,7 @@ pub fn take_offered_hours(team: &mut Team, sources: &[Source], within: Span) {
         arrangement.schedule = Some(Schedule {
             pattern: Pattern::Offered(Arc::new(offered.by_date(&zone, within))),
             seasons: Vec::new(),
+            extra: Week::default(),
             hours_in: Some(zone),
             terms: Terms::default(),
         });

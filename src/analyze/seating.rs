@@ -688,7 +688,7 @@ fn at_hours<'s>(seat: &Seat<'s>) -> Seat<'s> {
     let work: SpanSet = match seat.own() {
         Some(_) => seat.scope.iter().copied().collect(),
         None => (seat.scope.iter())
-            .flat_map(|scope| timeline.work().touching(*scope).spans().to_vec())
+            .flat_map(|scope| timeline.at_hours(*scope).spans().to_vec())
             .collect(),
     };
     Seat {

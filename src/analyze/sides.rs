@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    availability::{Clocks, Layers, Timeline},
+    availability::{Accepts, Clocks, Layers, Timeline},
     model::{Arrangement, MemberId, Phase, Proposal},
     rules::{Required, policy::RuleZone},
     time::Minutes,
@@ -103,11 +103,29 @@ impl Sides {
     }
 }
 
-/// Both sides, and again for each length of time that a rule keeps free around events.
+/// Both sides, and again for each length of time that a rule keeps free around events, and for each reachable time that a rule
+/// accepts: of rules that ask for the same in both, once.
 #[derive(Debug)]
 pub(super) struct AllSides {
     plain: Sides,
-    with_buffer: Vec<(Minutes, Sides)>,
+    others: Vec<(Way, Sides)>,
+}
+
+/// In which way people's time counts: so much is kept free around events, and this is accepted beside working time.
+type Way = (Minutes, Accepts);
+
+/// Nothing kept free, and nothing reachable accepted.
+const PLAIN: Way = (
+    Minutes::ZERO,
+    Accepts {
+        on_call: false,
+        offered: false,
+    },
+);
+
+/// In which way time counts for `required`.
+const fn way_of(required: &Required) -> Way {
+    (required.common.buffer, required.common.accepts)
 }
 
 impl AllSides {
@@ -127,29 +145,32 @@ impl AllSides {
             )
         };
         let rules = question.policy.rules.iter();
-        let buffers: BTreeSet<Minutes> = rules.map(|required| required.common.buffer).collect();
-        let with_buffer = (buffers.into_iter())
-            .filter(|buffer| *buffer > Minutes::ZERO)
-            .map(|buffer| {
-                let layers = layers.iter().map(|layers| layers.with_buffer(buffer));
-                (buffer, sides(layers.collect()))
+        let asked: BTreeSet<Way> = rules.map(way_of).collect();
+        let others = (asked.into_iter())
+            .filter(|way| *way != PLAIN)
+            .map(|(buffer, accepts)| {
+                let layers = layers.iter().map(|layers| Layers {
+                    accepts,
+                    ..layers.with_buffer(buffer)
+                });
+                ((buffer, accepts), sides(layers.collect()))
             })
             .collect();
         Self {
-            with_buffer,
+            others,
             plain: sides(layers),
         }
     }
 
-    /// Those with nothing kept free.
+    /// Those with nothing kept free and nothing reachable accepted.
     pub(super) const fn plain(&self) -> &Sides {
         &self.plain
     }
 
     /// Those that `required` asks for.
     pub(super) fn of(&self, required: &Required) -> &Sides {
-        let mut others = self.with_buffer.iter();
-        let own = others.find(|(buffer, _)| *buffer == required.common.buffer);
+        let mut others = self.others.iter();
+        let own = others.find(|(known, _)| *known == way_of(required));
         own.map_or(&self.plain, |(_, own)| own)
     }
 }

@@ -38,6 +38,7 @@ fn member(tzdb: &Tzdb, id: &str, zone: &str, from: u16, to: u16) -> Member {
         arrangement: Arrangement {
             zone: tzdb.get(zone).unwrap(),
             schedule: Some(Schedule {
+                extra: Week::default(),
                 pattern: week(from, to),
                 seasons: Vec::new(),
                 hours_in: None,
@@ -71,6 +72,7 @@ fn first_works(hours: [u16; 2], from: Date, to: Option<Date>) -> Proposal {
         to,
         review: Vec::new(),
         changes: vec![Change {
+            extra: None,
             member: MemberId(0),
             zone: None,
             pattern: Some(week(begins, ends)),

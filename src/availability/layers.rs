@@ -92,6 +92,43 @@ pub struct Away {
     pub origin: Origin,
 }
 
+/// A stretch for which somebody is on call: reachable, not working.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnCall {
+    /// When, on whole minutes.
+    pub span: Span,
+    /// Whether it is sure; else nobody can say.
+    pub is_sure: bool,
+    /// Where it is written; nothing where no calendar speaks of the time.
+    pub origin: Option<Origin>,
+}
+
+/// Which reachable time counts beside working time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Accepts {
+    /// That of being on call.
+    pub on_call: bool,
+    /// That which is offered beyond the normal hours.
+    pub offered: bool,
+}
+
+impl Accepts {
+    /// The words of the files, in the order in which they are told.
+    pub const WORDS: [&'static str; 2] = ["on-call", "offered"];
+
+    /// Whether nothing counts but working time.
+    pub const fn is_nothing(self) -> bool {
+        !(self.on_call || self.offered)
+    }
+
+    /// What counts, by its words.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let counts = [self.on_call, self.offered];
+        let words = Self::WORDS.into_iter().zip(counts);
+        words.filter_map(|(word, counts)| counts.then_some(word))
+    }
+}
+
 /// An own date on which somebody is absent as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absent {
@@ -118,6 +155,8 @@ impl Absent {
 pub struct Layers {
     /// Absent dates in order, each once.
     pub absent: Vec<Absent>,
+    /// Of these those of leave and of travel, in order: nobody is on call then.
+    pub off_duty: Vec<Date>,
     /// Out-of-office stretches by start.
     pub away: Vec<Away>,
     /// Events by start.
@@ -128,6 +167,10 @@ pub struct Layers {
     pub has_calendar: bool,
     /// Time that the person's calendars say nothing about, sorted and apart.
     pub unknown: Vec<Span>,
+    /// When the person is on call, by start: no working time.
+    pub on_call: Vec<OnCall>,
+    /// What of the reachable time counts as if it were working time.
+    pub accepts: Accepts,
     /// Joins and leaves: dates outside are not the person's.
     pub from: Option<Date>,
     /// The last date with the team.

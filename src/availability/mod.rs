@@ -7,8 +7,8 @@ mod timeline;
 mod work;
 
 pub use clocks::Clocks;
-pub use layers::{Absent, Away, Commitment, Firmness, Layers, MeetingId, Origin};
-pub use timeline::{Atom, Counted, Missing, Taken, Timeline};
+pub use layers::{Absent, Accepts, Away, Commitment, Firmness, Layers, MeetingId, OnCall, Origin};
+pub use timeline::{Atom, Counted, Missing, ReachKind, Reachable, Taken, Timeline};
 pub use work::{Variation, Work, WorkSpan};
 
 pub(crate) use work::lengths;

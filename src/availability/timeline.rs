@@ -7,12 +7,12 @@ use std::{
 
 use crate::{
     model::{AbsenceKind, Account, Due, Phase},
-    time::{self, DAY, Date, Instant, MINUTE, MinuteSet, Span, WallPiece},
+    time::{self, DAY, Date, Instant, MINUTE, MinuteSet, Span, SpanSet, WallPiece},
 };
 
 use super::{
-    Absent, Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work, WorkSpan,
-    choices::Day, work,
+    Absent, Accepts, Clocks, Commitment, Firmness, Layers, MeetingId, Origin, Variation, Work,
+    WorkSpan, choices::Day, work,
 };
 
 /// By what a stretch of working time is taken.
@@ -41,6 +41,10 @@ impl Taken {
 }
 
 /// A stretch in which one person's time is of one kind. Time that is in no atom is not working time for certain.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is known or not by itself, and most are at once"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Atom {
     /// When, on whole minutes.
@@ -49,6 +53,8 @@ pub struct Atom {
     pub presence_unknown: bool,
     /// Whether the person is at work only by choice of hours.
     pub presence_choice: bool,
+    /// Whether the person may count then whatever is chosen, as reachable: nobody can say. Only beside such a choice.
+    pub reach_unknown: bool,
     /// What takes the time for certain.
     pub firm: Taken,
     /// What takes the time if the person so chooses; `Alone` for several.
@@ -65,6 +71,28 @@ impl Atom {
         let hangs = self.presence_unknown || self.presence_choice || self.unknown;
         !hangs && self.choice == Taken::Nothing
     }
+}
+
+/// A stretch in which somebody can be reached, at work or not, where that counts as if it were working time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reachable {
+    /// When, on whole minutes.
+    pub span: Span,
+    /// Of which kind.
+    pub kind: ReachKind,
+    /// Whether it is sure; else nobody can say.
+    pub is_sure: bool,
+    /// Where it is written, when in a calendar.
+    pub origin: Option<Origin>,
+}
+
+/// Of which kind reachable time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReachKind {
+    /// On call.
+    OnCall,
+    /// Offered beyond the normal hours.
+    Offered,
 }
 
 /// Why a person is missing at some instant.
@@ -127,6 +155,8 @@ pub struct Timeline {
     // By own date likewise: what may be worked on it, sorted and apart, once somebody has asked.
     own: Vec<OnceLock<Box<[Span]>>>,
     work: Work,
+    // What counts as if it were working time, of the kinds that the layers accept: by start; absences taken out.
+    reachable: Vec<Reachable>,
     // Invariant: by date, each once.
     absent: Vec<Absent>,
     layers: Arc<Layers>,
@@ -163,6 +193,7 @@ impl Timeline {
             counted: Default::default(),
             own: vec![OnceLock::new(); own_dates],
             work,
+            reachable: Vec::new(),
             absent,
             layers: Arc::clone(layers),
             clocks: Arc::clone(clocks),
@@ -203,7 +234,8 @@ impl Timeline {
     /// The same time, swept anew.
     fn of(mut timeline: Self) -> Self {
         let within = timeline.clocks.within();
-        let (atoms, options) = atoms(&timeline.work, &timeline.absent, &timeline.layers, within);
+        timeline.reachable = timeline.to_be_reached();
+        let (atoms, options) = atoms(&timeline, within);
         timeline.days = first_of_days(&atoms, timeline.days_from, within.end().seconds());
         timeline.unsettled = (atoms.iter().enumerate())
             .filter_map(|(place, atom)| (!atom.is_settled()).then_some(place))
@@ -331,7 +363,13 @@ impl Timeline {
             Taken::Meeting(id) => number(id),
         };
         numbers.extend([taken(atom.firm), taken(atom.choice)]);
-        numbers.extend([atom.presence_unknown, atom.presence_choice, atom.unknown].map(i64::from));
+        let hangs = [
+            atom.presence_unknown,
+            atom.presence_choice,
+            atom.reach_unknown,
+            atom.unknown,
+        ];
+        numbers.extend(hangs.map(i64::from));
         let options = self.options(atom);
         numbers.push(i64::from(atom.options.1 - atom.options.0));
         numbers.extend(options.iter().map(|meeting| number(*meeting)));
@@ -347,6 +385,107 @@ impl Timeline {
     /// The working time of the arrangement, absences not taken out.
     pub const fn work(&self) -> &Work {
         &self.work
+    }
+
+    /// What counts as if it were working time, by start: stretches of the kinds that are accepted, absences taken out.
+    pub fn reachable(&self) -> &[Reachable] {
+        &self.reachable
+    }
+
+    /// Whether some of the time inside `scope` that is worked by choice counts, or may, whatever is chosen: as reachable time, or
+    /// as fixed hours of another own date.
+    pub fn counts_unpicked(&self, scope: &[Span]) -> bool {
+        let counts = |part: Span| {
+            let mut reachable = self.reachable.iter();
+            self.work.is_worked_in(part) || reachable.any(|it| it.span.overlaps(part))
+        };
+        scope.iter().any(|within| {
+            let chosen = self.work.perhaps_touching(*within);
+            let mut parts = chosen.filter_map(|work| work.span.intersect(*within));
+            parts.any(counts)
+        })
+    }
+
+    /// What of `within` the hours alone would leave, as if there were no absence and no event: working time, and what counts as
+    /// such of `work`'s, pieces whole.
+    pub fn at_hours(&self, within: Span) -> SpanSet {
+        let extra = self.accepted_of(&self.work);
+        let touching = extra.filter(|span| span.overlaps(within));
+        self.work.touching(within).union(&touching.collect())
+    }
+
+    /// What is sure of the reachable time that counts beside `work`, as if there were no absence: on call, and offered there.
+    pub fn accepted_of<'w>(&'w self, work: &'w Work) -> impl Iterator<Item = Span> + 'w {
+        let Accepts { on_call, offered } = self.layers.accepts;
+        let on_call = self
+            .layers
+            .on_call
+            .iter()
+            .filter(move |it| on_call && it.is_sure);
+        let offered = work.extra.iter().filter(move |_| offered);
+        (on_call.map(|it| it.span)).chain(offered.map(|it| it.span))
+    }
+
+    /// What counts as if it were working time, of the kinds that are accepted: nothing on dates of leave and of travel, and when
+    /// the person is not in the team. A holiday takes away what is offered, and nobody's duty.
+    fn to_be_reached(&self) -> Vec<Reachable> {
+        let Accepts { on_call, offered } = self.layers.accepts;
+        let mut reachable = Vec::new();
+        if on_call {
+            let off_duty = self.off_duty();
+            let stretches = self.layers.on_call.iter().flat_map(|it| {
+                let left = SpanSet::from(it.span).subtract(&off_duty);
+                let reached = |span: &Span| Reachable {
+                    span: *span,
+                    kind: ReachKind::OnCall,
+                    is_sure: it.is_sure,
+                    origin: it.origin.clone(),
+                };
+                left.spans().iter().map(reached).collect::<Vec<_>>()
+            });
+            reachable.extend(stretches);
+        }
+        if offered {
+            let extra = self.work.extra.iter();
+            let present = extra.filter(|piece| !self.is_absent(piece.date));
+            reachable.extend(present.map(|piece| Reachable {
+                span: piece.span,
+                kind: ReachKind::Offered,
+                is_sure: true,
+                origin: None,
+            }));
+        }
+        reachable.sort_by_key(|it| it.span);
+        reachable
+    }
+
+    /// The own dates on which nobody is on call, whatever a calendar says: of leave, of travel, and outside the team.
+    fn off_duty(&self) -> SpanSet {
+        let (from, to) = Self::own_dates(&self.clocks);
+        let is_arranged = |date: Date| {
+            let absences = |phase: &Phase| {
+                let mut absences = phase.arrangement.absences.iter();
+                absences
+                    .any(|it| it.kind != AbsenceKind::Holiday && it.from <= date && date <= it.to)
+            };
+            self.phase(date).is_some_and(absences)
+        };
+        let is_off = |date: &Date| {
+            !self.layers.belongs_on(*date)
+                || self.layers.off_duty.binary_search(date).is_ok()
+                || is_arranged(*date)
+        };
+        let dates = from.through(to).filter(is_off);
+        dates.filter_map(|date| self.own_day(date)).collect()
+    }
+
+    /// What is reachable at `instant`, sure stretches first.
+    fn reachable_at(&self, instant: Instant) -> Option<&Reachable> {
+        let mut then: Vec<&Reachable> = (self.reachable.iter())
+            .filter(|it| it.span.contains(instant))
+            .collect();
+        then.sort_by_key(|it| !it.is_sure);
+        then.first().copied()
     }
 
     /// What lies over the working time.
@@ -378,10 +517,15 @@ impl Timeline {
         let piece = self.work.at(instant);
         let own = piece.or_else(|| self.work.perhaps_at(instant));
         let absence = self.absence(own.map_or(date, |work| work.date));
-        if let Some(absent) = absence {
+        let reachable = self.reachable_at(instant);
+        let is_reachable = reachable.is_some_and(|it| it.is_sure);
+        if let Some(absent) = absence.filter(|_| !is_reachable) {
             return Missing::Absence(absent.kind, absent.origin.clone());
         }
-        if piece.is_none() {
+        if let (None, Some(perhaps)) = (piece, reachable.filter(|it| !it.is_sure)) {
+            return Missing::Unknown(perhaps.origin.clone());
+        }
+        if piece.is_none() && !is_reachable {
             let origin = self.not_offered(date, instant);
             let mut unknown = self.work.unknown.iter();
             return if unknown.any(|work| work.span.contains(instant)) {
@@ -518,6 +662,8 @@ enum Strand {
     Work,
     ChosenWork,
     UnknownWork,
+    Reach,
+    UnknownReach,
     Away,
     Event(Firmness, Option<MeetingId>),
     NotCovered,
@@ -557,14 +703,10 @@ fn absent(phases: &[Phase], layers: &Layers, from: Date, to: Date) -> Vec<Absent
         .collect()
 }
 
-/// The atoms of `work` without the dates in `absent`, under `layers`, inside `within`: a sweep over all edges.
-fn atoms(
-    work: &Work,
-    absent: &[Absent],
-    layers: &Layers,
-    within: Span,
-) -> (Vec<Atom>, Vec<MeetingId>) {
-    let strands = strands(work, absent, layers, within);
+/// The atoms of `timeline`'s working time without the dates of absence, under its layers, inside `within`: a sweep over all edges.
+fn atoms(timeline: &Timeline, within: Span) -> (Vec<Atom>, Vec<MeetingId>) {
+    let (work, layers) = (&timeline.work, &*timeline.layers);
+    let strands = strands(timeline, within);
     let edges = time::edges(strands.iter().map(|(span, _)| *span), within.start());
     let mut sweep = Sweep::default();
     let mut atoms = Vec::with_capacity(work.spans.len() + 2 * layers.commitments.len());
@@ -601,7 +743,9 @@ fn push(atoms: &mut Vec<Atom>, atom: Atom) {
 }
 
 /// All spans that decide anything inside `within`, cut to it.
-fn strands(work: &Work, absent: &[Absent], layers: &Layers, within: Span) -> Vec<(Span, Strand)> {
+fn strands(timeline: &Timeline, within: Span) -> Vec<(Span, Strand)> {
+    let (work, layers) = (&timeline.work, &*timeline.layers);
+    let absent = &timeline.absent;
     let present =
         |work: &&WorkSpan| layers.belongs_on(work.date) && Absent::on(absent, work.date).is_none();
     let most = work.spans.len() + layers.commitments.len();
@@ -617,6 +761,16 @@ fn strands(work: &Work, absent: &[Absent], layers: &Layers, within: Span) -> Vec
     }
     for piece in work.unknown.iter().filter(present) {
         add(piece.span.outward(), Strand::UnknownWork);
+    }
+    for reachable in &timeline.reachable {
+        add(
+            reachable.span,
+            if reachable.is_sure {
+                Strand::Reach
+            } else {
+                Strand::UnknownReach
+            },
+        );
     }
     for away in &layers.away {
         add(away.span, Strand::Away);
@@ -655,6 +809,8 @@ struct Sweep {
     work: u32,
     chosen_work: u32,
     unknown_work: u32,
+    reach: u32,
+    unknown_reach: u32,
     away: u32,
     not_covered: u32,
     unknown_events: u32,
@@ -672,6 +828,8 @@ impl Sweep {
             Strand::Work => &mut self.work,
             Strand::ChosenWork => &mut self.chosen_work,
             Strand::UnknownWork => &mut self.unknown_work,
+            Strand::Reach => &mut self.reach,
+            Strand::UnknownReach => &mut self.unknown_reach,
             Strand::Away => &mut self.away,
             Strand::NotCovered => &mut self.not_covered,
             Strand::Event(Firmness::Unknown, _) => &mut self.unknown_events,
@@ -694,7 +852,11 @@ impl Sweep {
 
     /// The atom of `span`, unless the person is not at work then for certain.
     fn atom(&mut self, span: Span) -> Option<Atom> {
-        if self.away > 0 || self.work + self.chosen_work + self.unknown_work == 0 {
+        // Whoever is reachable for certain is there as if at work.
+        let sure = self.work + self.reach;
+        let by_choice = sure == 0 && self.chosen_work > 0;
+        let perhaps = self.unknown_work + if by_choice { 0 } else { self.unknown_reach };
+        if self.away > 0 || sure + self.chosen_work + perhaps == 0 {
             return None;
         }
         let firm = taken(self.firm.iter().copied());
@@ -713,8 +875,9 @@ impl Sweep {
         }
         Some(Atom {
             span,
-            presence_unknown: (self.work == 0 && self.unknown_work > 0) || self.not_covered > 0,
-            presence_choice: self.work == 0 && self.chosen_work > 0,
+            presence_unknown: (sure == 0 && perhaps > 0) || self.not_covered > 0,
+            presence_choice: by_choice,
+            reach_unknown: by_choice && self.unknown_reach > 0,
             firm,
             choice,
             options: (index(first), index(self.options.len())),

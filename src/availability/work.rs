@@ -43,6 +43,8 @@ pub struct Work {
     pub chosen: Vec<WorkSpan>,
     /// Own dates for which no hours are known.
     pub unknown: Vec<WorkSpan>,
+    /// What is offered beyond these hours, by start: reachable, not worked.
+    pub extra: Vec<WorkSpan>,
 }
 
 impl Work {
@@ -63,6 +65,12 @@ impl Work {
             };
             let arrangement = &phase.arrangement;
             let clock = clock(arrangement, date, clocks, variation);
+            for piece in extra(arrangement, date, variation) {
+                clock.wall_into(on(date, piece.from()), on(date, piece.to()), &mut pieces);
+            }
+            let offered = pieces.drain(..).filter_map(Span::inward);
+            work.extra
+                .extend(offered.map(|span| WorkSpan { span, date }));
             let Some(hours) = hours(arrangement, date, variation) else {
                 clock.wall_into(date.midnight(), date.plus(1).midnight(), &mut pieces);
                 work.unknown
@@ -111,6 +119,7 @@ impl Work {
         work.spans.sort_unstable();
         work.chosen.sort_unstable();
         work.unknown.sort_unstable();
+        work.extra.sort_unstable();
         work
     }
 
@@ -126,6 +135,12 @@ impl Work {
             .map(|work| work.span)
             .filter(|span| span.overlaps(within))
             .collect()
+    }
+
+    /// Whether some of `within`, which is no longer than a day, is worked whatever is chosen.
+    pub fn is_worked_in(&self, within: Span) -> bool {
+        let near = near(&self.spans, within.start().civil(0).date());
+        near.iter().any(|work| work.span.overlaps(within))
     }
 
     /// Working time by choice that touches `within`, pieces whole, by start.
@@ -412,6 +427,18 @@ fn unknown(arrangement: &Arrangement, date: Date) -> impl Iterator<Item = WallPi
     let offered = schedule.and_then(|schedule| schedule.offered(date));
     let rest = offered.into_iter().flat_map(|day| &day.rest);
     rest.filter(|rest| rest.is_unknown).map(|rest| rest.piece)
+}
+
+/// What is offered on `date` beyond the hours of `arrangement`.
+fn extra(arrangement: &Arrangement, date: Date, variation: Variation) -> &[WallPiece] {
+    let schedule = arrangement.schedule.as_ref();
+    schedule.map_or(&[], |schedule| {
+        if variation.without_seasons {
+            schedule.extra.on(date.weekday()).pieces()
+        } else {
+            schedule.extra_on(date)
+        }
+    })
 }
 
 /// The hours of `date` under `arrangement`, or `None` when nobody has said what they are.

@@ -50,6 +50,8 @@ enum KindArg {
     Person,
     /// Who is away
     Leave,
+    /// Who is on call
+    OnCall,
     /// Public holidays
     Holidays,
     /// A room or a thing
@@ -63,6 +65,7 @@ impl From<KindArg> for Kind {
         match kind {
             KindArg::Person => Self::Person,
             KindArg::Leave => Self::Leave,
+            KindArg::OnCall => Self::OnCall,
             KindArg::Holidays => Self::Holidays,
             KindArg::Resource => Self::Resource,
             KindArg::Availability => Self::Availability,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::{
-    analyze::{Whose, leave_doubts},
+    analyze::{Whose, leave_doubts, on_call_doubts},
     ical::Notice,
     model::Team,
     recurrence::ReadOptions,
@@ -153,10 +153,15 @@ fn of_team(global: &Global, loaded: &Loaded, window: Span, tzdb: &Tzdb) -> Looke
     }
 }
 
-/// Adds what a feed of leave says too little of to what was noticed in it.
-fn note_doubts(team: &Team, read: &mut Read) {
+/// Adds what a feed that names people says too little of to what was noticed in it.
+fn note_doubts(whose: &Whose, team: &Team, read: &mut Read) {
     let file = read.input.path.as_str().into();
-    for doubt in leave_doubts(team, &read.calendar) {
+    let doubts = match whose {
+        Whose::Leave => leave_doubts(team, &read.calendar),
+        Whose::OnCall(_) => on_call_doubts(team, &read.calendar),
+        Whose::Member(_) | Whose::Holidays(_) => return,
+    };
+    for doubt in doubts {
         read.calendar.census.told.push(doubt.told());
         read.calendar.notices.push(doubt.notice(&file));
     }
@@ -170,6 +175,7 @@ fn told(whose: &Whose, team: &Team) -> (String, Vec<String>) {
             (member.label().to_owned(), vec![member.id.clone()])
         }
         Whose::Leave => ("who is away".to_owned(), Vec::new()),
+        Whose::OnCall(_) => ("who is on call".to_owned(), Vec::new()),
         Whose::Holidays(members) if members.is_empty() => {
             ("public holidays of everybody".to_owned(), Vec::new())
         }
@@ -190,9 +196,9 @@ fn examined(
     whose: Option<(&Whose, &Team)>,
     mut done: Result<Done, Failure>,
 ) -> (Vec<Examined>, Vec<Notice>) {
-    if let (Some((Whose::Leave, team)), Ok((read, _))) = (whose, &mut done) {
+    if let (Some((whose, team)), Ok((read, _))) = (whose, &mut done) {
         for read in read {
-            note_doubts(team, read);
+            note_doubts(whose, team, read);
         }
     }
     let (label, members) = whose.map(|(whose, team)| told(whose, team)).unzip();

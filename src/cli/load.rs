@@ -8,12 +8,12 @@ use std::{
 
 use crate::{
     analyze::{Source, Whose, needs_company, needs_every_event, needs_titles, people_noted},
-    ical::Notice,
+    ical::{Names, Notice, name_words},
     input::{
         self,
         files::{self, InputFile, Limits, PassedOver, Search},
     },
-    model::{MemberId, Proposal, SourceKind, Team},
+    model::{Member, MemberId, Proposal, SourceKind, Team},
     recurrence::{Kept, Kind, ReadOptions},
     report::Input,
     rules::Policy,
@@ -92,6 +92,8 @@ pub(super) struct Loaded {
     pub(super) proposals: Vec<(String, Proposal)>,
     /// The files read so far: team, policy and proposals.
     pub(super) inputs: Vec<Input>,
+    /// The words of the members' names.
+    names: BTreeSet<String>,
     calendars: Calendars,
 }
 
@@ -287,6 +289,7 @@ impl Loaded {
             tzdb,
             team: &self.team,
             others,
+            names: &self.names,
             company: needs_company(&self.policy),
             titles: needs_titles(&self.policy),
             allow_truncated: how.allow_truncated,
@@ -350,6 +353,8 @@ struct Reader<'a> {
     titles: bool,
     /// Whether a file without its end is read.
     allow_truncated: bool,
+    /// The words of the team's names.
+    names: &'a BTreeSet<String>,
     /// Whose every event is kept; everybody's without it.
     concerned: Option<&'a [MemberId]>,
 }
@@ -386,6 +391,10 @@ impl<'a> Reader<'a> {
                     } else {
                         Kept::OfOthers
                     },
+                    names: Names {
+                        own: member.label(),
+                        team: Some(self.names),
+                    },
                     ..self.options(zone, &member.emails, kind)
                 },
             }));
@@ -393,6 +402,7 @@ impl<'a> Reader<'a> {
         for source in &team.sources {
             let (whose, kind) = match source.kind {
                 SourceKind::Leave => (Whose::Leave, Kind::Leave),
+                SourceKind::OnCall => (Whose::OnCall(source.covers_to), Kind::OnCall),
                 SourceKind::Holidays => (Whose::Holidays(source.members.clone()), Kind::Holidays),
                 SourceKind::Resource => continue,
             };
@@ -421,7 +431,9 @@ impl<'a> Reader<'a> {
             company: self.company && kind.is_of_a_person(),
             kind,
             out_of_office_words: &self.team.reading.out_of_office_words,
-            titles: kind == Kind::Leave || (self.titles && kind.is_of_a_person()),
+            on_call_words: &self.team.reading.on_call_words,
+            names: Names::default(),
+            titles: kind.names_people() || (self.titles && kind.is_of_a_person()),
             allow_truncated: self.allow_truncated,
             kept: Kept::All,
         }
@@ -482,7 +494,9 @@ impl TomlFiles {
         let proposals = proposals.collect::<Result<_, _>>()?;
         let files = [&self.team].into_iter();
         let files = files.chain(&self.policy).chain(&self.proposals);
+        let labels = team.members.iter().map(Member::label);
         Ok(Loaded {
+            names: name_words(labels),
             team,
             policy,
             proposals,

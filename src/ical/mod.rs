@@ -39,3 +39,4 @@ pub(crate) use producer::producer;
 pub(crate) use status::Ladder;
 pub use status::{Status, Why};
 pub(crate) use text::{as_utf8, is_hidden};
+pub use words::{Names, name_words};

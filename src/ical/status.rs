@@ -5,7 +5,7 @@ use super::{
     limits::Limits,
     line::unescape,
     people::Part,
-    words::{Words, is_working_location},
+    words::{Names, OnCallWords, Words, is_working_location},
 };
 
 /// What an event does to the time of the person whose calendar it is in.
@@ -126,17 +126,35 @@ impl Why {
 pub(crate) struct Ladder<'o> {
     owners: &'o [String],
     words: Words,
+    on_call: OnCallWords<'o>,
     limits: &'o Limits,
 }
 
 impl<'o> Ladder<'o> {
-    /// The signals as the owner of one of the addresses `owners` means them; with none, everything counts as accepted.
-    pub(crate) fn new(owners: &'o [String], more_words: &[String], limits: &'o Limits) -> Self {
+    /// The signals as the owner of one of the addresses `owners` means them; with none, everything counts as accepted. `more`
+    /// words say out of office, and on call, in the calendar of the one of these `names` whose it is.
+    pub(crate) fn new(
+        owners: &'o [String],
+        more: [&[String]; 2],
+        names: Names<'o>,
+        limits: &'o Limits,
+    ) -> Self {
+        let [out_of_office, on_call] = more;
         Self {
             owners,
-            words: Words::new(more_words),
+            words: Words::out_of_office(out_of_office),
+            on_call: OnCallWords::new(on_call, names),
             limits,
         }
+    }
+
+    /// Whether the title of an event of this status says that the owner is on call then: not where the owner is out of office, or
+    /// does not take part.
+    pub(crate) fn is_on_call(&self, event: &Event<'_, '_>, (status, why): (Status, Why)) -> bool {
+        let is_away = matches!(status, Status::OutOfOffice | Status::Unavailable);
+        let is_refused = matches!(why, Why::Declined | Why::Delegated);
+        let title = event.title().filter(|_| !is_away && !is_refused);
+        title.is_some_and(|title| self.on_call.are_in(&unescape(&title)))
     }
 
     /// What an event that is not cancelled does to the owner's time, and which signal says so.
@@ -213,7 +231,8 @@ mod tests {
         };
         let table = split(text.as_bytes(), wanted, &limits);
         let event = Event::new(&table, &table.components[0]);
-        let ladder = Ladder::new(&owners, &["abgetaucht".to_owned()], &limits);
+        let more = ["abgetaucht".to_owned()];
+        let ladder = Ladder::new(&owners, [&more, &[]], Names::default(), &limits);
         let is_all_day = lines.contains("VALUE=DATE");
         assert_eq!(ladder.judge(&event, is_all_day), (status, why), "{lines}");
     }

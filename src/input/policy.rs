@@ -3,6 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
+    availability::Accepts,
     model::Team,
     overlap::Basis,
     rules::{
@@ -129,7 +130,7 @@ fn common(
     in_order(source, from.as_ref(), to.as_ref())?;
     let window = window(kind, table)?;
     let basis = basis(kind, table)?;
-    let common = Common {
+    Ok(Common {
         id,
         says: table.get("says")?,
         owner: table.get("owner")?,
@@ -139,6 +140,7 @@ fn common(
         strength: strength(kind, table)?,
         basis,
         buffer: buffer(kind, table, basis)?,
+        accepts: accepts(kind, table)?,
         absence: absence(kind, table)?,
         day_basis: table
             .word(
@@ -156,9 +158,7 @@ fn common(
         from: from.map(|from| from.value),
         to: to.map(|to| to.value),
         exceptions: exceptions(table)?,
-    };
-    table.not_yet(&["accepts"])?;
-    Ok(common)
+    })
 }
 
 /// `window`, where the kind has one: a time range or a list of them, sorted and apart.
@@ -243,6 +243,33 @@ fn buffer(kind: &Kind, table: &mut Table<'_>, basis: Option<Basis>) -> Result<Mi
         return Err(too_long);
     }
     Ok(buffer)
+}
+
+/// `accepts`: which reachable time counts beside working time, where time is asked for.
+fn accepts(kind: &Kind, table: &mut Table<'_>) -> Result<Accepts, InputError> {
+    let Some(value) = table.take("accepts") else {
+        return Ok(Accepts::default());
+    };
+    if let Some(why) = (kind.asks.why_nothing_reachable()).or(kind.refuses.reachable) {
+        return Err(value.key_error(why).help("take it out"));
+    }
+    let nothing = value.error("this list accepts nothing");
+    let [on_call, offered] = Accepts::WORDS;
+    let mut known: Vec<At<&str>> = Vec::new();
+    let mut accepts = Accepts::default();
+    for word in value.elements()? {
+        let (source, span) = (word.source, word.span.clone());
+        let value = word.word(&[(on_call, on_call), (offered, offered)])?;
+        let word = At { span, value };
+        word.is_not_among(&known, source, || format!("`{value}` is accepted twice"))?;
+        accepts.on_call |= value == on_call;
+        accepts.offered |= value == offered;
+        known.push(word);
+    }
+    if accepts.is_nothing() {
+        return Err(nothing.help("without the key working time alone counts"));
+    }
+    Ok(accepts)
 }
 
 /// `absence`: what it does.

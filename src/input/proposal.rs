@@ -81,6 +81,7 @@ fn change(member: MemberId, mut table: Table<'_>, team: &Team) -> Result<Change,
         zone: table.get("zone")?,
         pattern: hours.pattern,
         seasons: hours.seasons.map(|seasons| seasons.value),
+        extra: hours.extra.map(|extra| extra.value),
         hours_in: hours.hours_in.map(|zone| zone.value),
         terms: hours.terms,
         roles: roles(&mut table)?,
@@ -206,6 +207,24 @@ season = [{ from = 2027-06-01, to = 2027-08-31, week = {} }]
     }
 
     #[test]
+    fn what_is_offered_is_not_in_a_season_that_does_not_say_so() {
+        let offered = "offered = { mon-fri = \"18:00-19:00\" }";
+        let season = |more: &str| {
+            format!("season = [{{ from = 2027-07-01, to = 2027-07-31, week = {{}}{more} }}]")
+        };
+        let on = |keys: &str| {
+            let (_, asked) = change("ana", keys);
+            let schedule = asked.schedule.unwrap();
+            ["2027-06-30", "2027-07-01", "2027-08-02"]
+                .map(|date| schedule.extra_on(date.parse().unwrap()).len())
+        };
+        assert_eq!(on(&format!("{offered}\n{}", season(""))), [1, 0, 1]);
+        let own = season(", offered = { thu = [\"10:00-11:00\", \"12:00-13:00\"] }");
+        assert_eq!(on(&format!("{offered}\n{own}")), [1, 2, 1]);
+        assert_eq!(on(&own), [0, 2, 0]);
+    }
+
+    #[test]
     fn a_week_drops_the_cycle() {
         let (_, asked) = change("ben", "week = { mon-fri = \"07:00-15:00\" }");
         assert!(matches!(asked.schedule.unwrap().pattern, Pattern::Week(_)));
@@ -268,6 +287,8 @@ season = [{ from = 2027-06-01, to = 2027-08-31, week = {} }]
             "cycle_weeks = [{ mon-fri = \"09:00-17:00\" }]\ncycle_from = 2027-03-01",
             "stay = [{ from = 2027-06-01, to = 2027-06-30, zone = \"Europe/Madrid\" }]",
             "season = []",
+            "offered = {}",
+            "offered = { mon = \"off\" }",
         ] {
             assert_eq!(wrong("ana", keys), nothing, "{keys}");
         }
@@ -277,6 +298,7 @@ season = [{ from = 2027-06-01, to = 2027-08-31, week = {} }]
             "place = { mon = \"home\" }",
             "hours_in = \"Europe/Paris\"",
             "week = { mon-fri = \"09:00-17:01\" }",
+            "offered = { mon-fri = \"18:00-19:00\" }",
             "stay = [{ from = 2027-05-31, to = 2027-06-30, zone = \"Europe/Madrid\" }]",
             "absence = [{ from = 2027-05-31, to = 2027-06-30, kind = \"leave\" }]",
         ] {

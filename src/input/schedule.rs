@@ -15,9 +15,6 @@ use super::{
     table::{At, Read, Source, Table, Value},
 };
 
-/// Keys of the format that this version does not judge.
-const NOT_YET: [&str; 1] = ["offered"];
-
 /// What a table says about hours, each part only where it says so.
 #[derive(Debug)]
 pub(crate) struct Words {
@@ -27,6 +24,8 @@ pub(crate) struct Words {
     pub(crate) cycle_from: Option<At<Date>>,
     /// `season`.
     pub(crate) seasons: Option<At<Vec<Season>>>,
+    /// `offered`.
+    pub(crate) extra: Option<At<Week>>,
     /// `hours_in`.
     pub(crate) hours_in: Option<At<Arc<Zone>>>,
     /// `commitment`, `notice`, `usual` and `total`.
@@ -46,9 +45,10 @@ impl Words {
             return Some(no_cycle(source, from));
         }
         let seasons = self.seasons.as_ref().map(|it| ("season", &it.span));
+        let offered = self.extra.as_ref().map(|it| ("offered", &it.span));
         let hours_in = self.hours_in.as_ref().map(|it| ("hours_in", &it.span));
         let terms = self.terms_key.as_ref().map(|it| (it.value, &it.span));
-        let (key, span) = seasons.or(hours_in).or(terms)?;
+        let (key, span) = seasons.or(offered).or(hours_in).or(terms)?;
         let error = source.error(span.clone(), format!("`{key}` stands without a `week`"));
         Some(error.help("write the hours of the other dates too, `week = {}` if there are none"))
     }
@@ -64,7 +64,15 @@ pub(crate) fn no_cycle(source: &Source<'_>, from: &At<Date>) -> InputError {
 /// Takes the words for hours out of `table`.
 pub(crate) fn words(table: &mut Table<'_>) -> Result<Words, InputError> {
     let mut cycle_from = table.get("cycle_from")?;
-    let pattern = pattern(table, &mut cycle_from)?;
+    let written = pattern(table, &mut cycle_from)?;
+    let extra = extra(table)?;
+    let source = table.source();
+    if let (Some(Written { weeks, .. }), Some(extra)) = (&written, &extra) {
+        for week in weeks {
+            check_apart(source, week, &extra.days)?;
+        }
+    }
+    let pattern = written.map(|written| written.pattern);
     let terms = band::terms(table)?;
     if let Some(pattern) = &pattern {
         terms.check_usual(pattern, table.source())?;
@@ -76,18 +84,24 @@ pub(crate) fn words(table: &mut Table<'_>) -> Result<Words, InputError> {
         pattern,
         cycle_from,
         seasons: seasons(table)?,
+        extra: extra.map(|extra| extra.week),
         hours_in: table.get("hours_in")?,
         place: table.take("place").map(place).transpose()?,
     };
-    table.not_yet(&NOT_YET)?;
     Ok(words)
+}
+
+/// How days repeat, with the days of its weeks as they are written: those that come on one day of the week each.
+struct Written {
+    pattern: Pattern,
+    weeks: Vec<DaysOfWeek>,
 }
 
 /// The one of `week`, `cycle_weeks` and `cycle_days` that is there; a cycle takes `from`.
 fn pattern(
     table: &mut Table<'_>,
     from: &mut Option<At<Date>>,
-) -> Result<Option<Pattern>, InputError> {
+) -> Result<Option<Written>, InputError> {
     let given: Vec<Value<'_>> = ["week", "cycle_weeks", "cycle_days"]
         .into_iter()
         .filter_map(|key| table.take(key))
@@ -107,7 +121,11 @@ fn pattern(
         if let Some(from) = from {
             return Err(no_cycle(value.source, from));
         }
-        return week(value).map(Pattern::Week).map(Some);
+        let days = checked_week(value)?;
+        return Ok(Some(Written {
+            pattern: Pattern::Week(to_week(days.clone())),
+            weeks: vec![days],
+        }));
     }
     let from = from.take().ok_or_else(|| {
         value
@@ -118,7 +136,7 @@ fn pattern(
 }
 
 /// `cycle_weeks` or `cycle_days`, beginning on `from`.
-fn cycle(value: Value<'_>, from: Date) -> Result<Pattern, InputError> {
+fn cycle(value: Value<'_>, from: Date) -> Result<Written, InputError> {
     let source = value.source;
     let empty = value.error(format!("`{}` is empty", value.key));
     let of_weeks = value.key == "cycle_weeks";
@@ -138,8 +156,11 @@ fn cycle(value: Value<'_>, from: Date) -> Result<Pattern, InputError> {
                 .collect::<Vec<_>>()
         };
         check_midnights(source, &weeks.iter().flat_map(in_turn).collect::<Vec<_>>())?;
-        let weeks = weeks.into_iter().map(to_week).collect();
-        return Ok(Pattern::CycleWeeks { weeks, from });
+        let pattern = Pattern::CycleWeeks {
+            weeks: weeks.iter().cloned().map(to_week).collect(),
+            from,
+        };
+        return Ok(Written { pattern, weeks });
     }
     let days = elements
         .into_iter()
@@ -147,7 +168,10 @@ fn cycle(value: Value<'_>, from: Date) -> Result<Pattern, InputError> {
         .collect::<Result<Vec<_>, _>>()?;
     check_midnights(source, &days)?;
     let days = days.into_iter().map(to_hours).collect();
-    Ok(Pattern::CycleDays { days, from })
+    Ok(Written {
+        pattern: Pattern::CycleDays { days, from },
+        weeks: Vec::new(),
+    })
 }
 
 /// The hours of a day.
@@ -188,10 +212,15 @@ type DaysOfWeek = [Day; 7];
 
 /// A week that follows itself.
 pub(crate) fn week(value: Value<'_>) -> Result<Week, InputError> {
+    checked_week(value).map(to_week)
+}
+
+/// The days of a week that follows itself.
+fn checked_week(value: Value<'_>) -> Result<DaysOfWeek, InputError> {
     let source = value.source;
     let days = days_of_week(value)?;
     check_midnights(source, &days)?;
-    Ok(to_week(days))
+    Ok(days)
 }
 
 fn to_week(days: DaysOfWeek) -> Week {
@@ -228,6 +257,73 @@ fn to_hours(day: Day) -> Hours {
 fn days_of_week(value: Value<'_>) -> Result<DaysOfWeek, InputError> {
     let days = by_day(value, day)?;
     Ok(days.map(Option::unwrap_or_default))
+}
+
+/// What is offered beyond the normal hours.
+struct Extra {
+    /// Where it stands, and what it comes to.
+    week: At<Week>,
+    /// As it is written.
+    days: DaysOfWeek,
+}
+
+/// `offered`: fixed hours by days.
+fn extra(table: &mut Table<'_>) -> Result<Option<Extra>, InputError> {
+    let Some(value) = table.take("offered") else {
+        return Ok(None);
+    };
+    let (source, place) = (value.source, value.at(()));
+    let days = by_day(value, |value| {
+        if matches!(value.inner, DeValue::Table(_)) {
+            let error = value.error("hours that are offered beyond the normal ones are fixed");
+            return Err(error.help("write a time range, or a list of them"));
+        }
+        day(value)
+    })?;
+    let days = days.map(Option::unwrap_or_default);
+    check_midnights(source, &days)?;
+    Ok(Some(Extra {
+        week: place.map(|()| to_week(days.clone())),
+        days,
+    }))
+}
+
+/// Checks that nothing is offered beyond the hours of a week that is among its fixed hours, midnights included.
+fn check_apart(
+    source: &Source<'_>,
+    week: &DaysOfWeek,
+    offered: &DaysOfWeek,
+) -> Result<(), InputError> {
+    let all = |days: &DaysOfWeek| {
+        let on = |(number, day): (i32, &Day)| match day {
+            Day::Fixed(pieces) => (pieces.iter())
+                .map(|piece| (number * i32::from(MINUTES_OF_A_DAY), piece.clone()))
+                .collect(),
+            Day::Band(_) => Vec::new(),
+        };
+        (0..).zip(days).flat_map(on).collect::<Vec<_>>()
+    };
+    let minutes_of_a_week = 7 * i32::from(MINUTES_OF_A_DAY);
+    for (beyond, extra) in all(offered) {
+        for (normal, hours) in all(week) {
+            let ends = |day: i32, piece: WallPiece| {
+                (day + i32::from(piece.from()), day + i32::from(piece.to()))
+            };
+            let (from, to) = ends(beyond, extra.value);
+            // Sunday goes on into the next week's Monday.
+            let is_met = [-minutes_of_a_week, 0, minutes_of_a_week]
+                .into_iter()
+                .any(|week| {
+                    let (begins, ends) = ends(normal + week, hours.value);
+                    from < ends && begins < to
+                });
+            if is_met {
+                return Err(overlap(source, &hours, &extra)
+                    .help("what is offered is beyond the normal hours: leave out what they have"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A table with days as keys: what `read` makes of each day's value, a day not named being nothing.
@@ -348,13 +444,18 @@ fn seasons(table: &mut Table<'_>) -> Result<Option<At<Vec<Season>>>, InputError>
 
 fn season(mut table: Table<'_>) -> Result<Season, InputError> {
     let (from, to) = dates(&mut table)?;
-    let season = Season {
+    let week = checked_week(table.require("week")?)?;
+    let extra = extra(&mut table)?;
+    if let Some(extra) = &extra {
+        check_apart(table.source(), &week, &extra.days)?;
+    }
+    table.finish()?;
+    Ok(Season {
         from,
         to,
-        week: week(table.require("week")?)?,
-    };
-    table.finish()?;
-    Ok(season)
+        week: to_week(week),
+        extra: extra.map(|extra| extra.week.value).unwrap_or_default(),
+    })
 }
 
 /// `stay`: somewhere else for a while.

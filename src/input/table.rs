@@ -165,15 +165,6 @@ impl<'a> Table<'a> {
     ) -> Result<T, InputError> {
         self.require::<Value<'a>>(key)?.word(words)
     }
-
-    /// Refuses keys of the format that this version does not read.
-    pub(crate) fn not_yet(&mut self, keys: &[&'static str]) -> Result<(), InputError> {
-        keys.iter().try_for_each(|key| match self.take(key) {
-            Some(value) => Err(value.not_yet()),
-            None => Ok(()),
-        })
-    }
-
     /// Everything left, in the order of the file, whatever its key.
     pub(crate) fn rest(mut self) -> Vec<Value<'a>> {
         let keys = std::mem::take(&mut self.keys);
@@ -377,13 +368,6 @@ impl Value<'_> {
     pub(crate) fn expected(&self, expected: &str) -> InputError {
         self.error(format!("expected {expected}, found {}", self.found()))
     }
-
-    /// The error for a key of the format that this version does not read.
-    pub(crate) fn not_yet(&self) -> InputError {
-        self.key_error(format!("this version does not judge `{}` yet", self.key))
-            .help("take it out to have the rest judged")
-    }
-
     /// The value in words.
     fn found(&self) -> String {
         match &self.inner {

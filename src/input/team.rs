@@ -134,6 +134,7 @@ fn hours(words: Words, source: &Source<'_>) -> Result<Option<Schedule>, InputErr
                 .seasons
                 .map(|seasons| seasons.value)
                 .unwrap_or_default(),
+            extra: words.extra.map(|extra| extra.value).unwrap_or_default(),
             hours_in: words.hours_in.map(|zone| zone.value),
             terms: words.terms.apply(&Terms::default()),
         }));
@@ -193,6 +194,7 @@ fn calendars(mut table: Table<'_>, team: &Team) -> Result<Calendars, InputError>
         "kind",
         &[
             ("leave", SourceKind::Leave),
+            ("on-call", SourceKind::OnCall),
             ("holidays", SourceKind::Holidays),
             ("resource", SourceKind::Resource),
         ],
@@ -268,6 +270,7 @@ fn reading(mut table: Table<'_>) -> Result<Reading, InputError> {
         unanswered: unanswered.flatten(),
         guessed_end_is_unknown: guessed_end.unwrap_or(false),
         out_of_office_words: table.list("out_of_office_words")?,
+        on_call_words: table.list("on_call_words")?,
     };
     table.finish()?;
     Ok(reading)
@@ -328,6 +331,7 @@ tentative = "busy"
 unanswered = "free"
 guessed_end = "unknown"
 out_of_office_words = ["OOO"]
+on_call_words = ["Notdienst"]
 "#;
 
     #[track_caller]
@@ -394,6 +398,7 @@ out_of_office_words = ["OOO"]
                 unanswered: Some(Tentative::Free),
                 guessed_end_is_unknown: true,
                 out_of_office_words: vec!["OOO".to_owned()],
+                on_call_words: vec!["Notdienst".to_owned()],
             }
         );
     }

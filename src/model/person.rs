@@ -157,7 +157,7 @@ impl Arrangement {
             let terms = band.then(|| (schedule.terms.clone(), schedule.usual_start(date)));
             let terms =
                 terms.map(|(terms, usual)| (terms.commitment, terms.notice, terms.total, usual));
-            Some((hours, terms))
+            Some((hours, schedule.extra_on(date).to_vec(), terms))
         };
         let absence = |it: &Self| it.absence(date).map(|absence| absence.kind);
         hours(self) == hours(other)

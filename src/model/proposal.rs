@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     Absence, Arrangement, Commitment, MemberId, Pattern, Phase, Schedule, Season, Stay, Team,
-    Terms, Total,
+    Terms, Total, Week,
 };
 
 /// What changes for one person. What a change does not name stays as it is.
@@ -23,6 +23,8 @@ pub struct Change {
     pub pattern: Option<Pattern>,
     /// Other seasons.
     pub seasons: Option<Vec<Season>>,
+    /// Other hours offered beyond the normal ones.
+    pub extra: Option<Week>,
     /// Another clock for the hours.
     pub hours_in: Option<Arc<Zone>>,
     /// Other terms of choosing.
@@ -81,12 +83,13 @@ impl Change {
             // The clock of offered hours is theirs alone.
             let stated = (asked.schedule)
                 .filter(|schedule| !matches!(schedule.pattern, Pattern::Offered(_)));
-            let (hours_in, terms) = stated
-                .map(|schedule| (schedule.hours_in, schedule.terms))
+            let (hours_in, extra, terms) = stated
+                .map(|schedule| (schedule.hours_in, schedule.extra, schedule.terms))
                 .unwrap_or_default();
             asked.schedule = Some(Schedule {
                 pattern: pattern.clone(),
                 seasons: Vec::new(),
+                extra,
                 hours_in,
                 terms,
             });
@@ -94,6 +97,9 @@ impl Change {
         if let Some(schedule) = &mut asked.schedule {
             if let Some(seasons) = &self.seasons {
                 schedule.seasons.clone_from(seasons);
+            }
+            if let Some(extra) = &self.extra {
+                schedule.extra.clone_from(extra);
             }
             if let Some(zone) = &self.hours_in {
                 schedule.hours_in = Some(Arc::clone(zone));

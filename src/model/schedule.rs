@@ -177,6 +177,8 @@ pub struct Season {
     pub to: Date,
     /// The week in force.
     pub week: Week,
+    /// What is offered beyond it.
+    pub extra: Week,
 }
 
 /// The hours a person works, on some clock.
@@ -186,6 +188,8 @@ pub struct Schedule {
     pub pattern: Pattern,
     /// Dates with other weeks; the first that contains a date is in force.
     pub seasons: Vec<Season>,
+    /// Hours offered beyond the normal ones, all of them fixed: counted apart, and no working time. A season has its own.
+    pub extra: Week,
     /// The clock the hours are written in; without it, that of the place where the person is on the day.
     pub hours_in: Option<Arc<Zone>>,
     /// How the person chooses, where bands leave a choice.
@@ -199,6 +203,14 @@ impl Schedule {
             || self.pattern.on(date),
             |season| season.week.on(date.weekday()),
         )
+    }
+
+    /// What is offered beyond the normal hours on `date`: nothing in a season that does not say so itself.
+    pub fn extra_on(&self, date: Date) -> &[WallPiece] {
+        let extra = self
+            .season(date)
+            .map_or(&self.extra, |season| &season.extra);
+        extra.on(date.weekday()).pieces()
     }
 
     /// The season in force on `date`, if one is.

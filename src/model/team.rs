@@ -18,6 +18,8 @@ pub struct MemberId(pub usize);
 pub enum SourceKind {
     /// Who is away; names in titles are matched to members.
     Leave,
+    /// Who is on call; names in titles are matched to members.
+    OnCall,
     /// Public holidays.
     Holidays,
     /// A room or a thing: says nothing about people.
@@ -100,4 +102,6 @@ pub struct Reading {
     pub guessed_end_is_unknown: bool,
     /// Words in a title that say out of office, added to the built-in list.
     pub out_of_office_words: Vec<String>,
+    /// Words in a title that say on call, added to the built-in list.
+    pub on_call_words: Vec<String>,
 }

@@ -52,7 +52,8 @@ pub fn settled_states(
                 let states = states.iter().copied();
                 stretches.extend(states.map(|state| Stretch { span, state }));
             };
-            if atom.presence_choice {
+            let is_reached = atom.reach_unknown && case.unknown == Unknown::AsGood;
+            if atom.presence_choice && !is_reached {
                 for picked in settled.hours.touching(span) {
                     span.intersect(*picked).into_iter().for_each(&mut add);
                 }

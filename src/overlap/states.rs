@@ -151,7 +151,9 @@ fn also(
 /// What `atom` comes to, or `None` when the person does not count then.
 fn state(timeline: &Timeline, atom: &Atom, basis: Basis, case: Case) -> Option<State> {
     let bad = case.unknown == Unknown::AsBad;
-    if (atom.presence_unknown && bad) || (atom.presence_choice && case.hours == Choice::Least) {
+    let is_reached = atom.reach_unknown && !bad;
+    let is_chosen = case.hours == Choice::Most || is_reached;
+    if (atom.presence_unknown && bad) || (atom.presence_choice && !is_chosen) {
         return None;
     }
     if basis == Basis::Presence {

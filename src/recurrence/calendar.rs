@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ical::{
-        Addresses, Ladder, Limits, Notice, Part, Status, Why, as_utf8,
+        Addresses, Ladder, Limits, Names, Notice, Part, Status, Why, as_utf8,
         component::{Event, Problem, ZoneNames, head_stamp, head_text},
         name::Name,
         producer, shown,
@@ -33,6 +33,8 @@ pub enum Kind {
     Person,
     /// Who is away: every event that is not cancelled or declined is an absence.
     Leave,
+    /// Who is on call: names in titles say who.
+    OnCall,
     /// Public holidays: transparent all-day events count too.
     Holidays,
     /// A room or a thing.
@@ -42,6 +44,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether its titles say whose time an event is.
+    pub const fn names_people(self) -> bool {
+        matches!(self, Self::Leave | Self::OnCall)
+    }
+
     /// Whether the calendar is one person's.
     pub const fn is_of_a_person(self) -> bool {
         matches!(self, Self::Person | Self::Availability)
@@ -67,6 +74,10 @@ pub struct ReadOptions<'a> {
     pub kind: Kind,
     /// Words in a title that say out of office, beside the built-in ones.
     pub out_of_office_words: &'a [String],
+    /// Words in a title that say on call, beside the built-in ones.
+    pub on_call_words: &'a [String],
+    /// The owner's name and those of the team: who is on call in somebody's calendar is told by them.
+    pub names: Names<'a>,
     /// Whether titles are kept: for `leave` feeds and `--titles` only.
     pub titles: bool,
     /// Whether a file without its end is read, and marked, rather than refused.
@@ -87,6 +98,11 @@ impl<'a> ReadOptions<'a> {
             company: false,
             kind: Kind::Person,
             out_of_office_words: &[],
+            on_call_words: &[],
+            names: Names {
+                own: "",
+                team: None,
+            },
             titles: false,
             allow_truncated: false,
             kept: Kept::All,
@@ -127,6 +143,8 @@ pub struct Facts {
     pub why: Why,
     /// The UID, trimmed; empty where there is none.
     pub uid: Arc<str>,
+    /// Whether its title says that the owner is on call: reachable, and not busy with it.
+    pub on_call: bool,
     /// Whether it covers whole days.
     pub all_day: bool,
     /// The line of `BEGIN:`, from 1.
@@ -253,7 +271,12 @@ pub fn read_within(
     let mut reader = Reader {
         options,
         limits,
-        ladder: Ladder::new(options.owners, options.out_of_office_words, limits),
+        ladder: Ladder::new(
+            options.owners,
+            [options.out_of_office_words, options.on_call_words],
+            options.names,
+            limits,
+        ),
         clocks: Clocks::new(options, &table, limits),
         names: ZoneNames::default(),
         ledger: Ledger::new(limits.notices),

@@ -99,7 +99,7 @@ impl<'o> Clocks<'o> {
             by_name: BTreeMap::from([(ours, OURS), ("UTC".to_owned(), ClockId::UTC)]),
             by_rules: BTreeMap::new(),
             disputed: BTreeMap::new(),
-            days_are_ours: matches!(options.kind, Kind::Leave | Kind::Holidays),
+            days_are_ours: options.kind == Kind::Holidays || options.kind.names_people(),
             floating: vec![OURS; table.calendars.max(1)],
             zones: Vec::new(),
             scoped: BTreeMap::new(),

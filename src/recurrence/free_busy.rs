@@ -97,6 +97,7 @@ impl Reader<'_> {
             let facts = self.drafts.keep(Facts {
                 status,
                 why: Why::FreeBusy,
+                on_call: false,
                 uid: Arc::clone(&self.no_uid),
                 all_day: false,
                 line: component.line,

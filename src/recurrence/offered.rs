@@ -191,6 +191,7 @@ fn of_list((status, why): (Status, Why), line: u32, uid: &Arc<str>) -> Facts {
     Facts {
         status,
         why,
+        on_call: false,
         uid: Arc::clone(uid),
         all_day: false,
         line,

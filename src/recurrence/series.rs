@@ -723,12 +723,16 @@ impl Reader<'_> {
         if why == Why::HolidayCalendar {
             self.note_places(event, uid);
         }
-        let keeps_title = self.options.kind == Kind::Leave || (self.options.titles && !is_private);
+        let keeps_title = self.options.kind.names_people() || (self.options.titles && !is_private);
         let title = keeps_title.then(|| event.title()).flatten();
         let title = title.map(|title| self.keep_title(event, &unescape(&title), uid));
+        let is_on_call = self.options.kind.is_of_a_person()
+            && !event.is_offer
+            && self.ladder.is_on_call(event, (status, why));
         let facts = Facts {
             status,
             why,
+            on_call: is_on_call,
             uid: Arc::clone(uid.text()),
             all_day: placed.start.is_date,
             line: event.line,
@@ -743,6 +747,7 @@ impl Reader<'_> {
         let travel = has_way.then(|| {
             self.drafts.keep(Facts {
                 why: Why::Travel,
+                on_call: false,
                 all_day: false,
                 title: None,
                 others: None,
@@ -758,12 +763,15 @@ impl Reader<'_> {
     /// What is kept of a title; in a feed of leave, where titles name people, with a notice when that is not all.
     fn keep_title(&mut self, event: &Event<'_, '_>, title: &str, uid: &Uid<'_>) -> Arc<str> {
         let limit = self.limits.title_bytes;
-        if title.len() > limit && self.options.kind == Kind::Leave {
+        if title.len() > limit && self.options.kind.names_people() {
             let problem = Problem {
                 code: "limit-title-bytes",
                 message: format!("the title is longer than {limit} bytes (`title-bytes`)"),
             };
-            let effect = "skipped: whom the rest of it names is not taken as away";
+            let effect = match self.options.kind {
+                Kind::OnCall => "skipped: whom the rest of it names is not taken as on call",
+                _ => "skipped: whom the rest of it names is not taken as away",
+            };
             self.ledger.note(uid.about(event.line), problem, effect);
         }
         cut(title, limit)

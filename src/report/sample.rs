@@ -171,6 +171,7 @@ impl Sample {
             says: required.common.says.clone(),
             owner: required.common.owner.clone(),
             zone: Arc::clone(&team.zone),
+            accepts: required.common.accepts,
             bound: Bound::AtLeast,
             verdict: Verdict::Preserved,
             baseline: Some(Verdict::Preserved),

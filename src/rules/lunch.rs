@@ -161,7 +161,7 @@ impl<'a> Open<'a> {
                 .collect(),
             hours: !is_settled && atoms().any(|atom| atom.presence_choice),
             presence: atoms()
-                .filter(|atom| atom.presence_unknown)
+                .filter(|atom| atom.presence_unknown || atom.reach_unknown)
                 .map(|atom| atom.span)
                 .collect(),
         };

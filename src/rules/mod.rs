@@ -251,6 +251,8 @@ pub struct Refuses {
     pub must: Option<&'static str>,
     /// That it is judged over more than a date: `per`.
     pub per: Option<&'static str>,
+    /// That reachable time counts beside working time: `accepts`.
+    pub reachable: Option<&'static str>,
 }
 
 impl Refuses {
@@ -260,6 +262,7 @@ impl Refuses {
         excuses: None,
         must: None,
         per: None,
+        reachable: None,
     };
 }
 
@@ -293,6 +296,22 @@ impl Asks {
             Self::OwnHours => Some("only `presence` can count here: the hours that people work"),
             Self::Meetings => Some("only `together` can count here: meetings with others"),
             Self::Occurrences => Some("only `presence` can count here: who is asked to meetings"),
+        }
+    }
+
+    /// Why reachable time cannot count beside working time, where it cannot.
+    pub const fn why_nothing_reachable(self) -> Option<&'static str> {
+        match self {
+            Self::Windows => None,
+            Self::OwnDates => {
+                Some("reachable time makes no date one on which somebody works: nothing to accept")
+            }
+            Self::OwnHours => {
+                Some("reachable time is no part of the hours that people work: nothing to accept")
+            }
+            Self::Meetings | Self::Occurrences => {
+                Some("meetings are counted here, whoever is at work then: nothing to accept")
+            }
         }
     }
 }

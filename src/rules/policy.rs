@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    availability::Accepts,
     model::{Counts, MemberId, Team},
     overlap::Basis,
     time::{Date, Minutes, Pieces, Weekdays},
@@ -215,6 +216,8 @@ pub struct Common {
     pub basis: Option<Basis>,
     /// Kept free around events before time counts as bookable.
     pub buffer: Minutes,
+    /// Which reachable time counts beside working time.
+    pub accepts: Accepts,
     /// What absence does; `None` for what the kind says.
     pub absence: Option<AbsencePolicy>,
     /// On which dates it speaks.
@@ -256,6 +259,7 @@ impl Common {
             strength: Strength::Must,
             basis: None,
             buffer: Minutes::ZERO,
+            accepts: Accepts::default(),
             absence: None,
             day_basis: DayBasis::Calendar,
             tolerance: Tolerance::default(),

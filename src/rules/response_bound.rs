@@ -28,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     refuses: Refuses {
         local: Some("a question and its answer are on one clock"),
         per: Some("a wait is as long as it is, and of the date on which the question is asked"),
+        reachable: Some("who can be reached asks no questions: a wait is between people at work"),
         ..Refuses::NOTHING
     },
     lack: Some(Lack::After),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    availability::Accepts,
     ical::Notice,
     model::{Horizon, MemberId},
     rules::{Bound, Figure, Link, Load, policy::Strength},
@@ -303,6 +304,8 @@ pub struct RuleJudgement {
     pub owner: Option<String>,
     /// The zone of its dates, by name; the team's where each member's own clock counts.
     pub zone: Arc<crate::zone::Zone>,
+    /// Which reachable time it counts beside working time.
+    pub accepts: Accepts,
     /// Which side of the threshold holds, of the date with the smallest margin.
     pub bound: Bound,
     /// What comes of it as asked.

@@ -44,6 +44,7 @@ AT_MOST = ("continuous_cover", "response_bound", "quiet_time", "out_of_hours_cap
 HOURS = ("week", "cycle_weeks", "cycle_days")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT_OF_OFFICE = ["out of office", "ooo"]
+ON_CALL = ["on-call", "on call", "rufbereitschaft"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -118,6 +119,14 @@ def hours_on(arrangement, day):
         turn = ((day - arrangement["cycle_from"]).days // 7) % len(weeks)
         return week_of(weeks[turn])[day.weekday()]
     return week_of(arrangement["week"])[day.weekday()]
+
+
+def offered_on(arrangement, day):
+    """What is offered beyond the hours of a date; a season has its own, or none."""
+    for season in arrangement.get("season", []):
+        if season["from"] <= day <= season["to"]:
+            return week_of(season.get("offered", {}))[day.weekday()]
+    return week_of(arrangement.get("offered", {}))[day.weekday()]
 
 
 def place_on(arrangement, day):
@@ -293,16 +302,17 @@ class Team:
         only(file, "name", "zone", "week_starts", "member", "source", "reading")
         assert file.get("week_starts", "mon") == "mon"
         self.zone = file["zone"]
-        reading = only(file.get("reading", {}), "out_of_office_words")
+        reading = only(file.get("reading", {}), "out_of_office_words", "on_call_words")
         self.words = OUT_OF_OFFICE + reading.get("out_of_office_words", [])
+        self.on_call_words = ON_CALL + reading.get("on_call_words", [])
         self.members = {}
         for m in file["member"]:
-            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_days", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to", "place")
+            only(m, "id", "name", "zone", "emails", "roles", "calendars", "counts", "week", "cycle_weeks", "cycle_days", "cycle_from", "season", "stay", "absence", "hours_in", "covers_to", "place", "offered")
             self.members[m["id"]] = m
         self.proposal = proposal
         self.changes = {c["member"]: c for c in proposal.get("change", [])}
         for c in self.changes.values():
-            only(c, "member", "week", "cycle_weeks", "cycle_days", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence", "place")
+            only(c, "member", "week", "cycle_weeks", "cycle_days", "cycle_from", "season", "hours_in", "zone", "roles", "stay", "absence", "place", "offered")
 
         # Four days to each side: shifts and absences of dates next to the horizon, on any clock.
         self.start = civil(first) - 4 * 1440
@@ -327,8 +337,13 @@ class Team:
 
     def read_sources(self, sources, notes):
         self.away = defaultdict(set)  # member -> dates, from the shared feeds
+        self.holidays = defaultdict(set)  # of these, public holidays
+        self.duty = defaultdict(set)  # member -> minutes on call
         for source in sources:
             only(source, "path", "kind", "members")
+            if source["kind"] == "on-call":
+                self.read_rota(source["path"], notes)
+                continue
             for event in read_calendar(self.folder / source["path"], notes).walk("VEVENT"):
                 begun = event["DTSTART"].dt
                 ended = event["DTEND"].dt if "DTEND" in event else begun
@@ -345,6 +360,21 @@ class Team:
                     raise Unsupported(source["kind"])
                 for who in people:
                     self.away[who].update(dates)
+                    if source["kind"] == "holidays":
+                        self.holidays[who].update(dates)
+
+    def read_rota(self, name, notes):
+        """Who is on call: everybody whose name is in the title of an entry, for all of it."""
+        first = EPOCH + timedelta(minutes=self.start)
+        for event in occurrences(self.folder / name, notes, first, first + timedelta(minutes=self.count)):
+            if status_of(event, set(), []) == "tentative":
+                raise Unsupported("somebody who may be on call")
+            people = [i for i, m in self.members.items() if names(str(event["SUMMARY"]), m.get("name", i))]
+            if not people:
+                notes.append(f"{name}: nobody in the team is called {str(event['SUMMARY'])!r}")
+            begun, ended = (event[key].dt.astimezone(timezone.utc) for key in ("DTSTART", "DTEND"))
+            for who in people:
+                self.duty[who].update(range(minute_of(begun), minute_of(ended)))
 
     def read_calendars(self, notes):
         self.out = {who: set() for who in self.members}  # minutes out of office
@@ -367,6 +397,12 @@ class Team:
                         continue
                     begun, ended = self.instants(member, event)
                     minutes = range(max(minute_of(begun), self.start), min(minute_after(ended), self.start + self.count))
+                    title = str(event.get("SUMMARY", "")).casefold()
+                    if any(word.casefold() in title for word in self.on_call_words) and "handover" not in title:
+                        if status == "tentative":
+                            raise Unsupported("somebody who may be on call")
+                        self.duty[who].update(minutes)
+                        continue
                     rid = event.get("RECURRENCE-ID")
                     origin = rid.dt if rid is not None else event["DTSTART"].dt
                     origin = origin.astimezone(timezone.utc) if isinstance(origin, datetime) and origin.tzinfo else origin
@@ -479,6 +515,25 @@ class Team:
         return out - self.out[who]
 
 
+    def reachable(self, who, asked, accepts):
+        """The minutes at which somebody can be reached beside that: of the kinds that a rule accepts."""
+        out = set()
+        if "on-call" in accepts:
+            out |= self.duty[who]
+            for day in self.dates:
+                arrangement = self.arrangement(who, day, asked)
+                leave = day in self.away[who] - self.holidays[who]
+                if leave or any(a["kind"] != "holiday" and a["from"] <= day <= a["to"] for a in arrangement.get("absence", [])):
+                    out -= set(wall_window(self.clock(clock_on(arrangement, day)), day, [(0, 1440)]))
+        if "offered" in accepts:
+            for day in self.dates:
+                arrangement = self.arrangement(who, day, asked)
+                pieces = offered_on(arrangement, day)
+                if pieces and not self.absent(who, day, asked):
+                    out.update(wall_window(self.clock(clock_on(arrangement, day)), day, pieces))
+        return out - self.out[who]
+
+
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
@@ -486,7 +541,7 @@ class Judge:
     def __init__(self, team, asked, always_free=()):
         self.team, self.asked = team, asked
         self.always_free = set(always_free)
-        self.present = {who: team.presence(who, asked) for who in team.members}
+        self.present = self.working = {who: team.presence(who, asked) for who in team.members}
 
     def roles(self, who, day):
         return {"@" + r for r in self.team.arrangement(who, day, self.asked).get("roles", [])}
@@ -1002,6 +1057,9 @@ class Judge:
         return out
 
     def rule(self, rule, first, last):
+        accepts = rule.get("accepts", [])
+        rule = {key: value for key, value in rule.items() if key != "accepts"}
+        self.present = {who: there | self.team.reachable(who, self.asked, accepts) for who, there in self.working.items()}
         if rule["kind"] == "meeting":
             found = self.occurrences(rule, first, last)
             return {(occurrence[0], n): self.meeting(rule, occurrence) for n, occurrence in enumerate(found)}

@@ -51,6 +51,7 @@ fn people(date: &str, zones: &[&str], has_hours: bool) -> Case {
         arrangement: Arrangement {
             zone: zone(name),
             schedule: has_hours.then(|| Schedule {
+                extra: Week::default(),
                 pattern: Pattern::Week(week.clone()),
                 seasons: Vec::new(),
                 hours_in: None,
@@ -104,6 +105,7 @@ fn events(case: &mut Case, member: usize, events: &[(i64, i64, Status)]) {
             end: at(to),
             recurrence_id: at(from),
             facts: Arc::new(Facts {
+                on_call: false,
                 status,
                 why: match status {
                     Status::Tentative => Why::TentativeAnswer,

@@ -34,6 +34,7 @@ mod laws;
 mod limits;
 mod offered;
 mod offered_oracle;
+mod on_call;
 mod oracle;
 mod own_zones;
 mod pages;

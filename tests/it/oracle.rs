@@ -7,8 +7,9 @@ use std::fmt::Write as _;
 
 use corehours::{
     analyze::Whose,
+    availability::Accepts,
     ical::{Status, Why},
-    model::{Counts, Hours, MemberId, Pattern, Season, Tentative},
+    model::{AbsenceKind, Counts, Hours, MemberId, Pattern, Season, Tentative},
     overlap::{Basis, Quorum},
     recurrence::Occurrence,
     rules::{
@@ -42,6 +43,12 @@ proptest! {
         let differences = differences(&case);
         prop_assert!(differences.is_empty(), "{differences}");
     }
+
+    #[test]
+    fn the_fast_way_says_what_the_slow_way_says_of_reachable_time(case in cases::case_with_reachable()) {
+        let differences = differences(&case);
+        prop_assert!(differences.is_empty(), "{differences}");
+    }
 }
 
 /// Where the library and the slow way differ, a line each.
@@ -53,8 +60,9 @@ pub(crate) fn differences(case: &Case) -> String {
     let mut text = String::new();
     let mut whole = Vec::new();
     for (rule, found) in case.rules.iter().zip(&judgement.rules) {
-        let today = judge(case, &sky, &today, rule);
-        let asked = asked.as_ref().map(|asked| judge(case, &sky, asked, rule));
+        let judge = |lives: &Lives| judge(case, &sky, &lives.accepting(rule.common.accepts), rule);
+        let today = judge(&today);
+        let asked = asked.as_ref().map(judge);
         let expected = asked.as_ref().unwrap_or(&today);
         compare_days(&mut text, rule, expected, &today, asked.is_some(), found);
         compare_verdict(
@@ -190,9 +198,12 @@ enum Effect {
     /// Takes no time, and the person is not in it.
     Nothing,
     Out,
+    /// Has the person on call.
+    OnCall,
     Unknown,
 }
 
+#[derive(Clone)]
 struct Event {
     from: i64,
     to: i64,
@@ -204,6 +215,7 @@ struct Event {
 }
 
 /// One person, minute by minute, under one arrangement.
+#[derive(Clone)]
 struct Life {
     /// At work by the hours.
     works: Vec<bool>,
@@ -211,6 +223,12 @@ struct Life {
     hours_unknown: Vec<bool>,
     /// Past the end of the calendar.
     past_the_end: Vec<bool>,
+    /// Offered beyond the hours.
+    offered: Vec<bool>,
+    /// On call for certain, and perhaps.
+    on_call: [Vec<bool>; 2],
+    /// On a date of leave or travel, or outside the team.
+    off_duty: Vec<bool>,
     /// Bits of the events going on.
     going_on: Vec<u16>,
     events: Vec<Event>,
@@ -246,6 +264,14 @@ impl Lives {
         }
     }
 
+    /// The same where such reachable time counts as if people were at work.
+    fn accepting(&self, accepts: Accepts) -> Self {
+        Self {
+            lives: self.lives.iter().map(|it| it.accepting(accepts)).collect(),
+            first_date: self.first_date,
+        }
+    }
+
     fn day(&self, member: MemberId, date: Date) -> &OwnDay {
         &self.lives[member.0].days[usize::try_from(date.days() - self.first_date.days()).unwrap()]
     }
@@ -258,11 +284,15 @@ impl Life {
             works: vec![false; sky.minutes],
             hours_unknown: vec![false; sky.minutes],
             past_the_end: vec![false; sky.minutes],
+            offered: vec![false; sky.minutes],
+            on_call: [vec![false; sky.minutes], vec![false; sky.minutes]],
+            off_duty: vec![false; sky.minutes],
             going_on: vec![0; sky.minutes],
             events: Vec::new(),
             days: Vec::new(),
         };
-        let away = dates_away(case, sky, id);
+        let away = dates_away(case, sky, id, |_| true);
+        let on_leave = dates_away(case, sky, id, |whose| *whose == Whose::Leave);
         for date in case.horizon.from.plus(-8).through(case.horizon.to.plus(7)) {
             let day = own_day(case, id, date, is_asked, &away);
             let minutes: Vec<usize> = day
@@ -270,6 +300,13 @@ impl Life {
                 .iter()
                 .flat_map(|piece| sky.wall(&day.clock, date, *piece))
                 .collect();
+            let is_outside = member.from.is_some_and(|from| date < from)
+                || member.to.is_some_and(|to| to < date);
+            if is_outside || day.is_on_leave || on_leave.contains(&date) {
+                for minute in sky.wall(&day.clock, date, WallPiece::DAY) {
+                    life.off_duty[minute] = true;
+                }
+            }
             life.days.push(OwnDay {
                 works: !day.nobody_said && !minutes.is_empty(),
                 is_unsaid: day.nobody_said,
@@ -277,6 +314,11 @@ impl Life {
             });
             if life.days.last().unwrap().away {
                 continue;
+            }
+            for piece in &day.extra {
+                for minute in sky.wall(&day.clock, date, *piece) {
+                    life.offered[minute] = true;
+                }
             }
             for minute in minutes {
                 if day.nobody_said {
@@ -287,11 +329,28 @@ impl Life {
             }
         }
         for source in &case.sources {
+            if let Whose::OnCall(ends) = source.whose {
+                for entry in &source.calendar.occurrences {
+                    let is_named = entry.facts.title.as_deref() == member.name.as_deref();
+                    let is_told = entry.facts.why != Why::Declined
+                        && entry.facts.status != Status::OutOfOffice;
+                    if is_named && is_told {
+                        life.add_duty(sky, entry);
+                    }
+                }
+                for (minute, shown) in sky.clock(&case.team.zone).iter().enumerate() {
+                    let is_past = |last: Date| shown.div_euclid(DAY) > i64::from(last.days());
+                    life.on_call[1][minute] |= ends.is_some_and(is_past);
+                }
+            }
             if source.whose != Whose::Member(id) {
                 continue;
             }
             for occurrence in &source.calendar.occurrences {
                 life.add(case, sky, occurrence);
+                if occurrence.facts.on_call {
+                    life.add_duty(sky, occurrence);
+                }
             }
             let covers = source.calendar.covers;
             let file_end = covers
@@ -309,6 +368,32 @@ impl Life {
             }
         }
         life
+    }
+
+    /// The same where such reachable time counts as if the person were at work.
+    fn accepting(&self, accepts: Accepts) -> Self {
+        let mut life = self.clone();
+        for minute in 0..life.works.len() {
+            let is_on_duty = accepts.on_call && !life.off_duty[minute];
+            life.works[minute] |=
+                accepts.offered && life.offered[minute] || is_on_duty && life.on_call[0][minute];
+            life.hours_unknown[minute] |=
+                is_on_duty && (life.on_call[1][minute] || life.past_the_end[minute]);
+        }
+        life
+    }
+
+    /// Notes that the person is on call: the whole minutes inside.
+    fn add_duty(&mut self, sky: &Sky, occurrence: &Occurrence) {
+        let is_doubtful = matches!(occurrence.facts.status, Status::Tentative | Status::Unknown);
+        let from = (occurrence.start.seconds() + 59).div_euclid(60);
+        let to = occurrence.end.seconds().div_euclid(60);
+        for minute in from.max(sky.first)..to {
+            let minute = usize::try_from(minute - sky.first).unwrap();
+            if minute < sky.minutes {
+                self.on_call[usize::from(is_doubtful)][minute] = true;
+            }
+        }
     }
 
     /// Notes an event: whole minutes that it touches.
@@ -341,6 +426,9 @@ impl Life {
 
 fn effect(case: &Case, occurrence: &Occurrence) -> Effect {
     let reading = &case.team.reading;
+    if occurrence.facts.on_call && occurrence.facts.status != Status::Unknown {
+        return Effect::OnCall;
+    }
     match occurrence.facts.status {
         Status::Busy => Effect::Blocks,
         Status::Tentative => {
@@ -364,13 +452,13 @@ fn effect(case: &Case, occurrence: &Occurrence) -> Effect {
 }
 
 /// Dates that leave feeds and holiday calendars take from a member, on the team's calendar.
-fn dates_away(case: &Case, sky: &Sky, id: MemberId) -> Vec<Date> {
+fn dates_away(case: &Case, sky: &Sky, id: MemberId, counts: impl Fn(&Whose) -> bool) -> Vec<Date> {
     let clock = sky.clock(&case.team.zone);
     let mut dates = Vec::new();
-    for source in &case.sources {
+    for source in case.sources.iter().filter(|it| counts(&it.whose)) {
         for occurrence in &source.calendar.occurrences {
             let is_meant = match &source.whose {
-                Whose::Member(_) => false,
+                Whose::Member(_) | Whose::OnCall(_) => false,
                 Whose::Leave => occurrence.facts.title.as_deref() == case.team[id].name.as_deref(),
                 Whose::Holidays(members) => members.is_empty() || members.contains(&id),
             };
@@ -398,7 +486,9 @@ struct DayAsWritten {
     own: OwnDay,
     clock: std::sync::Arc<Zone>,
     pieces: Vec<WallPiece>,
+    extra: Vec<WallPiece>,
     nobody_said: bool,
+    is_on_leave: bool,
 }
 
 fn own_day(case: &Case, id: MemberId, date: Date, is_asked: bool, away: &[Date]) -> DayAsWritten {
@@ -423,11 +513,14 @@ fn own_day(case: &Case, id: MemberId, date: Date, is_asked: bool, away: &[Date])
         .map_or(home, |stay| &stay.zone);
 
     let more_absences = change.map_or(&[][..], |change| &change.absences);
-    let absent = today
+    let of_date: Vec<_> = today
         .absences
         .iter()
         .chain(more_absences)
-        .any(|absence| absence.from <= date && date <= absence.to);
+        .filter(|absence| absence.from <= date && date <= absence.to)
+        .collect();
+    let absent = !of_date.is_empty();
+    let is_on_leave = of_date.iter().any(|it| it.kind != AbsenceKind::Holiday);
     let outside =
         member.from.is_some_and(|from| date < from) || member.to.is_some_and(|to| to < date);
 
@@ -453,7 +546,17 @@ fn own_day(case: &Case, id: MemberId, date: Date, is_asked: bool, away: &[Date])
         (Some(season), _) => season.week.on(date.weekday()).pieces().to_vec(),
         (None, Some(pattern)) => hours(pattern, date).pieces().to_vec(),
     };
+    let extra = change
+        .and_then(|change| change.extra.as_ref())
+        .or(todays.map(|schedule| &schedule.extra));
+    let extra = match (season, pattern) {
+        (_, None) => None,
+        (Some(season), _) => Some(&season.extra),
+        (None, Some(_)) => extra,
+    };
     DayAsWritten {
+        extra: extra.map_or(Vec::new(), |week| week.on(date.weekday()).pieces().to_vec()),
+        is_on_leave,
         own: OwnDay {
             works: false,
             is_unsaid: false,
@@ -802,7 +905,7 @@ impl Fate<'_> {
                 Unknown::AllGood => false,
                 Unknown::Each { take, .. } => take.contains(&(member, event)),
             },
-            Effect::Attends | Effect::Nothing | Effect::Out => false,
+            Effect::Attends | Effect::Nothing | Effect::Out | Effect::OnCall => false,
         }
     }
 

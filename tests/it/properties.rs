@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use corehours::{
     analyze::{Whose, concerned, needs_every_event},
-    availability::choices::Day as DayOfChoices,
+    availability::{Accepts, choices::Day as DayOfChoices},
     ical::{Status, Why},
     model::{
         Arrangement, Change, Hours, MemberId, NewTerms, Pattern, Proposal, Schedule, Tentative,
         Terms, Week,
     },
     overlap::{Basis, Quorum},
-    recurrence::{Facts, Occurrence},
+    recurrence::{Covers, Facts, Occurrence},
     rules::policy::{DayBasis, Per, RuleZone, Who},
     time::{Date, Instant, Minutes, Span, WallPiece, Weekday},
     verdict::{Charge, Class, Day, Judgement, RuleJudgement, Verdict},
@@ -19,7 +19,9 @@ use corehours::{
 };
 use proptest::prelude::*;
 
-use crate::common::cases::{self, AskedKind, Case, any_case, case, case_with_bands, start_of};
+use crate::common::cases::{
+    self, AskedKind, Case, any_case, any_case_with_reachable, case, case_with_bands, start_of,
+};
 
 /// What is compared of a date: everything that does not depend on how people are ordered.
 type Figures = (Date, Class, i64, i64, i64, i64, Option<bool>);
@@ -169,6 +171,45 @@ proptest! {
             }
         }
         prop_assert_eq!(all_figures(&with_buffer.judge()), all_figures(&longer.judge()));
+    }
+
+    #[test]
+    fn prop_what_is_reachable_takes_no_time_away(case in any_case_with_reachable()) {
+        let mut case = case;
+        for rule in &mut case.rules {
+            rule.common.tolerance.lunch = None;
+        }
+        let has_bands = has_bands(&case);
+        let with = case.judge();
+        for rule in &mut case.rules {
+            rule.common.accepts = Accepts::default();
+        }
+        let without = case.judge();
+        for (rule, less, more) in both_applicable(&without, &with) {
+            prop_assert!(
+                is_no_more(less, more, has_bands),
+                "rule-{rule} {}: {:?} without and {:?} with it", less.date, figures(less), figures(more)
+            );
+        }
+    }
+
+    #[test]
+    fn prop_accepting_is_nothing_where_nobody_can_be_reached(case in any_case()) {
+        let mut case = case;
+        // Past the end of a calendar somebody may be on call.
+        for member in &mut case.team.members {
+            member.covers_to = None;
+        }
+        for source in &mut case.sources {
+            source.calendar.covers = Covers::default();
+        }
+        let without = case.judge();
+        for rule in &mut case.rules {
+            rule.common.accepts = Accepts { on_call: true, offered: true };
+        }
+        let with = case.judge();
+        prop_assert_eq!(all_figures(&without), all_figures(&with));
+        prop_assert!(verdicts(&without).eq(verdicts(&with)));
     }
 
     #[test]
@@ -323,6 +364,7 @@ fn busy(uid: &str, start: Instant, end: Instant) -> Occurrence {
         end,
         recurrence_id: start,
         facts: Arc::new(Facts {
+            on_call: false,
             status: Status::Busy,
             why: Why::Opaque,
             uid: uid.into(),
@@ -401,7 +443,7 @@ pub(crate) fn without_the_last(mut case: Case) -> Case {
             members.retain(|id| *id != last);
             was_for_all || !members.is_empty()
         }
-        Whose::Leave => true,
+        Whose::Leave | Whose::OnCall(_) => true,
     });
     if let Some(proposal) = &mut case.proposal {
         proposal.changes.retain(|change| change.member != last);
@@ -451,7 +493,7 @@ pub(crate) fn turned_round(mut case: Case) -> Case {
         match &mut source.whose {
             Whose::Member(id) => turn(id),
             Whose::Holidays(members) => members.iter_mut().for_each(turn),
-            Whose::Leave => {}
+            Whose::Leave | Whose::OnCall(_) => {}
         }
     }
     for change in case
@@ -482,6 +524,7 @@ fn as_it_is(case: &Case) -> Proposal {
             zone: None,
             pattern: Some(schedule.pattern.clone()),
             seasons: Some(schedule.seasons.clone()),
+            extra: None,
             hours_in: schedule.hours_in.clone(),
             terms: NewTerms::default(),
             roles: None,
@@ -677,6 +720,7 @@ fn settle_hours(case: &mut Case, never: bool) {
     }
     for member in &mut case.team.members {
         member.arrangement.schedule.get_or_insert_with(|| Schedule {
+            extra: Week::default(),
             pattern: Pattern::Week(week.clone()),
             seasons: Vec::new(),
             hours_in: None,

@@ -274,6 +274,8 @@ fn all_notices(
     let matters = |source: &&Source| match &source.whose {
         Whose::Member(member) => question.members.contains(member),
         Whose::Leave | Whose::Holidays(_) => true,
+        // Reachable time is no time for windows.
+        Whose::OnCall(_) => false,
     };
     let mut notices = notices::of_calendars(question.sources.iter().filter(matters));
     notices.extend(of_layers);

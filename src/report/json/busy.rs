@@ -140,6 +140,8 @@ struct OccurrenceV1<'a> {
     file: &'a str,
     line: u32,
     why: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    on_call: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
 }
@@ -156,6 +158,7 @@ impl<'a> OccurrenceV1<'a> {
             file: &file.input.path,
             line: occurrence.facts.line,
             why: occurrence.facts.why.word(),
+            on_call: occurrence.facts.on_call,
             title: occurrence.facts.title.as_deref(),
         }
     }

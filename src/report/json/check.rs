@@ -151,6 +151,8 @@ struct RuleV1<'a> {
     says: Option<&'a str>,
     owner: Option<&'a str>,
     zone: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepts: Vec<&'static str>,
     bound: &'static str,
     verdict: &'static str,
     baseline: Option<&'static str>,
@@ -175,6 +177,7 @@ impl<'a> RuleV1<'a> {
             says: rule.says.as_deref(),
             owner: rule.owner.as_deref(),
             zone: rule.zone.name(),
+            accepts: rule.accepts.words().collect(),
             bound: rule.bound.word(),
             verdict: rule.verdict.word(),
             baseline: rule.baseline.map(crate::verdict::Verdict::word),

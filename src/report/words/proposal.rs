@@ -16,9 +16,10 @@ pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> 
     let dates = dates_of(answer);
     let clock = today.clock_at_home();
     let mut parts = Vec::new();
-    if today.schedule != asked.schedule {
+    if normal(today) != normal(&asked) {
         parts.push(hours(document, answer, today, &asked));
     }
+    parts.extend(offered(document, today, &asked));
     if let Some(binds) = binds(&asked) {
         parts.push(binds.to_owned());
     }
@@ -57,6 +58,25 @@ pub fn change(document: &Document<'_>, answer: &Answer<'_>, change: &Change) -> 
         parts.push(format!("place: {}", places.join(", ")));
     }
     format!("{}, {}: {}", member.label(), place(clock), parts.join("; "))
+}
+
+/// The hours without what is offered beyond them, which is told apart.
+fn normal(it: &Arrangement) -> Option<Schedule> {
+    let schedule = it.schedule.clone()?;
+    Some(Schedule {
+        extra: Week::default(),
+        ..schedule
+    })
+}
+
+/// What is offered beyond the hours today and as asked, where that differs.
+fn offered(document: &Document<'_>, today: &Arrangement, asked: &Arrangement) -> Option<String> {
+    let of = |it: &Arrangement| it.schedule.as_ref().map(|it| it.extra.clone());
+    let (today, asked) = (of(today).unwrap_or_default(), of(asked).unwrap_or_default());
+    (today != asked).then(|| {
+        let said = |week: &Week| of_week(document, week).unwrap_or_else(|| "nothing".to_owned());
+        format!("offered beyond: {} -> {}", said(&today), said(&asked))
+    })
 }
 
 /// What days whose length is chosen have to add up to.
@@ -155,15 +175,7 @@ fn both(document: &Document<'_>, today: &Week, asked: &Week) -> String {
 
 /// All hours of a schedule: `week A: Mon-Fri 08:00-17:00, week B: Mon-Thu 08:00-17:00`.
 fn whole(document: &Document<'_>, answer: &Answer<'_>, schedule: &Schedule) -> String {
-    let week = |week: &Week| {
-        let days = days_with(document, |day| pieces(week.on(day)));
-        let worked = days.into_iter().filter(|(_, hours)| hours != OFF);
-        let said = worked.map(|(days, hours)| format!("{} {hours}", named(days)));
-        match said.collect::<Vec<_>>() {
-            said if said.is_empty() => OFF.to_owned(),
-            said => said.join(", "),
-        }
-    };
+    let week = |week: &Week| of_week(document, week).unwrap_or_else(|| OFF.to_owned());
     let mut parts = match &schedule.pattern {
         Pattern::Week(of_week) => vec![week(of_week)],
         Pattern::CycleWeeks { weeks, .. } => ('A'..)
@@ -178,9 +190,21 @@ fn whole(document: &Document<'_>, answer: &Answer<'_>, schedule: &Schedule) -> S
     };
     for season in &schedule.seasons {
         let when = dates_of(answer).range(season.from, season.to);
-        parts.push(format!("{when}: {}", week(&season.week)));
+        let offered = of_week(document, &season.extra);
+        let offered = offered.map_or_else(String::new, |said| format!(", offered beyond: {said}"));
+        parts.push(format!("{when}: {}{offered}", week(&season.week)));
     }
     parts.join("; ")
+}
+
+/// The hours of a week by its days, days off left out; nothing where all are off.
+fn of_week(document: &Document<'_>, week: &Week) -> Option<String> {
+    let days = days_with(document, |day| pieces(week.on(day)));
+    let worked = days.into_iter().filter(|(_, hours)| hours != OFF);
+    let said: Vec<_> = worked
+        .map(|(days, hours)| format!("{} {hours}", named(days)))
+        .collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// What is said of a day without hours.
@@ -283,6 +307,14 @@ mod tests {
         check(
             "member = \"ana\"\nweek = { mon-wed = \"08:00-17:00\", thu = \"08:00-18:00\", fri = \"off\" }",
             "Ana, Lisbon: Mon-Wed 08:00-17:00 as today; Thu 08:00-17:00 -> 08:00-18:00; Fri 08:00-17:00 -> off",
+        );
+    }
+
+    #[test]
+    fn what_is_offered_beyond_the_hours_is_said_apart() {
+        check(
+            "member = \"ana\"\noffered = { mon-fri = \"19:00-20:00\" }",
+            "Ana, Lisbon: offered beyond: nothing -> Mon-Fri 19:00-20:00",
         );
     }
 

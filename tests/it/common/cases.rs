@@ -7,6 +7,7 @@ use std::{
 
 use corehours::{
     analyze::{Question, Source, Whose, analyze},
+    availability::Accepts,
     ical::{Status, Why},
     model::{
         Absence, AbsenceKind, Arrangement, Band, Change, Counts, Horizon, Hours, Lengths, Member,
@@ -366,7 +367,12 @@ fn seasons(scene: &Scene) -> impl Strategy<Value = Vec<Season>> + use<> {
             .into_iter()
             .map(|(day, length, week)| {
                 let (from, to) = scene.dates((day, length));
-                Season { from, to, week }
+                Season {
+                    from,
+                    to,
+                    week,
+                    extra: Week::default(),
+                }
             })
             .collect()
     })
@@ -573,6 +579,7 @@ fn person(scene: &Scene) -> impl Strategy<Value = Person> + use<> {
                     arrangement: Arrangement {
                         zone: place.zone(home),
                         schedule: schedule.map(|(pattern, seasons, clock)| Schedule {
+                            extra: Week::default(),
                             pattern,
                             seasons,
                             hours_in: clock.map(|index| place.zone(index)),
@@ -621,6 +628,7 @@ fn change(scene: &Scene) -> impl Strategy<Value = Change> + use<> {
                 zone: home.map(|index| place.zone(index)),
                 pattern,
                 seasons,
+                extra: None,
                 hours_in: hours_in.map(|index| place.zone(index)),
                 terms: NewTerms::default(),
                 roles: None,
@@ -824,6 +832,7 @@ fn reading() -> impl Strategy<Value = Reading> {
             unanswered,
             guessed_end_is_unknown,
             out_of_office_words: Vec::new(),
+            on_call_words: Vec::new(),
         },
     )
 }
@@ -872,6 +881,127 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
 /// A whole question, in which somebody may pick hours.
 pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     prop_oneof![case(), case_with_bands()]
+}
+
+/// What makes people of a question reachable beside their work: extra hours by member, of seasons and of changes; the events of
+/// each calendar that say on call; what rules accept; and a list of who is on call.
+pub(crate) type ReachableParts = (
+    (Vec<Option<Week>>, Option<Week>, Option<Week>),
+    Vec<u16>,
+    Vec<(bool, bool)>,
+    Option<RotaParts>,
+);
+
+/// Entries as (person, times, answer), and where the list ends.
+pub(crate) type RotaParts = (Vec<(usize, (i64, i64), (Status, Why))>, Option<i32>);
+
+/// A whole question in which people can be reached beside their work, and rules count that.
+pub(crate) fn case_with_reachable() -> impl Strategy<Value = Case> {
+    (case(), reachable_parts()).prop_map(|(case, parts)| reachable(case, parts))
+}
+
+/// A whole question in which somebody may pick hours and people can be reached beside their work.
+pub(crate) fn any_case_with_reachable() -> impl Strategy<Value = Case> {
+    (any_case(), reachable_parts()).prop_map(|(case, parts)| reachable(case, parts))
+}
+
+pub(crate) fn reachable_parts() -> impl Strategy<Value = ReachableParts> {
+    let extra = |share| option::weighted(share, week(Focus::Anything));
+    let times = (-2..40_i64, 0..96_i64, 4..140_i64).prop_map(|(day, quarter, length)| {
+        let start = day * 86_400 + quarter * 900;
+        (start, start + length * 900)
+    });
+    let entries = vec((0..6_usize, times, answer(Focus::Anything)), 0..=6);
+    (
+        (vec(extra(0.5), 6), extra(0.5), extra(0.3)),
+        vec(any::<u16>(), 6),
+        vec((any::<bool>(), any::<bool>()), 3),
+        option::weighted(0.6, (entries, option::weighted(0.2, 0..60_i32))),
+    )
+}
+
+/// `case` with these parts.
+pub(crate) fn reachable(mut case: Case, (extra, marks, accepts, rota): ReachableParts) -> Case {
+    let (of_members, of_seasons, of_changes) = extra;
+    for (member, extra) in case.team.members.iter_mut().zip(of_members) {
+        if let (Some(schedule), Some(extra)) = (&mut member.arrangement.schedule, extra) {
+            schedule.extra = extra;
+            for season in &mut schedule.seasons {
+                season.extra = of_seasons.clone().unwrap_or_default();
+            }
+        }
+    }
+    for change in case.proposal.iter_mut().flat_map(|it| &mut it.changes) {
+        let has_hours = case.team[change.member].arrangement.schedule.is_some();
+        if has_hours || change.pattern.is_some() {
+            change.extra.clone_from(&of_changes);
+        }
+    }
+    for (source, marks) in case.sources.iter_mut().zip(marks) {
+        if !matches!(source.whose, Whose::Member(_)) {
+            continue;
+        }
+        for (n, event) in source.calendar.occurrences.iter_mut().enumerate() {
+            // As the reader has it: who declines or is out of office is not on call.
+            let is_refused = event.facts.why == Why::Declined;
+            let is_away = event.facts.status == Status::OutOfOffice;
+            if marks >> (n % 16) & 1 == 1 && !is_refused && !is_away {
+                let facts = Facts::clone(&event.facts);
+                event.facts = Arc::new(Facts {
+                    on_call: true,
+                    ..facts
+                });
+                if n % 2 == 0 && event.start < event.end {
+                    event.end = event.end.plus_seconds(9 * 3_600);
+                }
+            }
+        }
+        (source.calendar.occurrences).sort_by_key(|event| (event.start, event.end));
+    }
+    for (rule, (on_call, offered)) in case.rules.iter_mut().zip(accepts) {
+        rule.common.accepts = Accepts { on_call, offered };
+    }
+    case.sources
+        .extend(rota.map(|rota| rota_of(&case.team, case.horizon.from, rota)));
+    case
+}
+
+/// A list of who is on call.
+fn rota_of(team: &Team, first: Date, (entries, ends): RotaParts) -> Source {
+    let zero = first.midnight().seconds();
+    let entry = |(line, (who, (start, end), (status, why))): (u32, _)| {
+        let who: usize = who;
+        let start = Instant::from_seconds(zero + start);
+        Occurrence {
+            start,
+            end: Instant::from_seconds(zero + end),
+            recurrence_id: start,
+            facts: Arc::new(Facts {
+                on_call: false,
+                status,
+                why,
+                uid: format!("duty-{line}").into(),
+                all_day: false,
+                line,
+                title: Some(NAMES[who % team.members.len()].1.into()),
+                others: None,
+                company: false,
+                zone: None,
+            }),
+        }
+    };
+    let mut occurrences: Vec<_> = (1..).zip(entries).map(entry).collect();
+    occurrences.sort_by_key(|event| (event.start, event.end));
+    Source {
+        file: "duty.ics".into(),
+        whose: Whose::OnCall(ends.map(|day| first.plus(day))),
+        calendar: Calendar {
+            calendars: 1,
+            events: occurrences.len(),
+            occurrences,
+            ..Calendar::default()
+        },
+    }
 }
 
 /// A whole question in which somebody picks hours, over a few dates; some calendars have events that cannot be read.
@@ -1201,6 +1331,7 @@ fn calendar(scene: &Scene, index: usize, person: &Person, meetings: &[Meeting]) 
         end: Instant::from_seconds(zero + end),
         recurrence_id: Instant::from_seconds(zero + start),
         facts: Arc::new(Facts {
+            on_call: false,
             status,
             why,
             uid: uid.into(),
@@ -1262,6 +1393,7 @@ fn leave_and_holidays(scene: &Scene, team: &Team, (leave, holidays): &AwayDates)
             end,
             recurrence_id: start,
             facts: Arc::new(Facts {
+                on_call: false,
                 status,
                 why: Why::Opaque,
                 uid: format!("away-{line}").into(),
@@ -1356,11 +1488,12 @@ impl fmt::Debug for Case {
             for event in &source.calendar.occurrences {
                 writeln!(
                     f,
-                    "    {}/{} {:?} {:?} uid {:?} at {}{}",
+                    "    {}/{} {:?} {:?}{} uid {:?} at {}{}",
                     event.start,
                     event.end,
                     event.facts.status,
                     event.facts.why,
+                    if event.facts.on_call { " on call" } else { "" },
                     event.facts.uid,
                     event.recurrence_id,
                     event
@@ -1379,9 +1512,10 @@ impl fmt::Debug for Case {
             writeln!(f, "{kind:?}")?;
             writeln!(
                 f,
-                "    {} {:?}, days {}, {}, window {}, {:?}, {:?}, {:?}, per {:?}, {:?}, {:?}, valid {}..{}",
+                "    {} {:?}, accepts {:?}, days {}, {}, window {}, {:?}, {:?}, {:?}, per {:?}, {:?}, {:?}, valid {}..{}",
                 common.id,
                 common.members,
+                common.accepts.words().collect::<Vec<_>>(),
                 common.days,
                 match &common.zone {
                     RuleZone::Zone(zone) => zone.name().to_owned(),

@@ -10,6 +10,7 @@ use std::{
 
 use corehours::{
     analyze::{Question, analyze},
+    availability::Accepts,
     model::{Counts, MemberId, Proposal, Team},
     overlap::{Basis, Quorum},
     rules::{
@@ -38,6 +39,12 @@ proptest! {
 
     #[test]
     fn rules_about_some_of_the_people_say_what_the_slow_way_says((case, rules) in question()) {
+        let differences = differences(&case, &rules);
+        prop_assert!(differences.is_empty(), "{rules:?}\n{differences}");
+    }
+
+    #[test]
+    fn rules_that_count_reachable_time_say_what_the_slow_way_says((case, rules) in question_with_reachable()) {
         let differences = differences(&case, &rules);
         prop_assert!(differences.is_empty(), "{rules:?}\n{differences}");
     }
@@ -263,6 +270,26 @@ fn question() -> impl Strategy<Value = (Case, Vec<Asked>)> {
         let rules = rules
             .map(|(kind, common)| of_this_team(kind, common, &case.team))
             .collect();
+        (case, rules)
+    })
+}
+
+fn question_with_reachable() -> impl Strategy<Value = (Case, Vec<Asked>)> {
+    (question(), cases::reachable_parts()).prop_map(|((case, mut rules), parts)| {
+        let case = cases::reachable(case, parts);
+        for (rule, other) in rules.iter_mut().zip(&case.rules) {
+            // Those that ask for no time refuse it.
+            if !matches!(
+                rule.kind,
+                Kind::Anchor { .. }
+                    | Kind::Quiet
+                    | Kind::Guard { .. }
+                    | Kind::Cap { .. }
+                    | Kind::Waits { .. }
+            ) {
+                rule.common.accepts = other.common.accepts;
+            }
+        }
         (case, rules)
     })
 }
@@ -570,8 +597,9 @@ pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
     let mut text = String::new();
     for (rule, found) in rules.iter().zip(&judgement.rules) {
         let plain = rule.plain();
-        let today = today.judge(rule);
-        let asked = asked.as_ref().map(|asked| asked.judge(rule));
+        let judge = |side: &Side<'_>| side.accepting(rule.common.accepts).judge(rule);
+        let today = judge(&today);
+        let asked = asked.as_ref().map(judge);
         let expected = asked.as_ref().unwrap_or(&today);
         let figures = |all: &[Weakest]| all.iter().map(|one| one.found.clone()).collect();
         let (of_today, of_asked): (Vec<Found>, Vec<Found>) = (figures(&today), figures(expected));
@@ -626,6 +654,14 @@ impl<'a> Side<'a> {
             sky,
             lives,
             is_asked,
+        }
+    }
+
+    /// The same where such reachable time counts.
+    pub(super) fn accepting(&self, accepts: Accepts) -> Self {
+        Self {
+            lives: self.lives.accepting(accepts),
+            ..*self
         }
     }
 
@@ -864,7 +900,7 @@ impl<'a> Side<'a> {
                 Effect::Blocks => true,
                 Effect::Choice => goes(id, *event),
                 Effect::Unknown => is_bad,
-                Effect::Attends | Effect::Nothing | Effect::Out => false,
+                Effect::Attends | Effect::Nothing | Effect::Out | Effect::OnCall => false,
             };
             let at = |minute: i64| usize::try_from(minute - self.sky.first).ok();
             let begins = at(own.from).is_some_and(|first| window.contains(&first));
@@ -922,7 +958,7 @@ impl<'a> Side<'a> {
                     Effect::Blocks => true,
                     Effect::Choice => goes(id, event),
                     Effect::Unknown => is_bad,
-                    Effect::Attends | Effect::Nothing | Effect::Out => false,
+                    Effect::Attends | Effect::Nothing | Effect::Out | Effect::OnCall => false,
                 };
                 takes && self.is_meeting(id, event)
             })
@@ -930,7 +966,8 @@ impl<'a> Side<'a> {
 
     /// Whether somebody else is in the event of the member's: a stranger, or another member whose calendar has it.
     fn is_meeting(&self, id: MemberId, event: usize) -> bool {
-        let is_in = |effect: Effect| !matches!(effect, Effect::Nothing | Effect::Out);
+        let is_in =
+            |effect: Effect| !matches!(effect, Effect::Nothing | Effect::Out | Effect::OnCall);
         let own = &self.lives.lives[id.0].events[event];
         let mut others = self.case.team.ids().filter(|other| *other != id);
         let is_shared = own.identity.is_some()

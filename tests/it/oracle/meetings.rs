@@ -37,6 +37,18 @@ proptest! {
         let differences = differences(&case, &rules);
         prop_assert!(differences.is_empty(), "{rules:#?}\n{differences}");
     }
+
+    #[test]
+    fn rules_about_meetings_count_reachable_time_as_the_slow_way_does(
+        ((case, mut rules), parts) in (question(), cases::reachable_parts())
+    ) {
+        let case = cases::reachable(case, parts);
+        for (rule, other) in rules.iter_mut().zip(&case.rules) {
+            rule.common.accepts = other.common.accepts;
+        }
+        let differences = differences(&case, &rules);
+        prop_assert!(differences.is_empty(), "{rules:#?}\n{differences}");
+    }
 }
 
 /// A rule as a plain value.
@@ -300,6 +312,7 @@ pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
         let occasions = occasions_of(case, &sky, &rule.common, &rule.which, &noted);
         let judge = |side: &Side<'_>| -> Vec<Found> {
             let occasions = occasions.iter();
+            let side = side.accepting(rule.common.accepts);
             occasions
                 .map(|occasion| side.judge_meeting(rule, occasion))
                 .collect()
