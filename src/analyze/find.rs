@@ -856,6 +856,9 @@ impl<'a> Tried<'a> {
             }
             let pick = |hours: &Hours| {
                 let (feature, aim) = if hours.date == last { on_last } else { before };
+                // What is bad of those who shorten a lack is good of those who lengthen it.
+                let is_against = self.search.lengthen(hours) && !self.search.shorten(hours);
+                let aim = if is_against { aim.turned() } else { aim };
                 Picked::Of(hours.day.outermost(feature, aim).clone())
             };
             self.settle(&Chosen {

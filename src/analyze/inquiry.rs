@@ -61,7 +61,7 @@ impl<'a> Inquiry<'a> {
             seating,
             asked: periods.iter().map(|_| OnceLock::new()).collect(),
             periods,
-            known: Known::of(required.rule.kind().asks),
+            known: Known::of(&*required.rule),
         }
     }
 

@@ -7,13 +7,14 @@ use std::{
 
 use crate::{
     availability::{MeetingId, Timeline},
-    rules::{Asks, Finding, Part, Seat, Time},
+    rules::{Asks, Finding, Part, Rule, Seat, Time},
     time::{CivilTime, Date, MINUTE, Span},
 };
 
 use super::{
     choosing::Chosen,
     find::{Examples, Outcome},
+    hash::Multiply,
     seating::Seated,
 };
 
@@ -28,17 +29,23 @@ pub(super) struct Known {
     /// Whether more tells dates apart than is looked at: then each is like no other.
     is_dated: bool,
     /// The time of one person on one date, numbered.
-    seats: Mutex<HashMap<Vec<i64>, u32>>,
+    seats: Mutex<HashMap<Vec<i64>, u32, Multiply>>,
     /// What everybody's time is like, numbered, with what was found as if the period began at the first of all midnights.
-    periods: Mutex<HashMap<Vec<u32>, Likeness>>,
+    periods: Mutex<HashMap<Vec<u32>, Likeness, Multiply>>,
     outcomes: Mutex<HashMap<Likeness, Arc<OnceLock<Outcome>>>>,
 }
 
 impl Known {
-    /// Nothing is found yet of a kind that asks for this.
-    pub(super) fn of(asks: Asks) -> Self {
+    /// Nothing is found yet of `rule`.
+    pub(super) fn of(rule: &dyn Rule) -> Self {
+        let is_dated = match rule.kind().asks {
+            Asks::Windows => false,
+            // From when on anything is known counts in a rest of many dates.
+            Asks::OwnHours => rule.looks_back().is_some_and(|back| back > 0),
+            Asks::OwnDates | Asks::Meetings | Asks::Occurrences => true,
+        };
         Self {
-            is_dated: asks != Asks::Windows,
+            is_dated,
             ..Self::default()
         }
     }
@@ -87,7 +94,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The number of `numbers`, to which they are added.
-fn number_of(known: &mut HashMap<Vec<i64>, u32>, numbers: &[i64]) -> u32 {
+fn number_of(known: &mut HashMap<Vec<i64>, u32, Multiply>, numbers: &[i64]) -> u32 {
     if let Some(number) = known.get(numbers) {
         return *number;
     }
@@ -119,7 +126,45 @@ impl Told {
             told.add_part(part, midnight, &mut meetings);
         }
         told.add_ties(seated);
+        told.add_bound(seated, midnight);
         told
+    }
+
+    /// Adds the dates that one start is chosen for, with what their clocks are ahead: of dates alike in all else one start can serve
+    /// two here, and each have its own there.
+    fn add_bound(&mut self, seated: &Seated<'_>, midnight: CivilTime) {
+        let mut bound: BTreeMap<(usize, Date), BTreeMap<Date, i32>> = BTreeMap::new();
+        for seat in seated.parts.iter().flat_map(|part| &part.seats) {
+            let Time::Timeline(timeline) = seat.time else {
+                continue;
+            };
+            if timeline.phases.iter().all(|phase| phase.bound.is_empty()) {
+                continue;
+            }
+            let scope = seat.scope.iter();
+            for date in scope.flat_map(|window| timeline.dates_to_choose(*window)) {
+                let phase = timeline.phase(date);
+                let by_start = phase.and_then(|phase| Some((phase, phase.bound.get(&date)?)));
+                let starts = timeline.day(date).map(|day| day.starts());
+                let first = starts.and_then(|starts| Some(starts.first()?.first));
+                if let (Some((phase, by_start)), Some(first)) = (by_start, first) {
+                    let ahead = phase.arrangement.clock(date).offset_at(first);
+                    let dates = bound.entry((seat.member.0, by_start.first)).or_default();
+                    dates.insert(date, ahead);
+                }
+            }
+        }
+        let begins = midnight.date().days();
+        bound.retain(|_, dates| dates.len() > 1);
+        self.others.push(place(bound.len()));
+        for ((member, _), dates) in bound {
+            self.others.push(place(dates.len()));
+            self.others.push(place(member));
+            let told = dates.into_iter();
+            let told = told.flat_map(|(date, ahead)| [date.days() - begins, ahead]);
+            self.others
+                .extend(told.map(|number| u32::from_ne_bytes(number.to_ne_bytes())));
+        }
     }
 
     /// Adds the dates whose lengths have to add up with each other: what is left of them hangs on dates that are not looked at.
@@ -213,6 +258,9 @@ impl<'n> SeatTime<'n> {
             self.numbers
                 .extend(asked.map(|asked| i64::from(place(asked))));
             self.add_time(timeline, seat.scope);
+            if let Some(own) = seat.own() {
+                self.add_own_date(timeline, own.date);
+            }
         }
     }
 
@@ -246,6 +294,16 @@ impl<'n> SeatTime<'n> {
             .iter()
             .map(|meeting| i64::from(meeting.is_one_persons()));
         self.numbers.extend(alone);
+    }
+
+    /// Which own date it is, and what `timeline` says of it and of no other.
+    fn add_own_date(&mut self, timeline: &Timeline, date: Date) {
+        let begins = CivilTime::from_seconds(self.midnight).date();
+        self.numbers.push(i64::from(date.days() - begins.days()));
+        self.numbers.push(i64::from(timeline.is_absent(date)));
+        let (known, unknown) = timeline.work().known_on(date);
+        self.add_spans(known.spans());
+        self.add_spans(unknown.spans());
     }
 
     fn add_spans(&mut self, spans: &[Span]) {

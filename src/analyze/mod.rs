@@ -19,6 +19,7 @@ mod choosing;
 mod common;
 mod condition;
 mod find;
+mod hash;
 mod inquiry;
 mod joint;
 mod judge;

@@ -361,11 +361,23 @@ impl<'a> Seating<'a> {
         let (from, to) = self.reach;
         let first = from.max(date.plus(-MOST_FOLLOWED));
         let last = to.min(date.plus(MOST_FOLLOWED));
-        let before = follow(&mut first.through(date.plus(-1)).rev(), true);
-        let after = follow(&mut date.plus(1).through(last), false);
+        let has_time = |date: &Date| self.has_time(*date);
+        let before = first.through(date.plus(-1)).rev().filter(has_time);
+        let before = follow(&mut { before }, true);
+        let after = date.plus(1).through(last).filter(has_time);
+        let after = follow(&mut { after }, false);
         parts.splice(0..0, before.rev());
         parts.extend(after);
         parts
+    }
+
+    /// Whether the rule's clock has any minute of `date`: one date it may have left out.
+    fn has_time(&self, date: Date) -> bool {
+        let RuleZone::Zone(zone) = &self.required.common.zone else {
+            return true;
+        };
+        let midnight = |date: Date| zone.instant(date.midnight());
+        midnight(date) < midnight(date.plus(1))
     }
 
     /// The date in `parts`, and those after it up to the first on which enough people are there for some time, with all who can

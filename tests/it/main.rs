@@ -29,6 +29,7 @@ mod inert;
 mod invalid;
 mod kept;
 #[cfg(feature = "files")]
+mod lacks;
 mod laws;
 #[cfg(all(feature = "cli", feature = "files"))]
 mod limits;

@@ -74,6 +74,15 @@ impl Aim {
             Self::Greatest => -minutes,
         }
     }
+
+    /// The other one.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::Least => Self::Greatest,
+            Self::Greatest => Self::Least,
+        }
+    }
 }
 
 /// What the least cannot go below, or the greatest above, without a look for choices that come to it: much cheaper.
