@@ -90,12 +90,12 @@ fn main() {
     criterion.final_summary();
 }
 
-/// A year of `people` of whom every other picks the hours of each day, and a rule of each of five kinds.
+/// A year of `people` of whom every other picks the hours of each day, and a rule of each kind.
 fn flexible(group: &mut BenchmarkGroup<'_, WallTime>, zones: &Tzdb, people: usize) {
     let written = "the generator writes what the program reads";
     let team = input::team("team.toml", &support::flexible_team_toml(people), zones);
     let team = team.expect(written);
-    let policy = input::policy("policy.toml", &support::five_kinds_toml(), zones, &team);
+    let policy = input::policy("policy.toml", support::EVERY_KIND, zones, &team);
     let policy = policy.expect(written);
     let horizon = horizon(&team, 52);
     let proposal = support::wider_band_toml(&horizon.to.to_string());

@@ -76,7 +76,7 @@ fn write(out: &Path, people: usize, events: usize, weeks: usize) -> std::io::Res
 fn write_flexible(out: &Path, people: usize, weeks: usize) -> std::io::Result<()> {
     fs::create_dir_all(out)?;
     fs::write(out.join("team.toml"), support::flexible_team_toml(people))?;
-    fs::write(out.join("policy.toml"), support::five_kinds_toml())?;
+    fs::write(out.join("policy.toml"), support::EVERY_KIND)?;
     fs::write(
         out.join("proposal.toml"),
         support::wider_band_toml(&last(weeks)),

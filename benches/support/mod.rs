@@ -425,15 +425,8 @@ pub(crate) fn flexible_team_toml(people: usize) -> String {
     text
 }
 
-/// `policy.toml`: one rule of each of five kinds.
-pub(crate) fn five_kinds_toml() -> String {
-    "[[rule]]\nid = \"core\"\nkind = \"core_window\"\nmembers = [\"@backend\"]\nwindow = \"14:00-15:00\"\n\n\
-     [[rule]]\nid = \"half\"\nkind = \"group_overlap\"\nquorum = \"50%\"\nat_least = \"2h\"\n\n\
-     [[rule]]\nid = \"pairs\"\nkind = \"pairwise_overlap\"\npairs = \"all\"\nat_least = \"30m\"\n\n\
-     [[rule]]\nid = \"desk\"\nkind = \"role_coverage\"\nrole = \"desk\"\nat_least_people = 2\nwindow = \"08:00-17:00\"\n\n\
-     [[rule]]\nid = \"planning\"\nkind = \"meeting\"\nslot = { days = \"tue\", at = \"14:00\", length = \"1h\", zone = \"Europe/Berlin\", every = \"1 week\", from = 2027-01-05 }\nrequired = [\"@backend\"]\nquorum = \"60%\"\n"
-        .to_owned()
-}
+/// `policy.toml`: a rule of each kind.
+pub(crate) const EVERY_KIND: &str = include_str!("every_kind.toml");
 
 /// `proposal.toml`: one member's band grows, up to the date `last`.
 pub(crate) fn wider_band_toml(last: &str) -> String {
