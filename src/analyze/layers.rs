@@ -117,8 +117,37 @@ struct Events {
     commitments: Vec<Commitment>,
     away: Vec<Away>,
     on_call: Vec<OnCall>,
+    /// How many that would make their owner busy say on call, and where the first is written.
+    not_busy: Option<(usize, Origin)>,
     /// Of those without a calendar who take part.
     others: Vec<(MemberId, Commitment)>,
+}
+
+impl Events {
+    /// Notes `event`, which says on call, if its owner would be busy by it.
+    fn note_not_busy(&mut self, event: &Occurrence, source: &Source, team: &Team) {
+        if firmness(event, team).is_some() {
+            let (known, _) = (self.not_busy).get_or_insert_with(|| (0, origin_of(event, source)));
+            *known += 1;
+        }
+    }
+
+    /// Says that they make `owner` busy no more, if there are some.
+    fn not_busy_notice(&self, owner: &str) -> Option<Notice> {
+        let (count, origin) = self.not_busy.as_ref()?;
+        let say = match count {
+            1 => "event says",
+            _ => "occurrences say",
+        };
+        Some(Notice {
+            file: Some(Arc::clone(&origin.file)),
+            line: Some(origin.line),
+            code: "on-call-not-busy",
+            uid: None,
+            message: format!("{count} {say} that `{owner}` is on call"),
+            effect: "they make nobody busy: give a meeting of that name another title".to_owned(),
+        })
+    }
 }
 
 impl Builder<'_> {
@@ -148,6 +177,7 @@ impl Builder<'_> {
                 events.on_call.extend(on_call(event, source, true));
                 // It makes nobody busy; of one that was not read whole, that is not known.
                 if status != Status::Unknown {
+                    events.note_not_busy(event, source, self.team);
                     continue;
                 }
             }
@@ -193,6 +223,8 @@ impl Builder<'_> {
 
     /// Adds what the events of `member`'s own calendar take.
     fn add_events(&mut self, member: MemberId, mut events: Events) {
+        let owner = self.team[member].label();
+        self.notices.extend(events.not_busy_notice(owner));
         let layers = &mut self.layers[member.0];
         if layers.commitments.is_empty() {
             layers.commitments = events.commitments;
