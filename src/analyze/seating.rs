@@ -104,10 +104,9 @@ impl<'s> Seated<'s> {
         }
     }
 
-    /// The same dates with `member` alone.
+    /// The same dates with `member` alone, who has one seat on each.
     pub(super) fn alone(&self, member: MemberId) -> Self {
-        let is_own = |seat: &&Seat<'s>| seat.member == member;
-        let own = |part: &Part<'s>| part.seats.iter().filter(is_own).cloned().collect();
+        let own = |part: &Part<'s>| part.seat_of(member).into_iter().cloned().collect();
         Self {
             parts: (self.parts.iter())
                 .map(|part| part.with(own(part)))
@@ -347,7 +346,12 @@ impl<'a> Seating<'a> {
                         goes_on(last, next)
                     }
                 };
-                let Some(next) = next(date).filter(is_next) else {
+                let next = next(date);
+                // A date that the clock left out parts nothing.
+                if next.is_none() && !self.has_time(date) {
+                    continue;
+                }
+                let Some(next) = next.filter(is_next) else {
                     break;
                 };
                 let is_end = !next.1.is_empty();
@@ -361,11 +365,8 @@ impl<'a> Seating<'a> {
         let (from, to) = self.reach;
         let first = from.max(date.plus(-MOST_FOLLOWED));
         let last = to.min(date.plus(MOST_FOLLOWED));
-        let has_time = |date: &Date| self.has_time(*date);
-        let before = first.through(date.plus(-1)).rev().filter(has_time);
-        let before = follow(&mut { before }, true);
-        let after = date.plus(1).through(last).filter(has_time);
-        let after = follow(&mut { after }, false);
+        let before = follow(&mut first.through(date.plus(-1)).rev(), true);
+        let after = follow(&mut date.plus(1).through(last), false);
         parts.splice(0..0, before.rev());
         parts.extend(after);
         parts
@@ -584,10 +585,11 @@ fn looked_back<'s>(
             continue;
         }
         for earlier in timeline.working_dates_before(date) {
-            before
-                .entry(earlier)
-                .or_default()
-                .extend(seat_on(seat.candidate(), earlier, timeline));
+            before.entry(earlier).or_default().extend(own_seat(
+                seat.candidate(),
+                earlier,
+                timeline,
+            ));
             if earlier < date.plus(-back) && timeline.works_for_certain(earlier) {
                 break;
             }
@@ -622,6 +624,11 @@ fn seat_at<'s>(
 /// The seat of `who` on the own date `date`; `None` when that date has no minute.
 fn seat_on<'s>(who: Candidate<'s>, date: Date, timeline: &'s Timeline) -> Option<Seat<'s>> {
     timeline.own_day(date)?;
+    own_seat(who, date, timeline)
+}
+
+/// The same also of a date that the clock left out, from whose evening a shift goes on into the next.
+fn own_seat<'s>(who: Candidate<'s>, date: Date, timeline: &'s Timeline) -> Option<Seat<'s>> {
     Some(Seat {
         about: About::OwnDate(OwnDate {
             date,

@@ -168,6 +168,12 @@ pub struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
+    /// The first seat of `member`, if there is one.
+    pub fn seat_of(&self, member: MemberId) -> Option<&Seat<'a>> {
+        let place = self.seats.partition_point(|seat| seat.member < member);
+        self.seats.get(place).filter(|seat| seat.member == member)
+    }
+
     /// The same date with these people.
     pub fn with<'s>(&self, seats: Vec<Seat<'s>>) -> Part<'s>
     where

@@ -180,7 +180,7 @@ impl Guardrail {
     /// The dates on which `member` may work, up to the one asked about; nothing, where the member has no seat on it.
     fn dates_of<'c>(cx: &'c Context<'_>, member: MemberId) -> Vec<Worked<'c>> {
         let dates = cx.parts.iter().filter_map(|part| {
-            let seat = part.seats.iter().find(|seat| seat.member == member)?;
+            let seat = part.seat_of(member)?;
             Worked::of(cx, seat, part.is_asked)
         });
         let mut dates: Vec<Worked<'_>> = dates.collect();

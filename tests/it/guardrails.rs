@@ -280,3 +280,26 @@ fn advice_breaks_nothing() {
     assert_eq!(judgement.verdict, Verdict::Preserved);
     assert_eq!(judgement.rules[0].verdict, Verdict::Broken);
 }
+
+/// Samoa had no Friday, 30 December 2011, but the first minute of Saturday is still of the night shift that would have begun on it.
+#[test]
+fn rest_is_from_a_shift_that_goes_on_from_a_date_that_never_was() {
+    let team = r#"
+        zone = "Pacific/Apia"
+
+        [[member]]
+        id = "ben"
+        zone = "Pacific/Apia"
+        cycle_days = ["09:00-17:00", "20:00-00:01+1"]
+        cycle_from = 2011-12-29
+    "#;
+    let policy =
+        "[[rule]]\nid = \"rest\"\nkind = \"guardrail\"\nrest = \"11h\"\ndays = \"mon-sun\"\n";
+    let date = |day| Date::new(2011, 12, day).unwrap();
+    let answer = common::judged::judged(team, policy, date(29), date(31));
+    let found: Vec<(u32, i64)> = (answer.rules[0].days.iter())
+        .map(|day| (day.date.day(), day.lower.get()))
+        .collect();
+    // From one minute past midnight to nine.
+    assert_eq!(found.last(), Some(&(31, 9 * 60 - 1)));
+}

@@ -1341,8 +1341,10 @@ impl<'a> Side<'a> {
         }
         found.required = Some(max_gap);
         let is_cut = [(first, -1), (last, 1)].map(|(date, step)| {
-            let far = self.sky.wall(zone, date.plus(step), WallPiece::DAY);
-            !far.is_empty() && is_of_rule(date.plus(step))
+            let has_time = |date: &Date| !self.sky.wall(zone, *date, WallPiece::DAY).is_empty();
+            // Over a date that the clock left out it goes on to the next.
+            let mut further = [date.plus(step), date.plus(2 * step)].into_iter();
+            further.find(has_time).is_some_and(is_of_rule)
         });
         let edges = [dates.first(), dates.last()];
         let edges = [
