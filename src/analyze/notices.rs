@@ -6,12 +6,13 @@ use crate::{
     ical::Notice,
     model::{Due, MemberId, Pattern},
     rules::{Asks, Required, Which},
+    time::Span,
     verdict::RuleJudgement,
 };
 
 use super::{
     Question, Whose, inquiry::Inquiry, joint::Joint, layers::not_in_rotas, lint::lint,
-    occasions::Meeting, sides::Sides,
+    occasions::Meeting, periods::Period, sides::Sides,
 };
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
@@ -38,6 +39,7 @@ pub(super) fn notices(
         let asked = &inquiry.seating;
         all.extend(of_rule(question, asked.required, rule, asked.meeting));
         all.extend(counts_reachable(inquiry));
+        all.extend(outside_hours(inquiry));
     }
     all.extend(rota_ends(question));
     all.extend(of_joint(joint));
@@ -322,6 +324,38 @@ fn counts_reachable(inquiry: &Inquiry<'_>) -> Option<Notice> {
             )
         }
     })
+}
+
+/// Says that no hours of anybody whom a rule is about have any minute of its window, as asked: then it is written for others.
+fn outside_hours(inquiry: &Inquiry<'_>) -> Option<Notice> {
+    let common = &inquiry.seating.required.common;
+    let kind = inquiry.seating.required.rule.kind();
+    if common.window.is_empty() || kind.asks != Asks::Windows {
+        return None;
+    }
+    let asked = &inquiry.sides.asked;
+    let mut has_seats = false;
+    let mut is_ever_worked = |period: &Period| {
+        let seated = inquiry.seating.seat(period, asked);
+        let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
+        seats.any(|seat| {
+            has_seats = true;
+            let timeline = asked.of(seat.member);
+            let works = |span: &Span| !timeline.touching(*span).is_empty();
+            seat.scope.iter().any(works)
+        })
+    };
+    if inquiry.periods.iter().any(&mut is_ever_worked) || !has_seats {
+        return None;
+    }
+    Some(notice(
+        "window-outside-hours",
+        format!(
+            "nobody whom rule `{}` is about works in its window on any date",
+            common.id
+        ),
+        "no arrangement of theirs keeps it: check `window`, `zone` and `members`".to_owned(),
+    ))
 }
 
 /// Says that no calendar has the meeting that a rule is about: an answer that rests on nothing.

@@ -360,3 +360,35 @@ fn hours_that_add_up_to_something_else_are_named() {
         )],
     );
 }
+
+/// Checks whether it is told that nobody works between these hours in Berlin.
+#[track_caller]
+fn check_outside_hours(hours: [u16; 2], expected: bool) {
+    let tzdb = Tzdb::bundled();
+    let members = vec![
+        member(&tzdb, "ana", "Europe/Berlin", 9, 17),
+        member(&tzdb, "kofi", "Africa/Accra", 9, 17),
+    ];
+    let team = team(&tzdb, members);
+    let [from, to] = hours;
+    let answer = ask(
+        &team,
+        &core(&tzdb, from, to),
+        None,
+        "2027-03-01",
+        "2027-03-12",
+    );
+    let mut notices = answer.notices.iter();
+    assert_eq!(
+        notices.any(|notice| notice.code == "window-outside-hours"),
+        expected
+    );
+}
+
+#[test]
+fn a_window_in_which_nobody_ever_works_is_told() {
+    check_outside_hours([18, 20], true);
+    // Kofi works until six in Berlin.
+    check_outside_hours([17, 20], false);
+    check_outside_hours([10, 16], false);
+}
