@@ -1311,8 +1311,9 @@ impl<'a> Side<'a> {
         found.applicable = is_of_rule(date) && !own.is_empty();
         // Everything further away is left out, and so is what would reach there.
         let horizon = &self.case.horizon;
-        let first = date.plus(-3).max(horizon.from.plus(-2));
-        let last = date.plus(3).min(horizon.to.plus(3));
+        // One date more is known in full on every clock: whether it is one of the rule's.
+        let first = date.plus(-3).max(horizon.from.plus(-1));
+        let last = date.plus(3).min(horizon.to.plus(2));
         let of_date = |date: Date| {
             if is_of_rule(date) {
                 window(self.sky, &rule.plain(), zone, date)
