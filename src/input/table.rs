@@ -165,6 +165,7 @@ impl<'a> Table<'a> {
     ) -> Result<T, InputError> {
         self.require::<Value<'a>>(key)?.word(words)
     }
+
     /// Everything left, in the order of the file, whatever its key.
     pub(crate) fn rest(mut self) -> Vec<Value<'a>> {
         let keys = std::mem::take(&mut self.keys);
@@ -368,6 +369,7 @@ impl Value<'_> {
     pub(crate) fn expected(&self, expected: &str) -> InputError {
         self.error(format!("expected {expected}, found {}", self.found()))
     }
+
     /// The value in words.
     fn found(&self) -> String {
         match &self.inner {

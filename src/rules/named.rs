@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Named {
     }
 }
 
-/// A zone that a key of a kind's own names, looked up after reading as people are, through [`super::Rule::zone`].
+/// A zone that a key of a kind's own names, looked up after reading as people are, through [`super::Rule::zones`].
 #[derive(Clone, Debug)]
 pub enum NamedZone {
     /// As it is written, and where.
