@@ -53,40 +53,23 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
         By::Hours => &hours,
         By::Time => &time,
         By::Meetings => {
-            let parts = members.into_iter();
-            let parts = parts.filter_map(|member| blame_of_meetings(&time, member, &counted));
-            return Blamed {
-                parts: parts.collect(),
-                would_mend: false,
-            };
+            return each_alone(&members, |member| {
+                blame_of_meetings(&time, member, &counted)
+            });
         }
         By::OwnHours => {
-            let parts = members.into_iter();
-            let parts = parts.filter_map(|member| blame_of_hours(&**rule, member, &measured));
-            return Blamed {
-                parts: parts.collect(),
-                would_mend: false,
-            };
+            return each_alone(&members, |member| {
+                blame_of_hours(&**rule, member, &measured)
+            });
         }
-        By::Load => {
-            let parts = members.into_iter();
-            let parts = parts.filter_map(|member| blame_of_load(&time, member, &counted));
-            return Blamed {
-                parts: parts.collect(),
-                would_mend: false,
-            };
-        }
+        By::Load => return each_alone(&members, |member| blame_of_load(&time, member, &counted)),
         By::Date => {
-            let part = |member: MemberId| {
+            return each_alone(&members, |member| {
                 let seats = seated.parts.iter().flat_map(|part| &part.seats);
                 let mut own = seats.filter(|seat| seat.member == member);
                 let first = own.find(|seat| fails_alone(seating, &time, seat))?;
                 blame_of_date(&time, first)
-            };
-            return Blamed {
-                parts: members.into_iter().filter_map(part).collect(),
-                would_mend: false,
-            };
+            });
         }
     };
     let were_there = cx.with_there(&members);
@@ -118,6 +101,14 @@ pub(super) fn blame(seating: &Seating<'_>, seated: &Seated<'_>, hangs_on_answers
         rule.holds(&mended)
     };
     Blamed { parts, would_mend }
+}
+
+/// The part that each of `members` has by what is so of that member alone: nobody's being free would mend it.
+fn each_alone(members: &[MemberId], part: impl Fn(MemberId) -> Option<Blame>) -> Blamed {
+    Blamed {
+        parts: members.iter().filter_map(|member| part(*member)).collect(),
+        would_mend: false,
+    }
 }
 
 /// The same dates, everybody in `blame` free for the missing stretch as well.
