@@ -5,12 +5,12 @@
 //! and where bounds do not decide, choices are looked for that fail and that hold: a date depends on choices only if there
 //! are both.
 
-use std::{cmp::Reverse, collections::BTreeSet, sync::OnceLock};
+use std::{cmp::Reverse, sync::OnceLock};
 
 use crate::{
     availability::{
         Taken,
-        choices::{self, Aim, Feature},
+        choices::{self, Feature},
     },
     model::MemberId,
     overlap::{Basis, Case, Choice, Unknown},
@@ -420,14 +420,7 @@ impl Search<'_> {
         let Some(most) = corners.most else {
             return (Extremes::fixed(self.margin(&least)), least, none);
         };
-        let bound = |measure: &Measure| Extreme {
-            bound: self.margin(measure),
-            attained: None,
-        };
-        let extremes = Extremes {
-            least: bound(&least),
-            most: bound(&most),
-        };
+        let extremes = self.bounds(&least, &most);
         if self.margin(&least) == self.margin(&most) {
             return (Extremes::fixed(self.margin(&least)), least, none);
         }
@@ -461,9 +454,20 @@ impl Search<'_> {
     }
 
     /// Those seated, in the order of the team.
-    fn members(&self) -> BTreeSet<MemberId> {
-        let seats = self.seated.parts.iter().flat_map(|part| &part.seats);
-        seats.map(|seat| seat.member).collect()
+    fn members(&self) -> Vec<MemberId> {
+        self.context(&self.seated.parts, Case::WORST).members()
+    }
+
+    /// How far from turning the two measures are, as bounds that no choice is known to come to.
+    fn bounds(&self, least: &Measure, most: &Measure) -> Extremes {
+        let bound = |measure: &Measure| Extreme {
+            bound: self.margin(measure),
+            attained: None,
+        };
+        Extremes {
+            least: bound(least),
+            most: bound(most),
+        }
     }
 }
 
@@ -723,14 +727,7 @@ impl<'a> Tried<'a> {
                 ..Open::default()
             };
             let Corners { least, most: best } = search.corners(unknown, open);
-            let bound = |measure: &Measure| Extreme {
-                bound: search.margin(measure),
-                attained: None,
-            };
-            let corners = Extremes {
-                least: bound(&least),
-                most: bound(best.as_ref().unwrap_or(&least)),
-            };
+            let corners = search.bounds(&least, best.as_ref().unwrap_or(&least));
             let (own, shown) = if corners.least == corners.most {
                 (corners, least)
             } else {
@@ -848,9 +845,8 @@ impl<'a> Tried<'a> {
         let Some(last) = self.choosing.hours.iter().map(|hours| hours.date).max() else {
             return;
         };
-        let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| (feature, aim));
-        let ends = || Feature::ALL.into_iter().flat_map(both);
-        for (before, on_last) in ends().flat_map(|one| ends().map(move |other| (one, other))) {
+        let pairs = Feature::ends().flat_map(|one| Feature::ends().map(move |other| (one, other)));
+        for (before, on_last) in pairs {
             if self.is_enough() {
                 return;
             }

@@ -294,7 +294,7 @@ impl<'a> Seating<'a> {
         let mut members = cx.members();
         members.retain(|member| self.required.rule.measures(&cx, *member));
         for part in &mut seated.parts {
-            part.seats.retain(|seat| members.contains(&seat.member));
+            (part.seats).retain(|seat| members.binary_search(&seat.member).is_ok());
         }
         seated.parts.retain(|part| !part.seats.is_empty());
         seated.share.0 = usize::from(!seated.parts.is_empty());

@@ -26,6 +26,12 @@ pub enum Feature {
 impl Feature {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Start, Self::Finish, Self::Length, Self::Piece];
+
+    /// Each of them at its least and at its greatest.
+    pub fn ends() -> impl Iterator<Item = (Self, Aim)> {
+        let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| (feature, aim));
+        Self::ALL.into_iter().flat_map(both)
+    }
 }
 
 impl Day {
@@ -50,9 +56,8 @@ impl Day {
                 let first = all.next();
                 first.into_iter().chain(all.last())
             });
-            let both = |feature| [Aim::Least, Aim::Greatest].map(|aim| (feature, aim));
-            let outermost = (Feature::ALL.into_iter().flat_map(both))
-                .map(|(feature, aim)| self.outermost(feature, aim).clone());
+            let ends = Feature::ends();
+            let outermost = ends.map(|(feature, aim)| self.outermost(feature, aim).clone());
             picks.chain(outermost).collect()
         })
     }
