@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     availability::{MeetingId, Timeline},
+    model::{MemberId, Phase},
     rules::{Asks, Finding, Part, Rule, Seat, Time},
     time::{CivilTime, Date, MINUTE, Span},
 };
@@ -134,24 +135,15 @@ impl Told {
     /// two here, and each have its own there.
     fn add_bound(&mut self, seated: &Seated<'_>, midnight: CivilTime) {
         let mut bound: BTreeMap<(usize, Date), BTreeMap<Date, i32>> = BTreeMap::new();
-        for seat in seated.parts.iter().flat_map(|part| &part.seats) {
-            let Time::Timeline(timeline) = seat.time else {
-                continue;
-            };
-            if timeline.phases.iter().all(|phase| phase.bound.is_empty()) {
-                continue;
-            }
-            let scope = seat.scope.iter();
-            for date in scope.flat_map(|window| timeline.dates_to_choose(*window)) {
-                let phase = timeline.phase(date);
-                let by_start = phase.and_then(|phase| Some((phase, phase.bound.get(&date)?)));
-                let starts = timeline.day(date).map(|day| day.starts());
-                let first = starts.and_then(|starts| Some(starts.first()?.first));
-                if let (Some((phase, by_start)), Some(first)) = (by_start, first) {
-                    let ahead = phase.arrangement.clock(date).offset_at(first);
-                    let dates = bound.entry((seat.member.0, by_start.first)).or_default();
-                    dates.insert(date, ahead);
-                }
+        for (member, timeline, date) in to_choose(seated, |phase| !phase.bound.is_empty()) {
+            let phase = timeline.phase(date);
+            let by_start = phase.and_then(|phase| Some((phase, phase.bound.get(&date)?)));
+            let starts = timeline.day(date).map(|day| day.starts());
+            let first = starts.and_then(|starts| Some(starts.first()?.first));
+            if let (Some((phase, by_start)), Some(first)) = (by_start, first) {
+                let ahead = phase.arrangement.clock(date).offset_at(first);
+                let dates = bound.entry((member.0, by_start.first)).or_default();
+                dates.insert(date, ahead);
             }
         }
         let begins = midnight.date().days();
@@ -170,19 +162,10 @@ impl Told {
     /// Adds the dates whose lengths have to add up with each other: what is left of them hangs on dates that are not looked at.
     fn add_ties(&mut self, seated: &Seated<'_>) {
         let mut tied: BTreeMap<(usize, Date), BTreeSet<Date>> = BTreeMap::new();
-        for seat in seated.parts.iter().flat_map(|part| &part.seats) {
-            let Time::Timeline(timeline) = seat.time else {
-                continue;
-            };
-            if timeline.phases.iter().all(|phase| phase.due.is_empty()) {
-                continue;
-            }
-            let scope = seat.scope.iter();
-            for date in scope.flat_map(|window| timeline.dates_to_choose(*window)) {
-                if let Some(account) = timeline.account(date) {
-                    let dates = tied.entry((seat.member.0, account.first())).or_default();
-                    dates.insert(date);
-                }
+        for (member, timeline, date) in to_choose(seated, |phase| !phase.due.is_empty()) {
+            if let Some(account) = timeline.account(date) {
+                let dates = tied.entry((member.0, account.first())).or_default();
+                dates.insert(date);
             }
         }
         for ((member, _), dates) in tied.into_iter().filter(|(_, dates)| dates.len() > 1) {
@@ -214,6 +197,26 @@ impl Told {
             self.ends.push(self.numbers.len());
         }
     }
+}
+
+/// The own dates of those `seated` with hours to be chosen, seat by seat, of everybody of whom some phase `matters`.
+fn to_choose<'s>(
+    seated: &'s Seated<'_>,
+    matters: impl Fn(&Phase) -> bool,
+) -> impl Iterator<Item = (MemberId, &'s Timeline, Date)> {
+    let seats = seated.parts.iter().flat_map(|part| &part.seats);
+    let of_seat = move |seat: &'s Seat<'_>| match seat.time {
+        Time::Timeline(timeline) if timeline.phases.iter().any(&matters) => {
+            Some((seat.member, timeline, seat.scope))
+        }
+        _ => None,
+    };
+    (seats.filter_map(of_seat)).flat_map(|(member, timeline, scope)| {
+        let dates = scope
+            .iter()
+            .flat_map(|window| timeline.dates_to_choose(*window));
+        dates.map(move |date| (member, timeline, date))
+    })
 }
 
 /// One person's time on one date, as numbers.
