@@ -326,7 +326,8 @@ fn lower_words(text: &str) -> Vec<String> {
 /// What tells that the owner of a calendar is on call.
 #[derive(Debug)]
 pub(super) struct OnCallWords<'o> {
-    more: Words,
+    /// Nothing where the team has no words of its own.
+    more: Option<Words>,
     names: Names<'o>,
 }
 
@@ -334,7 +335,7 @@ impl<'o> OnCallWords<'o> {
     /// The built-in words and `more`, in the calendar of the one of these `names` whose it is.
     pub(super) fn new(more: &[String], names: Names<'o>) -> Self {
         Self {
-            more: Words::of(&[], &[], more),
+            more: (!more.is_empty()).then(|| Words::of(&[], &[], more)),
             names,
         }
     }
@@ -348,7 +349,8 @@ impl<'o> OnCallWords<'o> {
                 Words::of(ABOUT_ON_CALL, &[], &[]),
             ]
         });
-        (on_call.are_in(title) || self.more.are_in(title) || is_one_of(title, ON_CALL_ALONE))
+        let is_of_more = || self.more.as_ref().is_some_and(|more| more.are_in(title));
+        (on_call.are_in(title) || is_of_more() || is_one_of(title, ON_CALL_ALONE))
             && !about.are_in(title)
             && !self.names_another(title)
     }
