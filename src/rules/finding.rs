@@ -47,6 +47,9 @@ pub enum Unit {
     Fraction,
 }
 
+/// The whole, in [ten-thousandths](Unit::Fraction).
+pub const WHOLE: u16 = 10_000;
+
 /// Whose figure something is, where it is not that of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {

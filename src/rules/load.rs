@@ -6,6 +6,8 @@ use crate::{
     time::{Minutes, Span, SpanSet, WallPiece},
 };
 
+use super::WHOLE;
+
 /// What a minute weighs by when it is where the person is: an unsociable one more, others nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weights {
@@ -113,9 +115,6 @@ pub struct Spread {
     of: i128,
 }
 
-/// All of it.
-const WHOLE: i128 = 10_000;
-
 impl Spread {
     /// The greatest share that one person has; 0 where there is no load.
     pub fn max_share(loads: &[Load]) -> Self {
@@ -143,13 +142,13 @@ impl Spread {
 
     /// In the nearest ten-thousandths.
     pub fn nearest(self) -> u16 {
-        let nearest = (2 * self.parts * WHOLE + self.of) / (2 * self.of);
+        let nearest = (2 * self.parts * i128::from(WHOLE) + self.of) / (2 * self.of);
         u16::try_from(nearest).expect("a share is at most the whole")
     }
 
     /// In the nearest ten-thousandths that are more than `limit` where it is more.
     pub fn against(self, limit: u16) -> u16 {
-        let is_more = self.parts * WHOLE > i128::from(limit) * self.of;
+        let is_more = self.parts * i128::from(WHOLE) > i128::from(limit) * self.of;
         if is_more {
             self.nearest().max(limit + 1)
         } else {

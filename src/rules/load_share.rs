@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     AbsencePolicy, Asks, Bound, Candidate, Context, Figure, Kind, Load, Measure, NamedZone,
-    Refuses, Rule, Seat, Slot, Spread, Time, Weights, Which,
+    Refuses, Rule, Seat, Slot, Spread, Time, WHOLE, Weights, Which,
     load::out_of_hours,
     policy::Per,
     settings,
@@ -182,7 +182,7 @@ impl Rule for LoadShare {
         let (Limit::Share(limit) | Limit::Gini(limit)) = self.limit;
         let found = match cx.case.unknown {
             _ if is_known => self.found(&loads(&borne)),
-            Unknown::AsBad => Minutes(settings::WHOLE.into()),
+            Unknown::AsBad => Minutes(WHOLE.into()),
             Unknown::AsGood => Minutes::ZERO,
         };
         let counted = most(&borne).map(|(_, borne)| borne.counted.iter().copied());

@@ -36,7 +36,7 @@ pub use anchor_day::AnchorDay;
 pub use context::{About, Candidate, Context, OwnDate, Part, Seat, Time};
 pub use continuous_cover::ContinuousCover;
 pub use core_window::CoreWindow;
-pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure, Unit};
+pub use finding::{Bound, Extreme, Extremes, Figure, Finding, Link, Measure, Unit, WHOLE};
 pub use group_overlap::GroupOverlap;
 pub use guardrail::Guardrail;
 pub use handoff::{Handoff, Site};

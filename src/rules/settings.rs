@@ -9,7 +9,7 @@ use crate::{
     time::{Date, Minutes, WallPiece, Weekdays, parse_clock},
 };
 
-use super::{FOLLOWED, Named, policy::Who};
+use super::{FOLLOWED, Named, WHOLE, policy::Who};
 
 /// Reads a length such as `"90m"`.
 pub(super) fn minutes<'de, D: Deserializer<'de>>(from: D) -> Result<Minutes, D::Error> {
@@ -137,9 +137,6 @@ fn at_least<'de, D: Deserializer<'de>>(
 
     from.deserialize_any(Visitor(least, expected))
 }
-
-/// The whole, where a fraction of it is in ten-thousandths.
-pub(super) const WHOLE: u16 = 10_000;
 
 /// Reads a fraction from 0 to 1 with at most four decimals, in ten-thousandths.
 pub(super) fn fraction<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {

@@ -291,18 +291,17 @@ impl FiguresV1 {
                 upper_count: upper.get(),
             },
             Unit::Fraction => Self::Share {
-                required_share: fraction(required),
-                lower_share: fraction(lower),
-                upper_share: fraction(upper),
+                required_share: share(required),
+                lower_share: share(lower),
+                upper_share: share(upper),
             },
         }
     }
 }
 
-/// Ten-thousandths as a number.
-fn fraction(value: Minutes) -> f64 {
-    let parts = u16::try_from(value.get()).expect("a share is at most the whole");
-    f64::from(parts) / 10_000.0
+/// A share in ten-thousandths, kept where minutes are, as a number.
+fn share(value: Minutes) -> f64 {
+    super::fraction(u32::try_from(value.get()).expect("a share is at most the whole"))
 }
 
 /// How a load is spread over people.
@@ -322,7 +321,7 @@ struct LoadV1<'a> {
 
 impl<'a> LoadsV1<'a> {
     fn new(team: &'a Team, loads: &[Load]) -> Self {
-        let near = |spread: Spread| fraction(Minutes(spread.nearest().into()));
+        let near = |spread: Spread| super::fraction(spread.nearest().into());
         let load = |load: &Load| LoadV1 {
             member: &team[load.member].id,
             load: load.weight,

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::{
     ical::Notice,
+    rules::WHOLE,
     time::{Instant, Span},
 };
 
@@ -105,4 +106,9 @@ impl From<Span> for SpanV1 {
             end: instant(span.end()),
         }
     }
+}
+
+/// So many ten-thousandths as a number with four decimals.
+fn fraction(ten_thousandths: u32) -> f64 {
+    f64::from(ten_thousandths) / f64::from(WHOLE)
 }

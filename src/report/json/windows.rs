@@ -230,10 +230,7 @@ impl<'a> PairV1<'a> {
     fn new(team: &'a Team, pair: &Pair) -> Self {
         let members = pair.members.map(|id| &*team[id].id);
         let minutes = |minutes: Option<Minutes>| minutes.map(Minutes::get);
-        let ratio = |share: Option<Share>| {
-            let share = ten_thousandths(share?)?;
-            Some(f64::from(share) / 10_000.0)
-        };
+        let ratio = |share: Option<Share>| ten_thousandths(share?).map(super::fraction);
         Self {
             id: members.join("+"),
             members,
