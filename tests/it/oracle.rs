@@ -63,19 +63,9 @@ pub(crate) fn differences(case: &Case) -> String {
         let judge = |lives: &Lives| judge(case, &sky, &lives.accepting(rule.common.accepts), rule);
         let today = judge(&today);
         let asked = asked.as_ref().map(judge);
-        let expected = asked.as_ref().unwrap_or(&today);
-        compare_days(&mut text, rule, expected, &today, asked.is_some(), found);
-        compare_verdict(
-            &mut text,
-            case,
-            rule,
-            "asked",
-            expected,
-            Some(found.verdict),
-        );
-        if asked.is_some() {
-            compare_verdict(&mut text, case, rule, "today", &today, found.baseline);
-        } else if found.baseline.is_some() {
+        let sides = (&today[..], asked.as_deref());
+        compare(&mut text, (case, rule), sides, found);
+        if asked.is_none() && found.baseline.is_some() {
             writeln!(text, "{}: a baseline without a proposal", rule.common.id).unwrap();
         }
         if rule.common.strength == Strength::Must {
@@ -1413,6 +1403,21 @@ fn class(asked: &Found, today: &Found, has_proposal: bool) -> Class {
         (_, true) if !has_proposal || fails_today => Class::AlreadyFailing,
         (_, true) => Class::Regression,
         _ => Class::Open,
+    }
+}
+
+/// Compares what the library says of a rule with what the slow way finds: `today`, and as `asked` where something is.
+fn compare(
+    text: &mut String,
+    (case, rule): (&Case, &AskedRule),
+    (today, asked): (&[Found], Option<&[Found]>),
+    found: &RuleJudgement,
+) {
+    let expected = asked.unwrap_or(today);
+    compare_days(text, rule, expected, today, asked.is_some(), found);
+    compare_verdict(text, case, rule, "asked", expected, Some(found.verdict));
+    if asked.is_some() {
+        compare_verdict(text, case, rule, "today", today, found.baseline);
     }
 }
 

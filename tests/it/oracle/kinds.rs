@@ -30,8 +30,8 @@ use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
     DAY, Effect, Fate, Found, Lives, MOST_CHOICES, MOST_FATES, QUARTER, Sitting, Sky, Sure, Table,
-    Unknown, bits, choices, compare_days, compare_verdict, each_unknown, forgive, group, own_day,
-    period, pieces, sittings, stretches, sure, window,
+    Unknown, bits, choices, compare, each_unknown, forgive, group, own_day, period, pieces,
+    sittings, stretches, sure, window,
 };
 
 proptest! {
@@ -601,15 +601,13 @@ pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
         let today = judge(&today);
         let asked = asked.as_ref().map(judge);
         let expected = asked.as_ref().unwrap_or(&today);
-        let figures = |all: &[Weakest]| all.iter().map(|one| one.found.clone()).collect();
-        let (of_today, of_asked): (Vec<Found>, Vec<Found>) = (figures(&today), figures(expected));
-        let is_asked = asked.is_some();
-        compare_days(&mut text, &plain, &of_asked, &of_today, is_asked, found);
-        let says = Some(found.verdict);
-        compare_verdict(&mut text, case, &plain, "asked", &of_asked, says);
-        if is_asked {
-            compare_verdict(&mut text, case, &plain, "today", &of_today, found.baseline);
-        }
+        let figures = |all: &[Weakest]| -> Vec<Found> {
+            let founds = all.iter().map(|one| one.found.clone());
+            founds.collect()
+        };
+        let (of_today, of_asked) = (figures(&today), asked.as_deref().map(figures));
+        let sides = (&of_today[..], of_asked.as_deref());
+        compare(&mut text, (case, &plain), sides, found);
         compare_links(&mut text, expected, found);
     }
     text

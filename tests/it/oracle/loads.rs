@@ -7,11 +7,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use corehours::{
     analyze::people_noted,
-    model::{Counts, MemberId},
-    rules::{
-        AbsencePolicy, Common, Limit, LoadShare, Policy, Required, Weights, Which,
-        policy::{DayBasis, Per},
-    },
+    model::MemberId,
+    rules::{Common, Limit, LoadShare, Policy, Required, Weights, Which, policy::Per},
     time::{Date, WallPiece},
 };
 use proptest::{collection::vec, prelude::*};
@@ -19,7 +16,7 @@ use proptest::{collection::vec, prelude::*};
 use crate::common::cases::{self, AskedKind, AskedRule, Case};
 
 use super::{
-    DAY, Found, Sky, compare_days, compare_verdict,
+    DAY, Found, Sky, compare,
     kinds::{Side, judged},
     meetings::{self, Occasion},
     period,
@@ -127,15 +124,9 @@ fn differences(case: &Case, rules: &[Asked]) -> String {
             .map(|which| untold(&today, which))
             .collect();
         let judge = |side: &Side<'_>| side.spread(rule, &occasions, &untold);
-        let of_today = judge(&today);
-        let of_asked = asked.as_ref().map_or_else(|| of_today.clone(), judge);
-        let is_asked = asked.is_some();
-        compare_days(&mut text, &plain, &of_asked, &of_today, is_asked, found);
-        let says = Some(found.verdict);
-        compare_verdict(&mut text, case, &plain, "asked", &of_asked, says);
-        if is_asked {
-            compare_verdict(&mut text, case, &plain, "today", &of_today, found.baseline);
-        }
+        let (of_today, of_asked) = (judge(&today), asked.as_ref().map(judge));
+        let sides = (&of_today[..], of_asked.as_deref());
+        compare(&mut text, (case, &plain), sides, found);
     }
     text
 }
@@ -213,7 +204,7 @@ impl Side<'_> {
             if !dates.contains(&occasion.date) || occasion.scope.is_empty() {
                 continue;
             }
-            for id in self.asked_on(rule, occasion) {
+            for id in self.left_for(common, occasion.date, |_| true) {
                 let weight = self.weight(rule, occasion, id);
                 is_known &= weight.is_some();
                 *loads.entry(id).or_default() += weight.unwrap_or_default();
@@ -257,38 +248,6 @@ impl Side<'_> {
         };
         found.margins = margins.map(|margin| (margin, margin));
         found
-    }
-
-    /// Those who are left for the date of `occasion`.
-    fn asked_on(&self, rule: &Asked, occasion: &Occasion) -> Vec<MemberId> {
-        let (common, date) = (&rule.common, occasion.date);
-        let works = |id: MemberId| self.lives.day(id, date).works;
-        let about = || {
-            let named = |id: &MemberId| common.members.iter().any(|who| self.is(who, *id, date));
-            let counts = |id: &MemberId| self.case.team[*id].counts == Counts::Required;
-            self.case
-                .team
-                .ids()
-                .filter(move |id| counts(id) && named(id))
-        };
-        let belongs = |id: &MemberId| {
-            let member = &self.case.team[*id];
-            member.from.is_none_or(|from| from <= date) && member.to.is_none_or(|to| date <= to)
-        };
-        let speaks = match (common.day_basis, &self.case.proposal) {
-            (DayBasis::Calendar, _) => true,
-            (DayBasis::Joint, _) => about().filter(belongs).all(works),
-            (DayBasis::Subject, Some(proposal)) => {
-                proposal.changes.iter().any(|change| works(change.member))
-            }
-            (DayBasis::Subject, None) => about().any(works),
-        };
-        let excuses = common.absence.unwrap_or(AbsencePolicy::Excuses) == AbsencePolicy::Excuses;
-        let by_own_days = common.day_basis == DayBasis::Subject && self.case.proposal.is_none();
-        (about().filter(|_| speaks))
-            .filter(|id| !(excuses && self.lives.day(*id, date).away))
-            .filter(|id| !by_own_days || works(*id))
-            .collect()
     }
 
     /// What `occasion` weighs for the member, who is asked to it or not; nothing where that is not known.

@@ -23,8 +23,7 @@ use proptest::{collection::vec, option, prelude::*};
 use crate::common::cases::{self, AskedKind, AskedRule, Case, case};
 
 use super::{
-    DAY, Effect, Event, Fate, Found, Stretch, Sure, Table, Unknown, choices, compare_days,
-    compare_verdict,
+    DAY, Effect, Event, Fate, Found, Stretch, Sure, Table, Unknown, choices, compare,
     kinds::{Side, give_roles, judged},
     sure,
 };
@@ -317,15 +316,9 @@ pub(crate) fn differences(case: &Case, rules: &[Asked]) -> String {
                 .map(|occasion| side.judge_meeting(rule, occasion))
                 .collect()
         };
-        let of_today = judge(&today);
-        let of_asked = asked.as_ref().map_or_else(|| of_today.clone(), judge);
-        let is_asked = asked.is_some();
-        compare_days(&mut text, &plain, &of_asked, &of_today, is_asked, found);
-        let says = Some(found.verdict);
-        compare_verdict(&mut text, case, &plain, "asked", &of_asked, says);
-        if is_asked {
-            compare_verdict(&mut text, case, &plain, "today", &of_today, found.baseline);
-        }
+        let (of_today, of_asked) = (judge(&today), asked.as_ref().map(judge));
+        let sides = (&of_today[..], of_asked.as_deref());
+        compare(&mut text, (case, &plain), sides, found);
     }
     text
 }
@@ -618,40 +611,9 @@ impl Side<'_> {
     fn judge_meeting(&self, rule: &Asked, occasion: &Occasion) -> Found {
         let date = occasion.date;
         let mut found = Found::nothing(date);
-        let counting = |id: &MemberId| self.case.team[*id].counts == Counts::Required;
-        let about = || {
-            let named = |id: &MemberId| {
-                rule.common
-                    .members
-                    .iter()
-                    .any(|who| self.is(who, *id, date))
-            };
-            let asked = |id: &MemberId| {
-                self.is_required(rule, occasion, *id) || self.is_counted(rule, occasion, *id)
-            };
-            (self.case.team.ids()).filter(move |id| counting(id) && named(id) && asked(id))
-        };
-        let works = |id: MemberId| self.lives.day(id, date).works;
-        let belongs = |id: &MemberId| {
-            let member = &self.case.team[*id];
-            member.from.is_none_or(|from| from <= date) && member.to.is_none_or(|to| date <= to)
-        };
-        let speaks = match (rule.common.day_basis, &self.case.proposal) {
-            (DayBasis::Calendar, _) => true,
-            (DayBasis::Joint, _) => about().filter(belongs).all(works),
-            (DayBasis::Subject, Some(proposal)) => {
-                proposal.changes.iter().any(|change| works(change.member))
-            }
-            (DayBasis::Subject, None) => about().any(works),
-        };
-        let excuses =
-            rule.common.absence.unwrap_or(AbsencePolicy::Excuses) == AbsencePolicy::Excuses;
-        let by_own_days =
-            rule.common.day_basis == DayBasis::Subject && self.case.proposal.is_none();
-        let left: Vec<MemberId> = about()
-            .filter(|id| !(excuses && self.lives.day(*id, date).away))
-            .filter(|id| !by_own_days || works(*id))
-            .collect();
+        let left = self.left_for(&rule.common, date, |id| {
+            self.is_required(rule, occasion, id) || self.is_counted(rule, occasion, id)
+        });
         let required: Vec<usize> = left
             .iter()
             .filter(|id| self.is_required(rule, occasion, **id))
@@ -667,7 +629,7 @@ impl Side<'_> {
             Some(Quorum::Count(count)) => counted.len() >= count,
             Some(_) => !counted.is_empty(),
         };
-        found.applicable = speaks && is_enough && !occasion.scope.is_empty();
+        found.applicable = is_enough && !occasion.scope.is_empty();
         if !found.applicable {
             return found;
         }
@@ -684,6 +646,42 @@ impl Side<'_> {
         };
         self.weigh_meeting(rule, occasion, (&required, &counted, k), &mut found);
         found
+    }
+
+    /// Those who count of the members whom a rule about meetings names on `date` and who are `asked`: nobody, where the day basis does
+    /// not let it speak.
+    pub(super) fn left_for(
+        &self,
+        common: &Common,
+        date: Date,
+        asked: impl Fn(MemberId) -> bool,
+    ) -> Vec<MemberId> {
+        let about = || {
+            let counts = |id: &MemberId| self.case.team[*id].counts == Counts::Required;
+            let named = |id: &MemberId| common.members.iter().any(|who| self.is(who, *id, date));
+            let ids = self.case.team.ids();
+            ids.filter(move |id| counts(id) && named(id))
+                .filter(|id| asked(*id))
+        };
+        let works = |id: MemberId| self.lives.day(id, date).works;
+        let belongs = |id: &MemberId| {
+            let member = &self.case.team[*id];
+            member.from.is_none_or(|from| from <= date) && member.to.is_none_or(|to| date <= to)
+        };
+        let speaks = match (common.day_basis, &self.case.proposal) {
+            (DayBasis::Calendar, _) => true,
+            (DayBasis::Joint, _) => about().filter(belongs).all(works),
+            (DayBasis::Subject, Some(proposal)) => {
+                proposal.changes.iter().any(|change| works(change.member))
+            }
+            (DayBasis::Subject, None) => about().any(works),
+        };
+        let excuses = common.absence.unwrap_or(AbsencePolicy::Excuses) == AbsencePolicy::Excuses;
+        let by_own_days = common.day_basis == DayBasis::Subject && self.case.proposal.is_none();
+        (about().filter(|_| speaks))
+            .filter(|id| !(excuses && self.lives.day(*id, date).away))
+            .filter(|id| !by_own_days || works(*id))
+            .collect()
     }
 
     /// Whether the member has to be there for the whole of it.
