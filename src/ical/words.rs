@@ -287,7 +287,14 @@ pub(super) fn is_working_location(title: &str) -> bool {
 
 /// Whether the words of a title are those of one of `phrases`, which are in lower case, and no more.
 fn is_one_of(title: &str, phrases: &[&str]) -> bool {
+    let Some(first) = title.chars().find(|c| is_of_words(*c)) else {
+        return false;
+    };
     let is = |phrase: &&str| {
+        // Nearly all titles begin otherwise.
+        if !phrase.starts_with(|c| first.to_lowercase().next() == Some(c)) {
+            return false;
+        }
         let mut lower =
             words_of(title).flat_map(|word| word.chars().flat_map(char::to_lowercase).chain([' ']));
         let mut phrase = phrase.split(' ').flat_map(|word| word.chars().chain([' ']));
@@ -452,9 +459,13 @@ fn row_and_length(word: &str) -> (usize, u32) {
 
 /// The words of a text: what stands between characters that are neither letters nor digits.
 fn words_of(text: &str) -> impl Iterator<Item = &str> + Clone {
-    let is_of_words = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric());
-    text.split(move |character: char| !is_of_words(character))
+    text.split(|character: char| !is_of_words(character))
         .filter(|word| !word.is_empty())
+}
+
+/// Whether it is a letter or a digit.
+fn is_of_words(character: char) -> bool {
+    character.is_ascii_alphanumeric() || (!character.is_ascii() && character.is_alphanumeric())
 }
 
 #[cfg(test)]
