@@ -496,15 +496,15 @@ impl Reader<'_> {
             let (teller, told_by, point, extent) = match shift {
                 None => (
                     event,
-                    *placed,
+                    placed,
                     point,
                     instance.extent.unwrap_or(placed.extent),
                 ),
                 Some(shift) => {
-                    let Some((by, moved)) = shift.moved else {
+                    let Some((by, moved)) = &shift.moved else {
                         continue;
                     };
-                    let civil = point.civil.plus_seconds(by);
+                    let civil = point.civil.plus_seconds(*by);
                     let point = Point {
                         civil,
                         instant: self.clocks.instant(point.clock, civil),
@@ -515,16 +515,16 @@ impl Reader<'_> {
                 }
             };
             let end = self.end_of(point, extent);
-            if !self.is_wanted_with_travel(&told_by, point, end) {
+            if !self.is_wanted_with_travel(told_by, point, end) {
                 continue;
             }
             let is_doubtful = is_doubtful || instances.is_doubtful;
-            let mut tell = || self.tell(teller, &told_by, uid, is_private, is_doubtful);
+            let mut tell = || self.tell(teller, told_by, uid, is_private, is_doubtful);
             let told = match told.get_mut(after) {
                 Some(told) => *told.get_or_insert_with(tell),
                 None => tell(),
             };
-            self.add(&told_by, (point, end), instance.start, told);
+            self.add(told_by, (point, end), instance.start, told);
         }
         self.instances = instances.list;
     }
