@@ -168,7 +168,7 @@ pub struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// The first seat of `member`, if there is one.
+    /// The seat of `member`, if there is one.
     pub fn seat_of(&self, member: MemberId) -> Option<&Seat<'a>> {
         let place = self.seats.partition_point(|seat| seat.member < member);
         self.seats.get(place).filter(|seat| seat.member == member)
@@ -355,10 +355,14 @@ impl Context<'_> {
         there
     }
 
+    /// The seats of `member`, date by date.
+    pub fn seats_of(&self, member: MemberId) -> impl Iterator<Item = &Seat<'_>> {
+        (self.parts.iter()).filter_map(move |part| part.seat_of(member))
+    }
+
     /// The time at which `member` is there, of all dates.
     pub fn time_of(&self, member: MemberId) -> SpanSet {
-        let seats = self.parts.iter().flat_map(|part| &part.seats);
-        let own = seats.filter(|seat| seat.member == member);
+        let own = self.seats_of(member);
         own.fold(SpanSet::new(), |all, seat| all.union(&self.there(seat)))
     }
 

@@ -69,15 +69,20 @@ impl Handoff {
     }
 
     /// Every two people, by place among `people`, of whom the one can hand over to the other: nobody to oneself.
-    fn couples(&self, people: &[Candidate<'_>], link: (usize, usize)) -> Vec<(usize, usize)> {
-        let of = |site: usize| {
+    fn couples(
+        &self,
+        people: &[Candidate<'_>],
+        link: (usize, usize),
+    ) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let of = |site: usize| -> Vec<usize> {
             let all = people.iter().enumerate();
-            all.filter(move |(_, who)| self.chain[site].is_of(who))
+            let of_site = all.filter(|(_, who)| self.chain[site].is_of(who));
+            of_site.map(|(at, _)| at).collect()
         };
-        of(link.0)
-            .flat_map(|(one, _)| of(link.1).map(move |(other, _)| (one, other)))
-            .filter(|(one, other)| one != other)
-            .collect()
+        let (from, to) = (of(link.0), of(link.1));
+        let to_each = move |one| to.clone().into_iter().map(move |other| (one, other));
+        let all = from.into_iter().flat_map(to_each);
+        all.filter(|(one, other)| one != other)
     }
 
     /// The time at which anybody of the one site is with anybody of the other; nothing when there are no two left.
@@ -87,20 +92,35 @@ impl Handoff {
         (part, hours): (&Part<'_>, &Hours),
         link: (usize, usize),
     ) -> Option<SpanSet> {
-        let people: Vec<Candidate<'_>> = part.seats.iter().map(Seat::candidate).collect();
-        let couples = self.couples(&people, link);
-        // People who do the same have the same in common with others.
-        let like = |at: usize| hours.iter().position(|other| *other == hours[at]);
-        let mut seen = BTreeSet::new();
-        let mut shared = SpanSet::new();
-        for (one, other) in &couples {
-            let (first, second) = (like(*one).min(like(*other)), like(*one).max(like(*other)));
-            if seen.insert((first, second)) {
-                let both = [&hours[*one], &hours[*other]];
-                shared = shared.union(&overlap::together(&both, 2, cx.case.choice));
+        let places = self.unlike(part, hours, link);
+        let people = places.iter().map(|at| part.seats[*at].candidate());
+        let people: Vec<Candidate<'_>> = people.collect();
+        let mut couples = self.couples(&people, link).peekable();
+        couples.peek()?;
+        Some(couples.fold(SpanSet::new(), |shared, (one, other)| {
+            let both = [&hours[places[one]], &hours[places[other]]];
+            shared.union(&overlap::together(&both, 2, cx.case.choice))
+        }))
+    }
+
+    /// The places of those whom it takes to tell what all of `part` have in common: of people who do the same at the same sites
+    /// of `link` the first two.
+    fn unlike(&self, part: &Part<'_>, hours: &Hours, link: (usize, usize)) -> Vec<usize> {
+        let sites = [link.0, link.1];
+        let of_sites: Vec<[bool; 2]> = (part.seats.iter())
+            .map(|seat| sites.map(|site| self.chain[site].is_of(&seat.candidate())))
+            .collect();
+        let is_like = |one: usize, other: usize| {
+            of_sites[one] == of_sites[other] && hours[one] == hours[other]
+        };
+        let mut unlike: Vec<usize> = Vec::new();
+        for at in 0..part.seats.len() {
+            let like = unlike.iter().filter(|other| is_like(**other, at));
+            if like.count() < 2 {
+                unlike.push(at);
             }
         }
-        (!couples.is_empty()).then_some(shared)
+        unlike
     }
 
     /// What the sites of `link` have in common, on those of the period's dates on which somebody of each is left.
@@ -138,7 +158,7 @@ impl Handoff {
         let mut known: BTreeSet<[MemberId; 2]> = BTreeSet::new();
         for part in cx.parts {
             let people: Vec<Candidate<'_>> = part.seats.iter().map(Seat::candidate).collect();
-            let couples = self.couples(&people, link).into_iter();
+            let couples = self.couples(&people, link);
             known.extend(couples.map(|(one, other)| {
                 let (one, other) = (people[one].member, people[other].member);
                 [one.min(other), one.max(other)]
@@ -205,7 +225,7 @@ impl Rule for Handoff {
 
     /// Somebody has to be left who can hand over to somebody.
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
-        (self.links()).any(|link| !self.couples(left, link).is_empty())
+        (self.links()).any(|link| self.couples(left, link).next().is_some())
     }
 
     /// Who of the two that come nearest to keeping the weakest link.
@@ -229,7 +249,8 @@ impl Rule for Handoff {
             let people: Vec<Candidate<'_>> = part.seats.iter().map(Seat::candidate).collect();
             let mut groups: Vec<Vec<MemberId>> = Vec::new();
             for link in self.links() {
-                match self.couples(&people, link)[..] {
+                let couples: Vec<_> = self.couples(&people, link).take(2).collect();
+                match couples[..] {
                     [] => {}
                     [(one, other)] => {
                         let (one, other) = (one.min(other), one.max(other));

@@ -43,8 +43,7 @@ impl OutOfHoursCap {
     fn measure_member(&self, cx: &Context<'_>, member: MemberId) -> Measure {
         let mut late: Vec<Span> = Vec::new();
         let mut is_unknown = false;
-        let seats = cx.parts.iter().flat_map(|part| &part.seats);
-        for seat in seats.filter(|seat| seat.member == member) {
+        for seat in cx.seats_of(member) {
             let begins = |meeting: &&Commitment| {
                 let start = meeting.span.start();
                 seat.scope.iter().any(|scope| scope.contains(start))

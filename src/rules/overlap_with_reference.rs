@@ -87,7 +87,7 @@ impl OverlapWithReference {
         let mut dates = 0;
         let mut spans: Vec<Span> = Vec::new();
         for part in cx.parts {
-            let own = part.seats.iter().find(|seat| seat.member == member);
+            let own = part.seat_of(member);
             if let Some(seat) = own {
                 dates += 1;
                 spans.extend(cx.together([seat], 1).spans());

@@ -66,7 +66,7 @@ impl PivotCore {
         let mut dates = 0;
         let mut spans: Vec<Span> = Vec::new();
         for part in cx.parts {
-            let own = part.seats.iter().find(|seat| seat.member == member);
+            let own = part.seat_of(member);
             if let Some(seat) = own {
                 dates += 1;
                 let there = cx.together([seat], 1);

@@ -36,8 +36,7 @@ impl QuietTime {
     /// The time inside the window that meetings take of `member`.
     fn taken(cx: &Context<'_>, member: MemberId) -> SpanSet {
         let mut taken: Vec<Span> = Vec::new();
-        let seats = cx.parts.iter().flat_map(|part| &part.seats);
-        for seat in seats.filter(|seat| seat.member == member) {
+        for seat in cx.seats_of(member) {
             let inside = |span: Span| {
                 seat.scope
                     .iter()
