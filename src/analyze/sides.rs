@@ -7,9 +7,9 @@ use std::{
 
 use crate::{
     availability::{Accepts, Clocks, Layers, Timeline},
-    model::{Arrangement, MemberId, Phase, Proposal},
+    model::{Arrangement, MemberId, Phase},
     rules::{Required, policy::RuleZone},
-    time::Minutes,
+    time::{Minutes, Span},
     zone::Zone,
 };
 
@@ -64,23 +64,32 @@ impl Sides {
             question.horizon.reach(),
         ));
         let layers: Vec<Arc<Layers>> = layers.into_iter().map(Arc::new).collect();
-        let timeline = |id: MemberId, mut phases: Vec<Phase>| {
-            let (layers, asked) = (&layers[id.0], question.asked);
+        let timeline = |Given { phases, layers }: &Given<'_>| {
+            let (mut phases, asked) = (phases.clone(), question.asked);
             bind(&mut phases, question.horizon, team.week_starts);
             add_up(&mut phases, layers, &clocks, asked, team.week_starts);
             Arc::new(Timeline::new(phases, layers, &clocks, Some(asked)))
         };
+        let given = |id: MemberId, phases: Vec<Phase>| Given {
+            phases,
+            layers: &layers[id.0],
+        };
         let changed = question.changed();
-        let of_today = concerned.iter().map(|id| (*id, None));
-        let as_asked = changed.iter().map(|id| (*id, question.proposal));
-        let whose: Vec<(MemberId, Option<&Proposal>)> = of_today.chain(as_asked).collect();
-        let mut timelines = super::map(&whose, 1, |(id, proposal)| match proposal {
-            Some(proposal) => timeline(*id, proposal.phases(team, *id)),
-            None => timeline(
-                *id,
-                vec![Phase::new(None, None, team[*id].arrangement.clone())],
-            ),
-        });
+        let as_today = |id: &MemberId| {
+            let arrangement = team[*id].arrangement.clone();
+            given(*id, vec![Phase::new(None, None, arrangement)])
+        };
+        let as_asked = |id: &MemberId| {
+            let phases = question.proposal.map(|proposal| proposal.phases(team, *id));
+            given(*id, phases.unwrap_or_default())
+        };
+        let of_today = concerned.iter().map(as_today);
+        let all: Vec<Given<'_>> = of_today.chain(changed.iter().map(as_asked)).collect();
+        // People without a calendar who work the same hours have one timeline.
+        let (unlike, places) = unlike(&all);
+        let known = super::map(&unlike, 1, |at| timeline(&all[*at]));
+        let mut timelines: Vec<Arc<Timeline>> =
+            places.iter().map(|at| Arc::clone(&known[*at])).collect();
         let of_changed = timelines.split_off(concerned.len());
         let mut today = Side {
             timelines: vec![None; team.members.len()],
@@ -101,6 +110,47 @@ impl Sides {
             concerned,
         }
     }
+}
+
+/// All that one person's timeline is made of.
+#[derive(PartialEq, Eq)]
+struct Given<'l> {
+    phases: Vec<Phase>,
+    layers: &'l Arc<Layers>,
+}
+
+impl Given<'_> {
+    /// The same for all that are equal, and seldom for others who have a calendar.
+    fn key(&self) -> (Vec<&str>, usize, Option<Span>) {
+        let zones = self
+            .phases
+            .iter()
+            .map(|phase| phase.arrangement.zone.name());
+        let events = &self.layers.commitments;
+        (
+            zones.collect(),
+            events.len(),
+            events.first().map(|event| event.span),
+        )
+    }
+}
+
+/// Of all `given` the places of those that are equal to none before them, and of each the place among these of the one that it is
+/// equal to.
+fn unlike(given: &[Given<'_>]) -> (Vec<usize>, Vec<usize>) {
+    let mut unlike: Vec<usize> = Vec::new();
+    let mut known: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    let mut places = Vec::with_capacity(given.len());
+    for (at, one) in given.iter().enumerate() {
+        let known = known.entry(one.key()).or_default();
+        let like = known.iter().find(|place| given[unlike[**place]] == *one);
+        places.push(like.copied().unwrap_or_else(|| {
+            unlike.push(at);
+            known.push(unlike.len() - 1);
+            unlike.len() - 1
+        }));
+    }
+    (unlike, places)
 }
 
 /// Both sides, and again for each length of time that a rule keeps free around events, and for each reachable time that a rule
