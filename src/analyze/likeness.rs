@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Range,
+    ptr,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
@@ -78,12 +80,20 @@ impl Known {
             period.push(u32::from_ne_bytes(days.to_ne_bytes()));
         }
         let mut seats = locked(&self.seats);
+        let mut known: Vec<u32> = Vec::with_capacity(told.each.len());
         let mut from = 0;
-        for to in told.ends {
-            period.push(number_of(&mut seats, &told.numbers[from..to]));
-            from = to;
+        for one in told.each {
+            known.push(match one {
+                One::UpTo(to) => {
+                    let numbers = &told.numbers[from..to];
+                    from = to;
+                    number_of(&mut seats, numbers)
+                }
+                One::Like(other) => known[other],
+            });
         }
         drop(seats);
+        period.extend(known);
         let mut periods = locked(&self.periods);
         let next = Likeness(place(periods.len()));
         *periods.entry(period).or_insert(next)
@@ -106,18 +116,38 @@ fn number_of(known: &mut HashMap<Vec<i64>, u32, Multiply>, numbers: &[i64]) -> u
 
 /// Everything that tells a period from others.
 struct Told {
-    /// Windows and seats one after the other, each up to one of `ends`.
+    /// Windows and seats one after the other.
     numbers: Vec<i64>,
-    ends: Vec<usize>,
-    /// How many there are of each, and who is in which meeting.
+    /// Where the numbers of each of them are.
+    each: Vec<One>,
+    /// How many there are of each, whose seats they are, and who is in which meeting.
     others: Vec<u32>,
+}
+
+/// Where the numbers of one window or seat are.
+#[derive(Clone, Copy)]
+enum One {
+    /// After those of the one before it that has its own, up to here.
+    UpTo(usize),
+    /// They are those of an earlier one, by its place.
+    Like(usize),
+}
+
+/// What has been told of a seat.
+struct ToldSeat {
+    /// The place of the seat among the others of its date.
+    place: usize,
+    /// The place of its numbers.
+    one: usize,
+    /// Where its meetings are among the others.
+    meetings: Range<usize>,
 }
 
 impl Told {
     fn of(seated: &Seated<'_>, midnight: CivilTime) -> Self {
         let mut told = Self {
             numbers: Vec::with_capacity(1_024),
-            ends: Vec::new(),
+            each: Vec::new(),
             others: vec![place(seated.share.0), place(seated.share.1)],
         };
         // Meetings in the order in which people are in them: which these are does not matter, but who else is.
@@ -185,18 +215,49 @@ impl Told {
     ) {
         let mut time = SeatTime::from(midnight, &mut self.numbers);
         time.add_spans(part.window);
-        self.ends.push(self.numbers.len());
-        for seat in &part.seats {
+        self.each.push(One::UpTo(self.numbers.len()));
+        // The last seat of each timeline: people who work the same hours have one.
+        let mut known: HashMap<*const Timeline, ToldSeat, Multiply> = HashMap::default();
+        for (at, seat) in part.seats.iter().enumerate() {
+            self.others.push(place(seat.member.0));
+            let timeline = seat.time.timeline().map(ptr::from_ref);
+            let like = timeline.and_then(|timeline| known.get(&timeline));
+            if let Some(like) = like.filter(|like| is_told_by(seat, &part.seats[like.place])) {
+                self.others.extend_from_within(like.meetings.clone());
+                self.each.push(One::Like(like.one));
+                continue;
+            }
             let mut time = SeatTime::from(midnight, &mut self.numbers);
             time.add_seat(seat);
+            let from = self.others.len();
             self.others.push(place(time.meetings.len()));
             for meeting in time.meetings {
                 let next = place(meetings.len());
                 self.others.push(*meetings.entry(meeting).or_insert(next));
             }
-            self.ends.push(self.numbers.len());
+            let told = ToldSeat {
+                place: at,
+                one: self.each.len(),
+                meetings: from..self.others.len(),
+            };
+            known.extend(timeline.map(|timeline| (timeline, told)));
+            self.each.push(One::UpTo(self.numbers.len()));
         }
     }
+}
+
+/// Whether what `other` is like tells what `seat` is like, but for whose they are. Where it is not seen at once, it does not.
+fn is_told_by(seat: &Seat<'_>, other: &Seat<'_>) -> bool {
+    let is_one_timeline = match (&seat.time, &other.time) {
+        (Time::Timeline(one), Time::Timeline(other)) => ptr::eq(*one, *other),
+        _ => false,
+    };
+    is_one_timeline
+        && ptr::eq(seat.roles, other.roles)
+        && ptr::eq(seat.scope, other.scope)
+        && ptr::eq(seat.before, other.before)
+        && (seat.lunch, seat.is_invited) == (other.lunch, other.is_invited)
+        && (seat.meeting, seat.about) == (other.meeting, other.about)
 }
 
 /// The own dates of those `seated` with hours to be chosen, seat by seat, of everybody of whom some phase `matters`.
@@ -238,7 +299,6 @@ impl<'n> SeatTime<'n> {
     }
 
     fn add_seat(&mut self, seat: &Seat<'_>) {
-        self.numbers.push(i64::from(place(seat.member.0)));
         for role in seat.roles {
             self.numbers.push(i64::from(place(role.len())));
             self.numbers.extend(role.bytes().map(i64::from));
