@@ -49,31 +49,38 @@ impl Counting {
         }
     }
 
-    /// One more person: the one of `timeline` inside `scope`, which is sorted, apart and on whole minutes.
-    pub fn add_timeline(&mut self, timeline: &Timeline, scope: &[Span], basis: Basis) {
+    /// One more person: the one of `timeline` inside `scope`, which is sorted, apart and on whole minutes. Whether that person
+    /// can be with anybody at all.
+    pub fn add_timeline(&mut self, timeline: &Timeline, scope: &[Span], basis: Basis) -> bool {
         self.people += 1;
-        let counted = counted(timeline, basis, self.case);
+        let (counted, others) = (counted(timeline, basis, self.case), self.meetings.len());
+        let mut is_free = false;
         for window in scope {
             let mut free = mem::take(&mut self.free);
             let first = counted.free.write_inside(*window, &mut free);
+            is_free |= free.iter().any(|minutes| *minutes != 0);
             self.count(first, &free);
             self.free = free;
             let meetings = counted.meetings_touching(*window);
             let meetings = meetings.filter_map(|(id, span)| Some((id, span.intersect(*window)?)));
             self.meetings.extend(meetings);
         }
+        is_free || self.meetings.len() > others
     }
 
-    /// One more person, who is free at these times: apart and on whole minutes.
-    pub fn add_free(&mut self, spans: impl Iterator<Item = Span>) {
+    /// One more person, who is free at these times: apart and on whole minutes. Whether there are any.
+    pub fn add_free(&mut self, spans: impl Iterator<Item = Span>) -> bool {
         self.people += 1;
+        let mut is_free = false;
         for (number, minutes) in spans.flat_map(words) {
+            is_free = true;
             self.count(number, &[minutes]);
         }
+        is_free
     }
 
-    /// One more person, who is doing this, on whole minutes.
-    pub fn add(&mut self, stretches: &[Stretch]) {
+    /// One more person, who is doing this, on whole minutes. Whether it is anything.
+    pub fn add(&mut self, stretches: &[Stretch]) -> bool {
         self.people += 1;
         for stretch in stretches {
             if is_free(stretch.state, self.case.choice) {
@@ -84,6 +91,7 @@ impl Counting {
             let meeting = shared_meeting(stretch.state);
             self.meetings.extend(meeting.map(|id| (id, stretch.span)));
         }
+        !stretches.is_empty()
     }
 
     /// Counts somebody at these minutes, where nobody counts twice: words from the one of this number on.

@@ -302,10 +302,10 @@ impl Context<'_> {
     fn counted(&self, seats: &[&Seat<'_>], k: usize, within: Span) -> SpanSet {
         let mut counting = Counting::of(k, self.case, seats.len(), within);
         for seat in seats {
-            match (&seat.time, seat.meeting) {
+            let is_there = match (&seat.time, seat.meeting) {
                 // Nearly all there is.
                 (Time::Timeline(timeline), None) => {
-                    counting.add_timeline(timeline, seat.scope, self.basis);
+                    counting.add_timeline(timeline, seat.scope, self.basis)
                 }
                 (Time::There, _) => counting.add_free(seat.scope.iter().copied()),
                 (Time::At(spans), _) => {
@@ -313,9 +313,13 @@ impl Context<'_> {
                         let window = *window;
                         spans.iter().filter_map(move |span| span.intersect(window))
                     };
-                    counting.add_free(seat.scope.iter().flat_map(inside));
+                    counting.add_free(seat.scope.iter().flat_map(inside))
                 }
                 _ => counting.add(&self.stretches(seat)),
+            };
+            // All are needed, and one is never there.
+            if !is_there && k == seats.len() {
+                return SpanSet::new();
             }
         }
         let crowded = counting.crowded();

@@ -178,10 +178,10 @@ impl Meeting {
     fn held(&self, cx: &Context<'_>, part: &Part<'_>) -> SpanSet {
         let all = Self::available(cx, part, Quorum::All, |who| self.requires(who));
         match self.quorum {
-            Some(quorum) => {
+            Some(quorum) if !all.is_empty() => {
                 all.intersect(&Self::available(cx, part, quorum, |who| self.counts(who)))
             }
-            None => all,
+            _ => all,
         }
     }
 }
