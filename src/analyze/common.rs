@@ -1,7 +1,9 @@
 //! What groups of people have in common at the least and at the most, where a rule's figure is that of groups.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    borrow::Cow,
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
     sync::Arc,
 };
 
@@ -32,26 +34,46 @@ const LOOKED_AT: usize = 8;
 /// What each group of a rule could have in common.
 #[derive(Debug)]
 pub(super) struct Grounds {
-    groups: Vec<Group>,
+    /// What groups that are alike have once for all of them: there can be many of a few kinds.
+    kinds: Vec<Kind>,
+    /// The groups, each with the place of its kind.
+    groups: Vec<(usize, Moving)>,
 }
 
-/// What one group could have in common.
+/// What each of some groups that are alike could have in common.
 #[derive(Debug)]
-struct Group {
+struct Kind {
     required: Minutes,
     /// How long a block is, where blocks are counted and not minutes.
     block: Option<Minutes>,
-    stretches: Vec<Stretch>,
+    stretches: Vec<Ground>,
 }
 
-/// A stretch of one date in which all of a group could count at times, and by place the hours that move it: of nobody two.
+/// A stretch of one date in which all of a group could count at times.
 #[derive(Debug)]
-struct Stretch {
-    moving: Vec<usize>,
-    // One for all groups that are alike.
-    shared: Arc<Shared>,
+struct Ground {
+    shared: Shared,
     /// The minutes that count when all of them are there.
-    ground: Arc<SpanSet>,
+    minutes: SpanSet,
+    /// So many hours move it: of nobody two.
+    moved_by: usize,
+}
+
+/// By place the hours that move a group, stretch by stretch.
+type Moving = Box<[usize]>;
+
+/// One group.
+#[derive(Clone, Copy)]
+struct Group<'g> {
+    kind: &'g Kind,
+    moving: &'g [usize],
+}
+
+/// A stretch of one group, and by place the hours that move it.
+#[derive(Clone, Copy)]
+struct Stretch<'g> {
+    ground: &'g Ground,
+    moving: &'g [usize],
 }
 
 /// What groups have in common, at one end.
@@ -89,24 +111,49 @@ impl Grounds {
             .flat_map(|group| (0..search.sides()).map(move |side| (&group[..], side)))
             .collect();
         let alike = (groups.len() > 1).then(|| Alike::of(search, choosing, &at_most, case));
-        let mut made: Vec<Group> = Vec::with_capacity(groups.len());
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut made: Vec<(usize, Moving)> = Vec::with_capacity(groups.len());
         let mut first_of: BTreeMap<(Vec<MemberId>, usize), usize> = BTreeMap::new();
         for (at, (group, side)) in groups.iter().copied().enumerate() {
             let like = alike.as_ref().and_then(|alike| {
                 let first = *first_of.entry((alike.key(group), side)).or_insert(at);
-                let place = |place| alike.place(place, groups[first].0, group);
-                made.get(first)?.elsewhere(place)
+                let (kind, moving) = made.get(first)?;
+                let places = moving.iter();
+                let places = places.map(|place| alike.place(*place, groups[first].0, group));
+                Some((*kind, places.collect::<Option<Moving>>()?))
             });
-            let new = || Group::of(search, choosing, (group, side), &at_most, case);
-            made.push(like.or_else(new)?);
+            made.push(if let Some(like) = like {
+                like
+            } else {
+                let (kind, moving) = Kind::of(search, choosing, (group, side), &at_most, case)?;
+                kinds.push(kind);
+                (kinds.len() - 1, moving)
+            });
         }
-        Some(Self { groups: made })
+        Some(Self {
+            kinds,
+            groups: made,
+        })
+    }
+
+    /// The group at a place.
+    fn group(&self, at: usize) -> Group<'_> {
+        let (kind, moving) = &self.groups[at];
+        Group {
+            kind: &self.kinds[*kind],
+            moving,
+        }
+    }
+
+    /// Each group.
+    fn each(&self) -> impl Iterator<Item = Group<'_>> {
+        (0..self.groups.len()).map(|at| self.group(at))
     }
 
     /// What no group goes below at the least, counted from the threshold, with what is left of `choosing`: a cheap bound where
     /// that is enough, or where many people choose.
     pub(super) fn at_least(&self, choosing: &Choosing) -> Minutes {
-        let bounds = (self.groups.iter()).map(|group| group.bound(Choice::Least, choosing));
+        let bounds = (self.each()).map(|group| group.bound(Choice::Least, choosing));
         let cheap = bounds.min().unwrap_or_default();
         if cheap >= Minutes::ZERO || is_cheap(choosing) {
             return cheap;
@@ -118,23 +165,22 @@ impl Grounds {
     /// Whether a group that `member` does not choose in goes below the threshold, whatever `member` chooses; as far as that is
     /// told by what [`at_least`](Self::at_least) goes by.
     pub(super) fn fails_without(&self, member: MemberId, choosing: &Choosing) -> bool {
-        let is_without = |group: &&Group| !group.has_choice_of(member, choosing);
-        let mut without = self.groups.iter().filter(is_without);
+        let is_without = |group: &Group<'_>| !group.has_choice_of(member, choosing);
+        let mut without = self.each().filter(is_without);
         is_cheap(choosing)
             && without.any(|group| group.bound(Choice::Least, choosing) < Minutes::ZERO)
     }
 
     /// The least or the most that the groups have in common, with what is left of `choosing`.
     pub(super) fn extreme(&self, aim: Choice, choosing: &Choosing) -> Option<Common> {
-        let mut groups: Vec<&Group> = self.groups.iter().collect();
+        let mut groups: Vec<Group<'_>> = self.each().collect();
         if aim == Choice::Most {
             groups.sort_by_cached_key(|group| group.room());
             groups.truncate(LOOKED_AT);
         }
-        let bound = |group: &Group| group.bound(aim, choosing);
-        let mut bounded: Vec<(Minutes, &Group)> = groups
+        let mut bounded: Vec<(Minutes, Group<'_>)> = groups
             .into_iter()
-            .map(|group| (bound(group), group))
+            .map(|group| (group.bound(aim, choosing), group))
             .collect();
         bounded.sort_by_key(|(bound, _)| *bound);
         let mut fewest: Option<Common> = None;
@@ -163,12 +209,12 @@ impl Grounds {
     }
 
     /// Hours, one for each of those to be picked, that leave the weakest group as much in common as is found by changing the
-    /// pick of one of its people after another.
+    /// pick of one of its people after another. `choosing` is that which the grounds were made of.
     pub(super) fn mended(&self, choosing: &Choosing) -> Vec<Picked> {
         let picks: Vec<Pick> = (choosing.hours.iter())
             .map(|hours| hours.day.first_choice())
             .collect();
-        let mut mending = Mending::of(&self.groups, choosing, picks);
+        let mut mending = Mending::of(self, choosing, picks);
         for _ in 0..choosing.hours.len() * MENDED {
             let weakest = mending.weakest();
             if mending.margins[weakest] >= Minutes::ZERO || !mending.mend(weakest) {
@@ -181,60 +227,78 @@ impl Grounds {
 
 /// Picks on their way to be better for the weakest group.
 struct Mending<'a> {
-    groups: &'a [Group],
+    grounds: &'a Grounds,
     choosing: &'a Choosing,
     /// The groups that each of the hours moves.
     moves: Vec<Vec<usize>>,
     picks: Vec<Pick>,
     /// How far each group is above its threshold.
     margins: Vec<Minutes>,
+    /// The same by margin and place, the weakest on top; with margins that groups had before.
+    by_margin: BinaryHeap<Reverse<(Minutes, usize)>>,
 }
 
 impl<'a> Mending<'a> {
-    fn of(groups: &'a [Group], choosing: &'a Choosing, picks: Vec<Pick>) -> Self {
+    /// `picks` are the same for all who are alike.
+    fn of(grounds: &'a Grounds, choosing: &'a Choosing, picks: Vec<Pick>) -> Self {
         let mut moves = vec![Vec::new(); choosing.hours.len()];
-        for (group, of_group) in groups.iter().enumerate() {
-            for at in of_group.stretches.iter().flat_map(|it| &it.moving) {
-                if moves[*at].last() != Some(&group) {
-                    moves[*at].push(group);
+        let mut of_kinds: Vec<Option<Minutes>> = vec![None; grounds.kinds.len()];
+        let mut margins = Vec::with_capacity(grounds.groups.len());
+        for (at, (kind, moving)) in grounds.groups.iter().enumerate() {
+            for hours in moving {
+                if moves[*hours].last() != Some(&at) {
+                    moves[*hours].push(at);
                 }
             }
+            let margin = || grounds.group(at).margin(&picks);
+            margins.push(*of_kinds[*kind].get_or_insert_with(margin));
         }
+        let by_margin = margins.iter().zip(0..);
         Self {
-            groups,
+            grounds,
             choosing,
             moves,
-            margins: groups.iter().map(|group| group.margin(&picks)).collect(),
+            by_margin: by_margin
+                .map(|(margin, at)| Reverse((*margin, at)))
+                .collect(),
+            margins,
             picks,
         }
     }
 
     /// The group that is furthest below its threshold, the first of equals.
-    fn weakest(&self) -> usize {
-        let all = 0..self.margins.len();
-        all.min_by_key(|at| self.margins[*at]).unwrap_or_default()
+    fn weakest(&mut self) -> usize {
+        while let Some(Reverse((margin, at))) = self.by_margin.peek() {
+            if self.margins[*at] == *margin {
+                return *at;
+            }
+            self.by_margin.pop();
+        }
+        0
     }
 
     /// Changes the pick of one of the people of `group` so that it and all others whom that moves are better off than it was;
     /// `false` when nobody can.
     fn mend(&mut self, group: usize) -> bool {
         let before = self.margins[group];
-        let groups = self.groups;
-        for stretch in &groups[group].stretches {
-            for at in &stretch.moving {
+        let grounds = self.grounds;
+        for stretch in grounds.group(group).stretches() {
+            for at in stretch.moving {
                 let left = stretch.left_to(*at, &self.picks);
                 let day = [&*self.choosing.hours[*at].day];
                 let Some(pick) = choices::greatest(&day, &left).picks.into_iter().next() else {
                     continue;
                 };
                 let old = std::mem::replace(&mut self.picks[*at], pick);
-                let moved = self.moves[*at].iter();
-                let margins: Vec<(usize, Minutes)> = moved
-                    .map(|group| (*group, groups[*group].margin(&self.picks)))
-                    .collect();
-                if margins.iter().all(|(_, margin)| *margin > before) {
+                let better = |group: &usize| {
+                    let margin = grounds.group(*group).margin(&self.picks);
+                    (margin > before).then_some((*group, margin))
+                };
+                let all_better = self.moves[*at].iter().map(better);
+                if let Some(margins) = all_better.collect::<Option<Vec<_>>>() {
                     for (group, margin) in margins {
                         self.margins[group] = margin;
+                        self.by_margin.push(Reverse((margin, group)));
                     }
                     return true;
                 }
@@ -245,46 +309,56 @@ impl<'a> Mending<'a> {
     }
 }
 
-impl Group {
+impl<'g> Group<'g> {
+    /// Its stretches, each with the hours that move it.
+    fn stretches(self) -> impl Iterator<Item = Stretch<'g>> {
+        let mut left = self.moving;
+        self.kind.stretches.iter().map(move |ground| {
+            let (moving, others) = left.split_at(ground.moved_by);
+            left = others;
+            Stretch { ground, moving }
+        })
+    }
+
     /// How far it is above its threshold when all pick as `picks` say.
-    fn margin(&self, picks: &[Pick]) -> Minutes {
-        let found = self.stretches.iter().map(|it| {
-            let common = it.common(&it.moving, picks);
-            match self.block {
+    fn margin(self, picks: &[Pick]) -> Minutes {
+        let found = self.stretches().map(|it| {
+            let common = it.common(it.moving.iter(), picks);
+            match self.kind.block {
                 None => common.minutes(),
                 Some(block) => Minutes(common.whole_blocks(block)),
             }
         });
-        found.sum::<Minutes>() - self.required
+        found.sum::<Minutes>() - self.kind.required
     }
 }
 
-impl Stretch {
+impl Stretch<'_> {
     /// The minutes that those of the hours `moving` have in common.
-    fn common(&self, moving: &[usize], picks: &[Pick]) -> SpanSet {
-        let mut common = SpanSet::clone(&self.ground);
+    fn common<'m>(self, moving: impl Iterator<Item = &'m usize>, picks: &[Pick]) -> SpanSet {
+        let mut common = Cow::Borrowed(&self.ground.minutes);
         for at in moving {
-            common = common.intersect(picks[*at].spans());
+            common = Cow::Owned(common.intersect(picks[*at].spans()));
         }
-        common
+        common.into_owned()
     }
 
     /// The minutes that all others than `one` of its hours leave in common.
-    fn left_to(&self, one: usize, picks: &[Pick]) -> SpanSet {
-        let others = self.moving.iter().copied().filter(|at| *at != one);
-        self.common(&others.collect::<Vec<_>>(), picks)
+    fn left_to(self, one: usize, picks: &[Pick]) -> SpanSet {
+        self.common(self.moving.iter().filter(|at| **at != one), picks)
     }
 }
 
-impl Group {
-    /// Those of `group` on their dates, on one side of the rule; `at_most` has everybody at all that might be worked.
+impl Kind {
+    /// What those of `group` have on their dates, on one side of the rule, and the hours that move it; `at_most` has everybody at
+    /// all that might be worked.
     fn of<'p>(
         search: &Search<'_>,
         choosing: &Choosing,
         (group, side): (&[MemberId], usize),
         at_most: &[Part<'p>],
         case: Case,
-    ) -> Option<Self> {
+    ) -> Option<(Self, Moving)> {
         let of_group = |part: &Part<'p>| {
             let seats = part.seats.iter();
             let seats = seats.filter(|seat| group.contains(&seat.member));
@@ -292,107 +366,90 @@ impl Group {
         };
         let alone: Vec<Part<'_>> = at_most.iter().map(of_group).collect();
         let all = search.measure_side(&alone, case, side);
-        let of_date = |(at, part): (usize, &Part<'_>)| {
-            if alone.len() == 1 {
-                return Stretch::all_of(choosing, at, group, &all.counted);
+        let (mut moving, mut stretches) = (Vec::new(), Vec::new());
+        for (at, part) in alone.iter().enumerate() {
+            let of_date = (alone.len() > 1).then(|| {
+                search
+                    .measure_side(std::slice::from_ref(part), case, side)
+                    .counted
+            });
+            let counted = of_date.as_ref().unwrap_or(&all.counted);
+            for (ground, moved_by) in Ground::all_of(choosing, at, group, counted)? {
+                moving.extend(moved_by);
+                stretches.push(ground);
             }
-            let counted = search
-                .measure_side(std::slice::from_ref(part), case, side)
-                .counted;
-            Stretch::all_of(choosing, at, group, &counted)
-        };
-        let stretches = alone.iter().enumerate().map(of_date);
-        Some(Self {
+        }
+        let kind = Self {
             required: all.required,
             block: match search.seating.required.rule.figure() {
                 Figure::Blocks(block) => Some(block),
                 _ => None,
             },
-            stretches: stretches
-                .collect::<Option<Vec<_>>>()?
-                .into_iter()
-                .flatten()
-                .collect(),
-        })
-    }
-
-    /// The same group with its hours at other places.
-    fn elsewhere(&self, place: impl Fn(usize) -> Option<usize>) -> Option<Self> {
-        let of_stretch = |stretch: &Stretch| {
-            let moving = stretch.moving.iter().map(|at| place(*at));
-            Some(Stretch {
-                moving: moving.collect::<Option<_>>()?,
-                shared: Arc::clone(&stretch.shared),
-                ground: Arc::clone(&stretch.ground),
-            })
+            stretches,
         };
-        Some(Self {
-            required: self.required,
-            block: self.block,
-            stretches: self
-                .stretches
-                .iter()
-                .map(of_stretch)
-                .collect::<Option<_>>()?,
-        })
+        Some((kind, moving.into()))
     }
+}
 
+impl Group<'_> {
     /// How much it has at most, were everybody at work whenever that is possible, counted from the threshold.
-    fn room(&self) -> Minutes {
-        let all = self.stretches.iter().map(|it| it.shared.all()).sum();
-        self.block.map_or(all, |block| whole(all, block)) - self.required
+    fn room(self) -> Minutes {
+        let all = self.stretches().map(|it| it.ground.shared.all()).sum();
+        self.kind.block.map_or(all, |block| whole(all, block)) - self.kind.required
     }
 
     /// What the group cannot go beyond, counted from the threshold; no choice need come near it.
-    fn bound(&self, aim: Choice, choosing: &Choosing) -> Minutes {
-        let of_stretch = |it: &Stretch| match aim {
-            Choice::Least => it.shared.least_bound(it.days(choosing)),
-            Choice::Most => it.shared.greatest_bound(it.days(choosing)),
+    fn bound(self, aim: Choice, choosing: &Choosing) -> Minutes {
+        let of_stretch = |it: Stretch<'_>| match aim {
+            Choice::Least => it.ground.shared.least_bound(it.days(choosing)),
+            Choice::Most => it.ground.shared.greatest_bound(it.days(choosing)),
         };
-        self.figure(aim, choosing, self.stretches.iter().map(of_stretch))
+        self.figure(aim, choosing, self.stretches().map(of_stretch))
     }
 
     /// What so many minutes of each stretch at the least, or at the most, come to, counted from the threshold.
     fn figure(
-        &self,
+        self,
         aim: Choice,
         choosing: &Choosing,
         minutes: impl Iterator<Item = Minutes>,
     ) -> Minutes {
-        let found: Minutes = match (self.block, aim) {
+        let found: Minutes = match (self.kind.block, aim) {
             (None, _) => minutes.sum(),
             // Pieces of neighbouring stretches may be one.
             (Some(block), Choice::Most) => whole(minutes.sum(), block),
-            (Some(block), Choice::Least) => (self.stretches.iter().zip(minutes))
+            (Some(block), Choice::Least) => (self.stretches().zip(minutes))
                 .map(|(stretch, minutes)| stretch.blocks_at_least(minutes, block, choosing))
                 .sum(),
         };
-        found - self.required
+        found - self.kind.required
     }
 
-    fn has_choice_of(&self, member: MemberId, choosing: &Choosing) -> bool {
-        let mut moving = self.stretches.iter().flat_map(|it| &it.moving);
-        moving.any(|at| choosing.hours[*at].member == member)
+    fn has_choice_of(self, member: MemberId, choosing: &Choosing) -> bool {
+        self.moving
+            .iter()
+            .any(|at| choosing.hours[*at].member == member)
     }
 
     /// The least or the most that the group has in common.
-    fn extreme(&self, aim: Choice, choosing: &Choosing) -> Common {
+    fn extreme(self, aim: Choice, choosing: &Choosing) -> Common {
         // What is least in all need not be least for the blocks of one stretch.
-        let mut found = match self.block {
+        let mut found = match self.kind.block {
             None => self.that_add_up(aim, choosing),
             Some(_) => BTreeMap::new(),
         };
-        for (place, stretch) in self.stretches.iter().enumerate() {
+        let stretches: Vec<Stretch<'_>> = self.stretches().collect();
+        for (place, stretch) in stretches.iter().enumerate() {
             found
                 .entry(place)
-                .or_insert_with(|| stretch.shared.amount(of(aim), stretch.days(choosing)));
+                .or_insert_with(|| stretch.amount(aim, stretch.days(choosing)));
         }
         let mut picks = choosing.first_picks();
         let mut settled = BTreeSet::new();
         let mut minutes = Vec::with_capacity(found.len());
         for (place, amount) in found {
             minutes.push(amount.bound);
-            for (at, pick) in self.stretches[place].moving.iter().zip(amount.picks) {
+            for (at, pick) in stretches[place].moving.iter().zip(amount.picks) {
                 picks[*at] = Picked::Of(pick);
                 settled.insert(*at);
             }
@@ -404,10 +461,10 @@ impl Group {
 
     /// The least or the most on those of its stretches, by place, on which lengths have to add up with each other: over all
     /// lengths that do. Where there are too many to look at, none of these.
-    fn that_add_up(&self, aim: Choice, choosing: &Choosing) -> BTreeMap<usize, Amount> {
+    fn that_add_up(self, aim: Choice, choosing: &Choosing) -> BTreeMap<usize, Amount> {
         let mut found = BTreeMap::new();
         for tie in choosing.ties() {
-            let tied = self.stretches.iter().enumerate().filter_map(|(place, it)| {
+            let tied = self.stretches().enumerate().filter_map(|(place, it)| {
                 let at = it.moving.iter().position(|at| tie.hours.contains(at))?;
                 (!found.contains_key(&place)).then_some((place, at))
             });
@@ -419,14 +476,14 @@ impl Group {
 
     /// The same for the hours of one `tie`: `tied` has the place of each stretch, and of the tied hours in it.
     fn of_tie(
-        &self,
+        self,
         aim: Choice,
         choosing: &Choosing,
         tie: &Tie,
         tied: &[(usize, usize)],
     ) -> Option<Vec<(usize, Amount)>> {
-        let hours =
-            |(place, at): &(usize, usize)| &choosing.hours[self.stretches[*place].moving[*at]];
+        let stretches: Vec<Stretch<'_>> = self.stretches().collect();
+        let hours = |(place, at): &(usize, usize)| &choosing.hours[stretches[*place].moving[*at]];
         let dates: Vec<_> = tied.iter().map(|tied| hours(tied).date).collect();
         let lengths: Vec<_> = tied.iter().map(|tied| hours(tied).day.lengths()).collect();
         if dates.len() < 2 || lengths.iter().map(Vec::len).sum::<usize>() > LENGTHS_TRIED {
@@ -435,11 +492,11 @@ impl Group {
         let sums = tie.account.sums_of(&dates)?;
         let mut amounts: Vec<Vec<(Minutes, Amount)>> = Vec::new();
         for (tied, lengths) in tied.iter().zip(lengths) {
-            let stretch = &self.stretches[tied.0];
+            let stretch = &stretches[tied.0];
             let of_length = |length: Minutes| {
                 let mut days: Vec<Arc<Day>> = stretch.days(choosing).map(Arc::clone).collect();
                 days[tied.1] = Arc::new(days[tied.1].of_lengths(&[length])?);
-                Some((length, stretch.shared.amount(of(aim), days.iter())))
+                Some((length, stretch.amount(aim, days.iter())))
             };
             amounts.push(lengths.into_iter().map(of_length).collect::<Option<_>>()?);
         }
@@ -456,8 +513,8 @@ impl Group {
     }
 }
 
-impl Stretch {
-    /// What `group` could have in common of `ground`, which is on the date of `part`: cut where somebody's next date begins to
+impl Ground {
+    /// What `group` could have in common of `ground`, which is on the date of `part`, with the hours that move each: cut where somebody's next date begins to
     /// count, or hours that are not picked. Nothing where hours are in two of these stretches, or count on another date as
     /// well.
     fn all_of(
@@ -465,7 +522,7 @@ impl Stretch {
         part: usize,
         group: &[MemberId],
         ground: &SpanSet,
-    ) -> Option<Vec<Self>> {
+    ) -> Option<Vec<(Self, Vec<usize>)>> {
         let counts = |at: usize| choosing.hours[at].day.possible().intersect(ground);
         let member = |at: usize| choosing.hours[at].member;
         let is_here = |at: &usize| {
@@ -503,37 +560,49 @@ impl Stretch {
             is_once.then(|| Self::new(choosing, moving, &ground))
         };
         let all = edges.windows(2).map(between).collect::<Option<Vec<_>>>()?;
-        let in_all: usize = all.iter().map(|stretch| stretch.moving.len()).sum();
+        let in_all: usize = all.iter().map(|(ground, _)| ground.moved_by).sum();
         (in_all == moving.len()).then_some(all)
     }
 
-    /// The hours at the places `moving`, outside of which nobody counts on `ground`.
-    fn new(choosing: &Choosing, moving: Vec<usize>, ground: &SpanSet) -> Self {
+    /// The hours at the places `moving`, outside of which nobody counts on `minutes`.
+    fn new(choosing: &Choosing, moving: Vec<usize>, minutes: &SpanSet) -> (Self, Vec<usize>) {
         let days: Vec<Arc<Day>> = (moving.iter())
             .map(|at| Arc::clone(&choosing.hours[*at].day))
             .collect();
-        Self {
-            shared: Arc::new(Shared::new(days, ground)),
-            ground: Arc::new(ground.clone()),
-            moving,
-        }
+        let ground = Self {
+            shared: Shared::new(days, minutes),
+            minutes: minutes.clone(),
+            moved_by: moving.len(),
+        };
+        (ground, moving)
+    }
+}
+
+impl<'g> Stretch<'g> {
+    /// The least or the most of it when those who move it choose of `days`.
+    fn amount<'d>(self, aim: Choice, days: impl Iterator<Item = &'d Arc<Day>>) -> Amount {
+        self.ground.shared.amount(of(aim), days)
     }
 
     /// The whole blocks that so many `minutes` of it have, however they are cut: of each piece but for a block's last minute is
     /// lost at most.
-    fn blocks_at_least(&self, minutes: Minutes, block: Minutes, choosing: &Choosing) -> Minutes {
+    fn blocks_at_least(self, minutes: Minutes, block: Minutes, choosing: &Choosing) -> Minutes {
         if self.days(choosing).any(|day| day.is_in_pieces()) {
             return Minutes::ZERO;
         }
         let breaks = self.days(choosing).filter(|day| day.has_break()).count();
-        let pieces = i64::try_from(self.ground.spans().len() + breaks).unwrap_or(i64::MAX >> 32);
+        let pieces =
+            i64::try_from(self.ground.minutes.spans().len() + breaks).unwrap_or(i64::MAX >> 32);
         let (minutes, block) = (minutes.get(), block.get());
         let sure = minutes - pieces * (block - 1);
         Minutes((sure.max(0) + block - 1) / block)
     }
 
     /// The days that move it, with what is left of `choosing`.
-    fn days<'d>(&'d self, choosing: &'d Choosing) -> impl Iterator<Item = &'d Arc<Day>> + Clone {
+    fn days<'d>(self, choosing: &'d Choosing) -> impl Iterator<Item = &'d Arc<Day>> + Clone
+    where
+        'g: 'd,
+    {
         self.moving.iter().map(|at| &choosing.hours[*at].day)
     }
 }
