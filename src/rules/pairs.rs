@@ -125,18 +125,25 @@ impl<P: Fn(&Candidate<'_>, &Candidate<'_>) -> bool> EachPair<P> {
             let both = [&hours[one], &hours[other]];
             apart.unwrap_or_else(|| overlap::together(&both, 2, choice).minutes())
         };
-        let mut weakest: Option<(Minutes, (MemberId, MemberId))> = None;
-        for one in 0..part.seats.len() {
-            for other in one + 1..part.seats.len() {
-                if !(self.is_pair)(&person(one), &person(other)) {
-                    continue;
-                }
-                let found = minutes(one, other);
-                if weakest.is_none_or(|(least, _)| found < least) {
-                    weakest = Some((found, (person(one).member, person(other).member)));
+        // People who do the same share the same with everybody else.
+        let like = |at: usize| (hours.iter().position(|other| *other == hours[at])).unwrap_or(at);
+        let like: Vec<usize> = (0..hours.len()).map(like).collect();
+        let mut people: Vec<usize> = (0..hours.len()).collect();
+        people.sort_by_key(|at| like[*at]);
+        let mut weakest: Option<(Minutes, usize, usize)> = None;
+        for alike in people.chunk_by(|one, next| like[*one] == like[*next]) {
+            let mut known: Vec<Option<Minutes>> = vec![None; hours.len()];
+            for &one in alike {
+                for other in one + 1..hours.len() {
+                    if (self.is_pair)(&person(one), &person(other)) {
+                        let found = known[like[other]].get_or_insert_with(|| minutes(one, other));
+                        let found = (*found, one, other);
+                        weakest = Some(weakest.map_or(found, |weakest| weakest.min(found)));
+                    }
                 }
             }
         }
-        Some(weakest?.1)
+        let (_, one, other) = weakest?;
+        Some((person(one).member, person(other).member))
     }
 }
