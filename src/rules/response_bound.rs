@@ -1,6 +1,6 @@
 #![doc = include_str!("../../docs/rules/response_bound.md")]
 
-use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Reverse};
 
 use serde::Deserialize;
 
@@ -84,15 +84,13 @@ impl ResponseBound {
 
     /// When each of those who answer is there.
     fn answers(&self, cx: &Context<'_>) -> Answers {
-        let mut each: BTreeMap<MemberId, SpanSet> = BTreeMap::new();
-        for seat in cx.parts.iter().flat_map(|part| &part.seats) {
-            if self.is_responder(&seat.candidate()) {
-                let of_member = each.entry(seat.member).or_default();
-                *of_member = of_member.union(&cx.there(seat));
-            }
-        }
+        let seats = cx.parts.iter().flat_map(|part| &part.seats);
+        let of_responders = seats.filter(|seat| self.is_responder(&seat.candidate()));
+        let each = of_responders.map(|seat| (seat.member, cx.there(seat)));
+        let mut each: Vec<(MemberId, SpanSet)> = each.collect();
+        each.sort_by_key(|(member, _)| *member);
         Answers {
-            all: all_of(each.values()),
+            all: all_of(each.iter().map(|(_, there)| there)),
             each,
         }
     }
@@ -100,7 +98,8 @@ impl ResponseBound {
 
 /// When those who answer are there.
 struct Answers {
-    each: BTreeMap<MemberId, SpanSet>,
+    /// By member, as often as each has a date.
+    each: Vec<(MemberId, SpanSet)>,
     /// When anybody is.
     all: SpanSet,
 }
@@ -108,10 +107,11 @@ struct Answers {
 impl Answers {
     /// When anybody is who can answer `asker`: anybody else.
     fn to(&self, asker: MemberId) -> Cow<'_, SpanSet> {
-        if !self.each.contains_key(&asker) {
+        let own = (self.each).binary_search_by_key(&asker, |(member, _)| *member);
+        if own.is_err() {
             return Cow::Borrowed(&self.all);
         }
-        let others = self.each.iter().filter(|(member, _)| **member != asker);
+        let others = self.each.iter().filter(|(member, _)| *member != asker);
         Cow::Owned(all_of(others.map(|(_, there)| there)))
     }
 }
