@@ -186,6 +186,23 @@ impl Turns {
 }
 
 impl Chosen {
+    /// How many choices there are: answers, then hours.
+    pub(super) const fn count(&self) -> usize {
+        self.goes.len() + self.picks.len()
+    }
+
+    /// Turns the choice at the place `at` into that of `other`, of as many. Whether it was another one.
+    pub(super) fn turn(&mut self, at: usize, other: &Self) -> bool {
+        match at.checked_sub(self.goes.len()) {
+            None => std::mem::replace(&mut self.goes[at], other.goes[at]) != other.goes[at],
+            Some(at) => {
+                let is_other = self.picks[at] != other.picks[at];
+                self.picks[at].clone_from(&other.picks[at]);
+                is_other
+            }
+        }
+    }
+
     /// The same choices on dates that are so many seconds later.
     pub(super) fn later(&self, seconds: i64) -> Self {
         let later = |picked: &Picked| match picked {
@@ -203,6 +220,7 @@ impl Choosing {
     /// What those `seated` can still choose; answers only where the rule `asks_calendars`, hours only where it `asks_hours`.
     pub(super) fn of(seated: &Seated<'_>, asks_calendars: bool, asks_hours: bool) -> Self {
         let mut choosing = Self::default();
+        let mut known: BTreeMap<(MemberId, Date), usize> = BTreeMap::new();
         for (part, of_date) in seated.parts.iter().enumerate() {
             for (place, seat) in of_date.seats.iter().enumerate() {
                 let Time::Timeline(timeline) = seat.time else {
@@ -214,7 +232,7 @@ impl Choosing {
                     }
                 }
                 if asks_hours {
-                    choosing.add_hours(seat, timeline, (part, place));
+                    choosing.add_hours(seat, timeline, (part, place), &mut known);
                 }
             }
         }
@@ -344,23 +362,33 @@ impl Choosing {
         }
     }
 
-    /// Adds the hours that the member of `seat`, which is at `place`, has to pick.
-    fn add_hours(&mut self, seat: &Seat<'_>, timeline: &Timeline, place: (usize, usize)) {
-        let dates = seat
-            .scope
-            .iter()
-            .flat_map(|scope| timeline.dates_to_choose(*scope))
-            // Hours of another own date at the same time are not those of this one.
-            .filter(|date| seat.own().is_none_or(|own| own.date == *date));
-        let mut dates: Vec<Date> = dates.collect();
+    /// Whether somebody of those `seated` has hours to pick.
+    pub(super) fn has_hours(seated: &Seated<'_>) -> bool {
+        let mut seats = seated.parts.iter().flat_map(|part| &part.seats);
+        seats.any(|seat| match seat.time {
+            Time::Timeline(timeline) => {
+                (dates_to_choose(seat, timeline)).any(|date| timeline.day(date).is_some())
+            }
+            _ => false,
+        })
+    }
+
+    /// Adds the hours that the member of `seat`, which is at `place`, has to pick; `known` has the places of those that there are.
+    fn add_hours(
+        &mut self,
+        seat: &Seat<'_>,
+        timeline: &Timeline,
+        place: (usize, usize),
+        known: &mut BTreeMap<(MemberId, Date), usize>,
+    ) {
+        let mut dates: Vec<Date> = dates_to_choose(seat, timeline).collect();
         dates.sort_unstable();
         dates.dedup();
         for date in dates {
-            let known = (self.hours.iter_mut())
-                .find(|hours| hours.member == seat.member && hours.date == date);
-            if let Some(hours) = known {
-                hours.seats.push(place);
+            if let Some(known) = known.get(&(seat.member, date)) {
+                self.hours[*known].seats.push(place);
             } else if let Some(day) = timeline.day(date) {
+                known.insert((seat.member, date), self.hours.len());
                 self.hours.push(Hours {
                     member: seat.member,
                     date,
@@ -440,22 +468,38 @@ impl Choosing {
     /// The dates of `seated` once everything is `chosen`.
     pub(super) fn settle<'s>(&self, seated: &Seated<'s>, chosen: &Chosen) -> Vec<Part<'s>> {
         let mut parts = seated.parts.clone();
-        for (answer, goes) in self.answers.iter().zip(&chosen.goes) {
-            for (part, seat) in &answer.seats {
-                if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
-                    let goes_to = settled.goes_to.get_or_insert_default();
-                    goes_to.extend(goes.then_some(answer.event));
-                }
-            }
-        }
-        for (hours, picked) in self.hours.iter().zip(&chosen.picks) {
-            match picked {
-                Picked::Of(pick) => hours.settle(&mut parts, pick.spans()),
-                Picked::All => hours.settle(&mut parts, hours.day.possible()),
-                Picked::Sure => hours.settle(&mut parts, &SpanSet::new()),
+        for at in 0..chosen.count() {
+            for (part, seat) in self.seats(at) {
+                self.settle_on(&mut parts[*part].seats[*seat], chosen, at);
             }
         }
         parts
+    }
+
+    /// The seats on which the choice at the place `at` counts, by part and place: of answers, then of hours.
+    pub(super) fn seats(&self, at: usize) -> &[(usize, usize)] {
+        match at.checked_sub(self.answers.len()) {
+            None => &self.answers[at].seats,
+            Some(at) => &self.hours[at].seats,
+        }
+    }
+
+    /// Settles on `seat` what is `chosen` at the place `at`: of answers, then of hours.
+    pub(super) fn settle_on(&self, seat: &mut Seat<'_>, chosen: &Chosen, at: usize) {
+        let Some(settled) = settled(seat) else {
+            return;
+        };
+        let Some(at) = at.checked_sub(self.answers.len()) else {
+            let goes_to = settled.goes_to.get_or_insert_default();
+            goes_to.extend(chosen.goes[at].then_some(self.answers[at].event));
+            return;
+        };
+        let spans = match &chosen.picks[at] {
+            Picked::Of(pick) => pick.spans(),
+            Picked::All => self.hours[at].day.possible(),
+            Picked::Sure => return,
+        };
+        settled.hours = settled.hours.union(spans);
     }
 
     /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them, with what is left
@@ -543,6 +587,13 @@ impl Choosing {
             ties: self.ties.clone(),
         })
     }
+}
+
+/// The own dates of which the member of `seat` has hours to pick, as often as the seat's scope has a piece for it.
+fn dates_to_choose(seat: &Seat<'_>, timeline: &Timeline) -> impl Iterator<Item = Date> {
+    let dates = (seat.scope.iter()).flat_map(|scope| timeline.dates_to_choose(*scope));
+    // Hours of another own date at the same time are not those of this one.
+    dates.filter(|date| seat.own().is_none_or(|own| own.date == *date))
 }
 
 /// The first date that the start of the own date `date` binds, and the clock on which it does.

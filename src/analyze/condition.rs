@@ -6,6 +6,7 @@ use crate::{
     availability::choices::{self},
     model::MemberId,
     overlap::{Basis, Choice, Unknown},
+    rules::Measure,
     time::{Date, Instant, Minutes, Span, SpanSet},
     verdict::{Class, Condition, Promise, SettledBy, Witness, Witnesses},
 };
@@ -235,7 +236,9 @@ impl<'a> OpenDates<'a> {
                 .next()?;
             let mut good = bad.clone();
             good.picks[place] = Picked::Of(alike);
-            self.told_apart(open, &good, &bad)
+            let [holding, failing] =
+                [&good, &bad].map(|chosen| search.settle(&open.choosing, chosen, Unknown::AsBad));
+            self.told_apart(open, (&good, &holding), (&bad, &failing))
         })
     }
 
@@ -243,26 +246,36 @@ impl<'a> OpenDates<'a> {
     fn one_apart(&self, open: &OpenDate<'_>) -> Option<Witnesses> {
         let Examples { good, bad } = open.examples(self);
         let (good, bad) = (good.as_ref()?, bad.as_ref()?);
-        let mut at = bad.clone();
-        for place in 0..good.goes.len() + good.picks.len() {
-            let before = at.clone();
-            match place.checked_sub(good.goes.len()) {
-                None => at.goes[place] = good.goes[place],
-                Some(pick) => at.picks[pick] = good.picks[pick].clone(),
+        let search = self.search(open);
+        let measure = |chosen: &Chosen| search.settle(&open.choosing, chosen, Unknown::AsBad);
+        let (mut at, mut before) = (bad.clone(), bad.clone());
+        let mut found = measure(bad);
+        for place in 0..good.count() {
+            if !at.turn(place, good) {
+                continue;
             }
-            if let Some(witnesses) = self.told_apart(open, &at, &before) {
-                return Some(witnesses);
+            let last = std::mem::replace(&mut found, measure(&at));
+            let witnesses = self.told_apart(open, (&at, &found), (&before, &last));
+            if witnesses.is_some() {
+                return witnesses;
             }
+            before.turn(place, good);
         }
         None
     }
 
-    /// Both, if the one holds and the other fails.
-    fn told_apart(&self, open: &OpenDate<'_>, good: &Chosen, bad: &Chosen) -> Option<Witnesses> {
+    /// Both, each with what it comes to, if the one holds and the other fails.
+    fn told_apart(
+        &self,
+        open: &OpenDate<'_>,
+        (good, holding): (&Chosen, &Measure),
+        (bad, failing): (&Chosen, &Measure),
+    ) -> Option<Witnesses> {
         let search = self.search(open);
-        let [holding, failing] =
-            [good, bad].map(|chosen| search.settle(&open.choosing, chosen, Unknown::AsBad));
-        let (holds, fails) = (search.holds(&holding), !search.holds(&failing));
+        let (holds, fails) = (search.holds(holding), !search.holds(failing));
+        if !holds || !fails {
+            return None;
+        }
         let witness = |chosen: &Chosen, found| {
             let mut hours: Vec<(MemberId, Vec<Span>)> = Vec::new();
             for (hours_of, picked) in open.choosing.hours.iter().zip(&chosen.picks) {
@@ -279,12 +292,12 @@ impl<'a> OpenDates<'a> {
             let agrees = !search.is_of_gaps() || open.choosing.agrees(chosen);
             agrees && open.choosing.adds_up(chosen)
         });
-        (holds && fails && can_be == [true, true]).then(|| Witnesses {
+        (can_be == [true, true]).then(|| Witnesses {
             date: open.date(),
             // Their thresholds can differ: both are shown by their margins against that of the one that fails.
             required: failing.required,
             figure: self.found.inquiry.seating.required.rule.figure(),
-            good: witness(good, search.figure_like(&failing, &holding)),
+            good: witness(good, search.figure_like(failing, holding)),
             bad: witness(bad, failing.found),
         })
     }

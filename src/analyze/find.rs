@@ -27,6 +27,7 @@ use super::{
     likeness::Likeness,
     periods::Period,
     seating::{Seated, Seating},
+    standing::Standing,
 };
 
 /// When there are no more ways to choose than this, all of them are tried where nothing else decides.
@@ -118,7 +119,7 @@ fn open(parts: &[Part<'_>], basis: Basis) -> Open {
 /// Whether nobody knows of some time on the own date of `seat` whether it is worked.
 fn has_unknown_hours(seat: &Seat<'_>) -> bool {
     match (&seat.time, seat.own()) {
-        (Time::Timeline(timeline), Some(own)) => !timeline.work().known_on(own.date).1.is_empty(),
+        (Time::Timeline(timeline), Some(own)) => timeline.work().is_unknown_on(own.date),
         _ => false,
     }
 }
@@ -144,7 +145,7 @@ impl Search<'_> {
             },
             Asks::OwnHours => Open {
                 answers: false,
-                hours: !self.seating.choosing(self.seated).hours.is_empty(),
+                hours: Choosing::has_hours(self.seated),
                 unknown: seats().any(has_unknown_hours),
             },
             Asks::Occurrences => Open {
@@ -526,12 +527,18 @@ impl<'a> Tried<'a> {
             chosen = &agreed;
         }
         let measure = self.search.settle(self.choosing, chosen, self.unknown);
+        self.note(chosen, &measure);
+        measure
+    }
+
+    /// Notes that everything `chosen` comes to `measure`, when that can be.
+    fn note(&mut self, chosen: &Chosen, measure: &Measure) {
         if !self.choosing.adds_up(chosen)
             || (self.search.is_of_gaps() && !self.choosing.agrees(chosen))
         {
-            return measure;
+            return;
         }
-        let margin = self.search.margin(&measure);
+        let margin = self.search.margin(measure);
         let is_less = |other: &(Measure, Chosen)| margin < self.search.margin(&other.0);
         if self.least.as_ref().is_none_or(is_less) {
             self.least = Some((measure.clone(), chosen.clone()));
@@ -540,12 +547,28 @@ impl<'a> Tried<'a> {
         if self.most.as_ref().is_none_or(is_more) {
             self.most = Some((measure.clone(), chosen.clone()));
         }
-        measure
     }
 
-    /// How far from turning everything `chosen` comes to; noted when that can be.
-    fn margin_of(&mut self, chosen: &Chosen) -> Minutes {
-        let measure = self.settle(chosen);
+    /// With all chosen as in `chosen`.
+    fn standing(&self, chosen: Chosen) -> Standing<'a> {
+        Standing::new(self.search.seated, self.choosing, chosen)
+    }
+
+    /// What it comes to with all chosen as it stands.
+    fn measure(&self, standing: &Standing<'_>) -> Measure {
+        let case = Case::of(self.unknown, Choice::Least);
+        self.search.measure(standing.parts(), case)
+    }
+
+    /// How far from turning it is as it stands; noted when that can be.
+    fn margin_of(&mut self, standing: &Standing<'_>) -> Minutes {
+        let measure = if self.search.is_of_gaps() {
+            self.settle(standing.chosen())
+        } else {
+            let measure = self.measure(standing);
+            self.note(standing.chosen(), &measure);
+            measure
+        };
         self.search.margin(&measure)
     }
 
@@ -586,8 +609,8 @@ impl<'a> Tried<'a> {
         let turns = self.choosing.turns();
         for aim in [Choice::Least, Choice::Most] {
             for goes in [true, false] {
-                let chosen = self.choosing.uniform(goes, &Picked::Sure);
-                self.descend(aim, chosen, &turns);
+                let standing = self.standing(self.choosing.uniform(goes, &Picked::Sure));
+                self.descend(aim, standing, &turns);
                 if self.is_enough() {
                     return;
                 }
@@ -595,36 +618,39 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// From `chosen` on, one choice after the other is made better for `aim` while that helps, as they have their `turns`. Ends
+    /// From `standing` on, one choice after the other is made better for `aim` while that helps, as they have their `turns`. Ends
     /// early once there are choices that fail and choices that hold.
-    fn descend(&mut self, aim: Choice, mut chosen: Chosen, turns: &Turns) {
+    fn descend(&mut self, aim: Choice, mut standing: Standing<'_>, turns: &Turns) {
         let is_better = |one: Minutes, other: Minutes| match aim {
             Choice::Least => one < other,
             Choice::Most => one > other,
         };
-        let mut best = self.margin_of(&chosen);
+        let mut best = self.margin_of(&standing);
         for _ in 0..ROUNDS {
             let before = best;
             for &at in &turns.answers {
-                chosen.goes[at] = !chosen.goes[at];
-                let found = self.margin_of(&chosen);
+                standing.turn_answer(at);
+                let found = self.margin_of(&standing);
                 if is_better(found, best) {
                     best = found;
                 } else {
-                    chosen.goes[at] = !chosen.goes[at];
+                    standing.turn_answer(at);
                 }
                 if self.is_enough() {
                     return;
                 }
             }
             for &at in &turns.hours {
-                let pick = Picked::Of(self.answer_to(aim, &chosen, at));
-                let old = std::mem::replace(&mut chosen.picks[at], pick);
-                let found = self.margin_of(&chosen);
+                let pick = Picked::Of(self.answer_to(aim, &mut standing, at));
+                if pick == standing.chosen().picks[at] {
+                    continue;
+                }
+                let old = standing.pick(at, pick);
+                let found = self.margin_of(&standing);
                 if is_better(found, best) {
                     best = found;
                 } else {
-                    chosen.picks[at] = old;
+                    standing.pick(at, old);
                 }
                 if self.is_enough() {
                     return;
@@ -636,20 +662,19 @@ impl<'a> Tried<'a> {
         }
     }
 
-    /// The hours of one person's date that leave least, or most, when all others have `chosen` theirs.
-    fn answer_to(&self, aim: Choice, chosen: &Chosen, at: usize) -> choices::Pick {
-        let with = |picked| {
-            let mut chosen = chosen.clone();
-            chosen.picks[at] = picked;
-            let parts = self.choosing.settle(self.search.seated, &chosen);
-            let case = Case::of(self.unknown, Choice::Least);
-            self.search.measure(&parts, case)
+    /// The hours of one person's date that leave least, or most, when all others have chosen as it stands: it stands so again then.
+    fn answer_to(&self, aim: Choice, standing: &mut Standing<'_>, at: usize) -> choices::Pick {
+        let mut with = |picked| {
+            let before = standing.pick(at, picked);
+            let measure = self.measure(standing);
+            standing.pick(at, before);
+            measure
         };
         if self.search.is_of_gaps() {
             // How long a gap is at a stretch is not told by how much of it somebody fills.
             let day = &self.choosing.hours[at].day;
             let tried = day.varied().iter();
-            let margin =
+            let mut margin =
                 |pick: &&choices::Pick| self.search.margin(&with(Picked::Of((*pick).clone())));
             let best = match aim {
                 Choice::Least => tried.min_by_key(margin),
@@ -657,8 +682,11 @@ impl<'a> Tried<'a> {
             };
             return best.map_or_else(|| day.first_choice(), choices::Pick::clone);
         }
-        let counted = |picked| with(picked).counted;
-        let hangs_on_it = counted(Picked::All).subtract(&counted(Picked::Sure));
+        let mut counted = |picked| with(picked).counted;
+        let mut hangs_on_it = counted(Picked::All);
+        if !hangs_on_it.is_empty() {
+            hangs_on_it = hangs_on_it.subtract(&counted(Picked::Sure));
+        }
         let day = [&*self.choosing.hours[at].day];
         let amount = match aim {
             Choice::Least => choices::least(&day, &hangs_on_it),
@@ -896,11 +924,12 @@ impl<'a> Tried<'a> {
 
     /// One person after the other picks hours as the others leave them, and then all do better while they can.
     fn descend_from(&mut self, aim: Choice, goes: bool, beginning: &Picked, turns: &Turns) {
-        let mut chosen = self.choosing.uniform(goes, beginning);
+        let mut standing = self.standing(self.choosing.uniform(goes, beginning));
         for &at in &turns.hours {
-            chosen.picks[at] = Picked::Of(self.answer_to(aim, &chosen, at));
+            let answer = self.answer_to(aim, &mut standing, at);
+            standing.pick(at, Picked::Of(answer));
         }
-        self.descend(aim, chosen, turns);
+        self.descend(aim, standing, turns);
     }
 
     /// The answers to try for all alike.

@@ -36,6 +36,7 @@ mod promises;
 mod runs;
 mod seating;
 mod sides;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod totals;

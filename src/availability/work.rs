@@ -166,6 +166,13 @@ impl Work {
         (of_date(&self.spans, date), of_date(&self.unknown, date))
     }
 
+    /// Whether nobody knows of some time on the own date `date` whether it is worked.
+    pub fn is_unknown_on(&self, date: Date) -> bool {
+        near(&self.unknown, date)
+            .iter()
+            .any(|work| work.date == date)
+    }
+
     /// What may be worked on the own date `date`: whatever is chosen, by choice, or as far as nobody can say.
     pub fn may_be_on(&self, date: Date) -> SpanSet {
         let lists = [&self.spans, &self.chosen, &self.unknown];
@@ -194,10 +201,12 @@ impl Work {
 
 /// The spans that can belong to `date`, whatever the clock: those that begin from two days before it to three days after.
 fn near(spans: &[WorkSpan], date: Date) -> &[WorkSpan] {
-    let begins_before = |date: Date| {
-        spans.partition_point(|work| work.span.start().seconds() < date.midnight().seconds())
-    };
-    &spans[begins_before(date.plus(-2))..begins_before(date.plus(3))]
+    let [from, to] = [date.plus(-2), date.plus(3)].map(|date| date.midnight().seconds());
+    let first = spans.partition_point(|work| work.span.start().seconds() < from);
+    let rest = &spans[first..];
+    // One after another: there are few.
+    let is_near = |work: &&WorkSpan| work.span.start().seconds() < to;
+    &rest[..rest.iter().take_while(is_near).count()]
 }
 
 /// The spans that belong to `date`.
