@@ -267,3 +267,40 @@ pub(super) fn zones<'m>(
     }
     zones
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phases(zone: &str) -> Vec<Phase> {
+        let arrangement = Arrangement {
+            zone: Arc::new(Zone::fixed(zone, 0)),
+            schedule: None,
+            stays: Vec::new(),
+            absences: Vec::new(),
+            roles: Vec::new(),
+            place: Vec::new(),
+        };
+        vec![Phase::new(None, None, arrangement)]
+    }
+
+    #[test]
+    fn those_alone_have_one_timeline_whose_hours_and_layers_are_equal() {
+        let (of_one, of_other) = (Arc::default(), Arc::default());
+        let with_calendar = Arc::new(Layers {
+            has_calendar: true,
+            ..Layers::default()
+        });
+        let given = [
+            ("A", &of_one),
+            ("B", &of_one),
+            ("A", &of_other),
+            ("A", &with_calendar),
+        ];
+        let given = given.map(|(zone, layers)| Given {
+            phases: phases(zone),
+            layers,
+        });
+        assert_eq!(unlike(&given), (vec![0, 1, 3], vec![0, 1, 0, 2]));
+    }
+}
