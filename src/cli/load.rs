@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     analyze::{Source, Whose, needs_company, needs_every_event, needs_titles, people_noted},
-    ical::{Names, Notice, name_words},
+    ical::{Addresses, Names, Notice, name_words},
     input::{
         self,
         files::{self, InputFile, Limits, PassedOver, Search},
@@ -232,7 +232,7 @@ impl Loaded {
     /// Every calendar that the team names and that is there: whose it is, and how it is to be read.
     pub(super) fn named_calendars<'a>(
         &'a self,
-        others: &'a [String],
+        others: &'a Addresses,
         window: Span,
         tzdb: &'a Tzdb,
         how: How<'_>,
@@ -270,16 +270,14 @@ impl Loaded {
     }
 
     /// The addresses whose part in events is to be known, whoever's calendar they are in.
-    pub(super) fn others(&self) -> Vec<String> {
-        people_noted(&self.team, &self.policy)
-            .into_iter()
-            .map(|(_, email)| email.to_owned())
-            .collect()
+    pub(super) fn others(&self) -> Addresses {
+        let noted = people_noted(&self.team, &self.policy);
+        Addresses::of(noted.into_iter().map(|(_, email)| email))
     }
 
     fn reader<'a>(
         &'a self,
-        others: &'a [String],
+        others: &'a Addresses,
         window: Span,
         tzdb: &'a Tzdb,
         how: How<'_>,
@@ -346,7 +344,7 @@ struct Reader<'a> {
     window: Span,
     tzdb: &'a Tzdb,
     team: &'a Team,
-    others: &'a [String],
+    others: &'a Addresses,
     /// Whether it is noted that somebody else is in members' events.
     company: bool,
     /// Whether members' events keep their titles.

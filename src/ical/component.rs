@@ -6,7 +6,7 @@ use super::{
     limits::Limits,
     line::{Line, shown, trim, uncaret, unescape},
     name::{Name, Names},
-    people::{self, Part},
+    people::{self, Addresses, Part},
     split::{Component, Damage, Kind, Property, Table},
     status::Status,
     values::{self, Length, Moment, PeriodEnd, Unreadable},
@@ -473,7 +473,7 @@ impl<'t, 'a> Event<'t, 'a> {
     }
 
     /// The part that one of `addresses` has in it: of several, the one that takes most time; nothing when none has any.
-    pub(crate) fn part_of(&self, addresses: &[String], limits: &Limits) -> Option<Part> {
+    pub(crate) fn part_of(&self, addresses: &Addresses, limits: &Limits) -> Option<Part> {
         people::part(
             self.all(Name::Attendee),
             self.find(Name::Organizer),
@@ -482,19 +482,20 @@ impl<'t, 'a> Event<'t, 'a> {
         )
     }
 
-    /// The part that each of `addresses` has in it, by index; those with none are left out.
-    pub(crate) fn parts_of(&self, addresses: &[String], limits: &Limits) -> Vec<(usize, Part)> {
-        let parts = addresses.iter().enumerate().filter_map(|(at, address)| {
-            let part = self.part_of(std::slice::from_ref(address), limits)?;
-            Some((at, part))
-        });
-        parts.collect()
+    /// The part that each of `addresses` has in it, by place; those with none are left out.
+    pub(crate) fn parts_of(&self, addresses: &Addresses, limits: &Limits) -> BTreeMap<usize, Part> {
+        people::parts(
+            self.all(Name::Attendee),
+            self.find(Name::Organizer),
+            addresses,
+            limits,
+        )
     }
 
     /// Whether somebody whose address is neither among `owners` nor among `noted` is on its list and has not refused.
     ///
     /// Where nobody knows the owner's address, one of the list may be the owner.
-    pub(crate) fn has_company(&self, owners: &[String], noted: &[String], limits: &Limits) -> bool {
+    pub(crate) fn has_company(&self, [owners, noted]: [&Addresses; 2], limits: &Limits) -> bool {
         people::has_company(
             self.all(Name::Attendee),
             self.find(Name::Organizer),

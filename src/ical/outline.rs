@@ -62,9 +62,9 @@ pub struct Kept {
 /// What the first pass over a person's calendar keeps, for the owner of `addresses`; nothing of a file that is not text.
 pub fn kept(bytes: &[u8], addresses: &[String]) -> Kept {
     let text = as_utf8(bytes).unwrap_or_default();
-    let people = Addresses::new(addresses);
+    let people = Addresses::of(addresses);
     let wanted = Wanted {
-        people: (!people.is_empty()).then_some(&people),
+        people: (!people.is_empty()).then_some([&people, Addresses::NONE]),
         everybody: false,
         descriptions: false,
     };

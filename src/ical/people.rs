@@ -1,5 +1,7 @@
 //! Who takes part in an event, and what they answered.
 
+use std::{collections::BTreeMap, iter};
+
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::{
@@ -23,46 +25,71 @@ pub enum Part {
     Accepted,
 }
 
-/// Addresses to look for in lines that are not read yet.
-#[derive(Debug)]
-pub(crate) struct Addresses<'o> {
-    /// What stands before the `@` of each, and what stands after it.
-    halves: Vec<(&'o [u8], &'o [u8])>,
-    /// Whether one of them has no `@`: it may be in any line.
-    are_anywhere: bool,
+/// Addresses of people, each with its place in a list: found in any letter case, with `mailto:` before them or without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// In lower case, by what they are.
+    each: Vec<Address>,
 }
 
-impl<'o> Addresses<'o> {
-    pub(crate) fn new(addresses: impl IntoIterator<Item = &'o String>) -> Self {
-        let mut new = Self {
-            halves: Vec::new(),
-            are_anywhere: false,
-        };
-        for address in addresses {
-            let address = bare(address.as_bytes());
-            match memchr(b'@', address).and_then(|at| around(address, at)) {
-                Some(halves) => new.halves.push(halves),
-                None => new.are_anywhere = true,
-            }
-        }
-        new
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Address {
+    bare: Vec<u8>,
+    place: usize,
+    /// Where its `@` is.
+    at: Option<usize>,
+}
+
+impl Addresses {
+    /// Those of nobody.
+    pub const NONE: &'static Self = &Self { each: Vec::new() };
+
+    /// These, in their order.
+    pub fn of<A: AsRef<str>>(addresses: impl IntoIterator<Item = A>) -> Self {
+        let places = addresses.into_iter().zip(0..);
+        let each = places.map(|(address, place)| {
+            let bare = bare(address.as_ref().as_bytes()).to_ascii_lowercase();
+            let at = memchr(b'@', &bare);
+            Address { bare, place, at }
+        });
+        let mut each: Vec<Address> = each.collect();
+        each.sort_unstable();
+        Self { each }
     }
 
     /// Whether there are none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.halves.is_empty() && !self.are_anywhere
+    pub const fn is_empty(&self) -> bool {
+        self.each.is_empty()
+    }
+
+    /// The places of an address as it stands in a calendar.
+    fn places(&self, address: &[u8]) -> impl Iterator<Item = usize> {
+        let address = bare(address);
+        let compare = |one: &Address| {
+            let lower = address.iter().map(u8::to_ascii_lowercase);
+            one.bare.iter().copied().cmp(lower)
+        };
+        let from = self.each.partition_point(|one| compare(one).is_lt());
+        let all = self.each.get(from..).unwrap_or_default().iter();
+        all.take_while(move |one| compare(one).is_eq())
+            .map(|one| one.place)
     }
 
     /// Whether one of them may stand somewhere in a line, folds included: `false` when none of them does.
     pub(super) fn may_be_in(&self, raw: &[u8]) -> bool {
-        self.are_anywhere
-            || memchr_iter(b'@', raw).any(|at| {
-                let (before, after) = around(raw, at).unwrap_or_default();
-                self.halves.iter().any(|(local, domain)| {
-                    may_agree(before.iter().rev(), local.iter().rev())
-                        && may_agree(after.iter(), domain.iter())
-                })
+        // One without an `@` may be in any line.
+        if self.each.iter().any(|address| address.at.is_none()) {
+            return true;
+        }
+        memchr_iter(b'@', raw).any(|at| {
+            let (before, after) = around(raw, at).unwrap_or_default();
+            self.each.iter().any(|address| {
+                let halves = address.at.and_then(|at| around(&address.bare, at));
+                let (local, domain) = halves.unwrap_or_default();
+                may_agree(before.iter().rev(), local.iter().rev())
+                    && may_agree(after.iter(), domain.iter())
             })
+        })
     }
 }
 
@@ -90,7 +117,7 @@ fn around(text: &[u8], at: usize) -> Option<(&[u8], &[u8])> {
 pub(super) fn part<'t, 'a: 't>(
     attendees: impl Iterator<Item = &'t Property<'a>>,
     organizer: Option<&Property<'a>>,
-    addresses: &[String],
+    addresses: &Addresses,
     limits: &Limits,
 ) -> Option<Part> {
     if addresses.is_empty() {
@@ -107,12 +134,36 @@ pub(super) fn part<'t, 'a: 't>(
     answered.or(is_host.then_some(Part::Accepted))
 }
 
+/// The part of everybody who has one of `addresses`, each of which is somebody's own: by place; those with none are left out.
+pub(super) fn parts<'t, 'a: 't>(
+    attendees: impl Iterator<Item = &'t Property<'a>>,
+    organizer: Option<&Property<'a>>,
+    addresses: &Addresses,
+    limits: &Limits,
+) -> BTreeMap<usize, Part> {
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    let host = organizer.and_then(Line::text);
+    let hosts = host.map(|line| whose(&line, addresses, limits));
+    let hosts = hosts.unwrap_or_default();
+    for line in attendees.filter_map(Line::text) {
+        for person in whose(&line, addresses, limits) {
+            let answer = answer(&line, hosts.contains(&person), limits);
+            let part = parts.entry(person).or_insert(answer);
+            *part = answer.max(*part);
+        }
+    }
+    for host in hosts {
+        parts.entry(host).or_insert(Part::Accepted);
+    }
+    parts
+}
+
 /// Whether somebody who is neither an owner nor one of the noted, whose addresses these are, is on the list and has not
 /// refused; a room or a shared calendar is nobody. Without owners' addresses, one of the list may be the owner.
 pub(super) fn has_company<'t, 'a: 't>(
     attendees: impl Iterator<Item = &'t Property<'a>>,
     organizer: Option<&Property<'a>>,
-    [owners, noted]: [&[String]; 2],
+    [owners, noted]: [&Addresses; 2],
     limits: &Limits,
 ) -> bool {
     let listed: Vec<Line<'_>> = attendees.filter_map(Line::text).collect();
@@ -171,21 +222,26 @@ fn answer(line: &Line<'_>, is_host: bool, limits: &Limits) -> Part {
     }
 }
 
-/// Whether the line is about one of `addresses`, by its value or by its `EMAIL`.
-fn is_of(line: &Line<'_>, addresses: &[String], limits: &Limits) -> bool {
-    let has = |found: &[u8]| {
-        addresses
-            .iter()
-            .any(|address| bare(address.as_bytes()).eq_ignore_ascii_case(bare(found)))
-    };
-    if has(line.value()) {
-        return true;
-    }
-    if line.param(b"EMAIL", limits.parameters).is_some_and(has) {
-        return true;
-    }
+/// Whether the line is about one of `addresses`.
+fn is_of(line: &Line<'_>, addresses: &Addresses, limits: &Limits) -> bool {
+    named(line, limits).any(|address| addresses.places(address).next().is_some())
+}
+
+/// The places of those of `addresses` that the line is about; one can be there twice.
+fn whose(line: &Line<'_>, addresses: &Addresses, limits: &Limits) -> Vec<usize> {
+    let places = named(line, limits).flat_map(|address| addresses.places(address));
+    places.collect()
+}
+
+/// The addresses of whom a line is about: its value and its `EMAIL`.
+fn named<'l>(line: &'l Line<'_>, limits: &Limits) -> impl Iterator<Item = &'l [u8]> {
+    let parameters = limits.parameters;
+    let value = line.value();
+    let email = iter::once_with(move || line.param(b"EMAIL", parameters));
     // Quotes inside quotes put the colon before the value in doubt: the last address of the line is the value.
-    !starts_with_mailto(line.value()) && last_address(line.whole()).is_some_and(has)
+    let is_in_doubt = !starts_with_mailto(value);
+    let last = iter::once_with(move || is_in_doubt.then(|| last_address(line.whole()))?);
+    iter::once(value).chain(email.chain(last).flatten())
 }
 
 /// An address without `mailto:` and without what does not belong to it.
@@ -234,45 +290,36 @@ fn after<'l>(line: &'l [u8], key: &[u8]) -> Option<&'l [u8]> {
 mod tests {
     use super::{super::name::Name, *};
 
-    #[track_caller]
-    fn check(attendees: &[&str], organizer: Option<&str>, owner: &str, expected: Option<Part>) {
-        let property = |raw: &'static str| Property {
+    fn property<'a>(raw: &&'a str) -> Property<'a> {
+        Property {
             name: Name::Attendee,
             name_bytes: u8::try_from(raw.find([':', ';']).unwrap()).unwrap(),
             folded: false,
             line: 1,
             raw: raw.as_bytes(),
-        };
-        let attendees: Vec<_> = attendees
-            .iter()
-            .map(|raw| property(raw.to_string().leak()))
-            .collect();
-        let organizer = organizer.map(|raw| property(raw.to_owned().leak()));
+        }
+    }
+
+    #[track_caller]
+    fn check(attendees: &[&str], organizer: Option<&str>, owner: &str, expected: Option<Part>) {
+        let attendees: Vec<_> = attendees.iter().map(property).collect();
+        let organizer = organizer.as_ref().map(property);
         let found = part(
             attendees.iter(),
             organizer.as_ref(),
-            &[owner.to_owned()],
+            &Addresses::of([owner]),
             &Limits::default(),
         );
         assert_eq!(found, expected);
     }
 
     #[track_caller]
-    fn check_company(lines: &[&'static str], owners: &[&str], noted: &[&str], expected: bool) {
-        let property = |raw: &&'static str| Property {
-            name: Name::Attendee,
-            name_bytes: u8::try_from(raw.find([':', ';']).unwrap()).unwrap(),
-            folded: false,
-            line: 1,
-            raw: raw.as_bytes(),
-        };
-        let own = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    fn check_company(lines: &[&str], owners: &[&str], noted: &[&str], expected: bool) {
         let (host, attendees): (Vec<_>, Vec<_>) =
             lines.iter().partition(|raw| raw.starts_with("ORGANIZER"));
         let attendees: Vec<_> = attendees.iter().map(property).collect();
         let host: Vec<_> = host.iter().map(property).collect();
-        let (owners, noted) = (own(owners), own(noted));
-        let known = [&owners[..], &noted[..]];
+        let known = [&Addresses::of(owners), &Addresses::of(noted)];
         let found = has_company(attendees.iter(), host.first(), known, &Limits::default());
         assert_eq!(found, expected, "{lines:?}");
     }
@@ -327,6 +374,45 @@ mod tests {
         check_company(&[ANA], &[], &[], false);
         check_company(&["ORGANIZER:MAILTO:ana@example.com", ANA], &[], &[], false);
         check_company(&[ANA, CARL], &[], &[], true);
+    }
+
+    #[test]
+    fn everybodys_part_is_what_it_is_to_each_alone() {
+        let lines = [
+            "ORGANIZER:mailto:Carl@example.net",
+            ANA,
+            CARL,
+            "ATTENDEE;PARTSTAT=DECLINED;EMAIL=ana@example.com:mailto:dora@example.com",
+            "ATTENDEE:mailto:ben@example.com",
+            "ATTENDEE;PARTSTAT=TENTATIVE:MAILTO:BEN@example.com",
+        ];
+        let lines: Vec<Property<'_>> = lines.iter().map(property).collect();
+        let (organizer, attendees) = lines.split_first().unwrap();
+        let limits = Limits::default();
+        let all = ["ana", "ben", "eve", "dora", "ana"].map(|name| format!("{name}@example.com"));
+        let all = [&all[..], &["mailto:carl@example.net".to_owned()]].concat();
+        let alone = all.iter().zip(0..).filter_map(|(address, place)| {
+            let own = Addresses::of([address]);
+            Some((
+                place,
+                part(attendees.iter(), Some(organizer), &own, &limits)?,
+            ))
+        });
+        let together = parts(
+            attendees.iter(),
+            Some(organizer),
+            &Addresses::of(&all),
+            &limits,
+        );
+        let expected = [
+            Part::Accepted,
+            Part::Tentative,
+            Part::Declined,
+            Part::Accepted,
+            Part::Accepted,
+        ];
+        assert!(together.values().eq(&expected), "{together:?}");
+        assert_eq!(together, alone.collect());
     }
 
     #[test]
@@ -409,8 +495,7 @@ mod tests {
 
     #[track_caller]
     fn check_may_be_in(line: &str, addresses: &[&str], expected: bool) {
-        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-        let found = Addresses::new(&addresses).may_be_in(line.as_bytes());
+        let found = Addresses::of(addresses).may_be_in(line.as_bytes());
         assert_eq!(found, expected, "{line:?} {addresses:?}");
     }
 

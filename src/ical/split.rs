@@ -14,7 +14,7 @@ use super::{
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted<'w> {
     /// Organisers, and the attendees that may have one of these addresses.
-    pub(crate) people: Option<&'w Addresses<'w>>,
+    pub(crate) people: Option<[&'w Addresses; 2]>,
     /// Of attendees those with other addresses too.
     pub(crate) everybody: bool,
     /// Descriptions.
@@ -46,7 +46,7 @@ impl Wanted<'_> {
             Name::Attendee => {
                 kind == Kind::Event
                     && (self.everybody
-                        || self.people.is_some_and(|people| people.may_be_in(line.raw)))
+                        || (self.people.iter().flatten()).any(|people| people.may_be_in(line.raw)))
             }
             Name::Description => kind == Kind::Event && self.descriptions,
             _ => kind == Kind::Event,

@@ -4,7 +4,7 @@ use super::{
     component::{Event, MicrosoftStatus, Stated},
     limits::Limits,
     line::unescape,
-    people::Part,
+    people::{Addresses, Part},
     words::{Names, OnCallWords, Words, is_working_location},
 };
 
@@ -124,7 +124,7 @@ impl Why {
 /// Reads the signals of an event in the order of their weight.
 #[derive(Debug)]
 pub(crate) struct Ladder<'o> {
-    owners: &'o [String],
+    owners: &'o Addresses,
     words: Words,
     on_call: OnCallWords<'o>,
     limits: &'o Limits,
@@ -134,7 +134,7 @@ impl<'o> Ladder<'o> {
     /// The signals as the owner of one of the addresses `owners` means them; with none, everything counts as accepted. `more`
     /// words say out of office, and on call, in the calendar of the one of these `names` whose it is.
     pub(crate) fn new(
-        owners: &'o [String],
+        owners: &'o Addresses,
         more: [&[String]; 2],
         names: Names<'o>,
         limits: &'o Limits,
@@ -146,6 +146,11 @@ impl<'o> Ladder<'o> {
             on_call: OnCallWords::new(on_call, names),
             limits,
         }
+    }
+
+    /// The owner's addresses.
+    pub(crate) const fn owners(&self) -> &'o Addresses {
+        self.owners
     }
 
     /// Whether the title of an event of this status says that the owner is on call then: not where the owner is out of office, or
@@ -223,9 +228,9 @@ mod tests {
     fn check(lines: &str, status: Status, why: Why) {
         let text = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR");
         let limits = Limits::default();
-        let owners = ["ana@example.com".to_owned()];
+        let owners = Addresses::of(["ana@example.com"]);
         let wanted = Wanted {
-            people: Some(&Addresses::new(&owners)),
+            people: Some([&owners, Addresses::NONE]),
             everybody: false,
             descriptions: false,
         };

@@ -67,7 +67,7 @@ pub struct ReadOptions<'a> {
     /// The owner's addresses; with none, every event counts as accepted.
     pub owners: &'a [String],
     /// Addresses of people whose part in events is to be noted, whoever's calendar this is.
-    pub others: &'a [String],
+    pub others: &'a Addresses,
     /// Whether it is to be noted of events that somebody else is on their list.
     pub company: bool,
     /// Whose time the file speaks of.
@@ -94,7 +94,7 @@ impl<'a> ReadOptions<'a> {
             floating,
             tzdb,
             owners: &[],
-            others: &[],
+            others: Addresses::NONE,
             company: false,
             kind: Kind::Person,
             out_of_office_words: &[],
@@ -254,9 +254,10 @@ pub fn read_within(
     }
     let text = as_utf8(bytes).map_err(refused)?;
     let bytes = &*text;
-    let people = Addresses::new(options.owners.iter().chain(options.others));
+    let owners = Addresses::of(options.owners);
+    let people = [&owners, options.others];
     let wanted = Wanted {
-        people: (!people.is_empty() || options.company).then_some(&people),
+        people: (people.iter().any(|some| !some.is_empty()) || options.company).then_some(people),
         everybody: options.company,
         descriptions: options.kind == Kind::Holidays,
     };
@@ -272,7 +273,7 @@ pub fn read_within(
         options,
         limits,
         ladder: Ladder::new(
-            options.owners,
+            &owners,
             [options.out_of_office_words, options.on_call_words],
             options.names,
             limits,

@@ -739,7 +739,7 @@ impl Reader<'_> {
             title,
             others: self.others(event),
             company: self.options.company
-                && event.has_company(self.options.owners, self.options.others, self.limits),
+                && event.has_company([self.ladder.owners(), self.options.others], self.limits),
             zone: placed.zone,
         };
         let has_way =
@@ -930,16 +930,17 @@ fn cut(title: &str, limit: usize) -> Arc<str> {
 #[cfg(test)]
 mod tests {
     use crate::{
+        ical::Addresses,
         recurrence::{Calendar, Kept, Kind, ReadOptions, read},
         time::{Date, Span},
         zone::Tzdb,
     };
 
     fn with_kind(body: &str, kind: Kind) -> Calendar {
-        with_others(body, kind, &[], Kept::All)
+        with_others(body, kind, Addresses::NONE, Kept::All)
     }
 
-    fn with_others(body: &str, kind: Kind, others: &[String], kept: Kept) -> Calendar {
+    fn with_others(body: &str, kind: Kind, others: &Addresses, kept: Kept) -> Calendar {
         let tzdb = Tzdb::bundled();
         let floating = tzdb.get("Europe/Berlin").unwrap();
         let midnight = |month| Date::new(2027, month, 1).unwrap().midnight();
@@ -997,7 +998,7 @@ mod tests {
 
     #[test]
     fn where_the_owner_is_not_asked_about_what_others_take_part_in_is_kept() {
-        let others = ["ben@example.com".to_owned()];
+        let others = Addresses::of(["ben@example.com"]);
         let with_ben = "DTSTART:20270301T090000Z\nDTEND:20270301T100000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ben@example.com";
         let alone = "DTSTART:20270302T090000Z\nDTEND:20270302T100000Z";
         let unreadable = "DTSTART:nonsense";
