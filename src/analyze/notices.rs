@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    Question, Whose, inquiry::Inquiry, joint::Joint, layers::not_in_rotas, lint::lint,
-    occasions::Meeting, periods::Period, sides::Sides,
+    Question, Whose, conversion::conversions, inquiry::Inquiry, joint::Joint, layers::not_in_rotas,
+    lint::lint, occasions::Meeting, periods::Period, sides::Sides,
 };
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
@@ -40,6 +40,7 @@ pub(super) fn notices(
         all.extend(of_rule(question, asked.required, rule, asked.meeting));
         all.extend(counts_reachable(inquiry));
         all.extend(outside_hours(inquiry));
+        all.extend(conversions(question, inquiry));
     }
     all.extend(rota_ends(question));
     all.extend(of_joint(joint));

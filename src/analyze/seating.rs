@@ -676,7 +676,7 @@ fn scope(required: &Required, zone: &Zone, clocks: &Clocks, date: Date) -> Scope
 }
 
 /// When the clock of `zone` reads inside `piece` of `date`.
-fn wall(clocks: &Clocks, zone: &Zone, date: Date, piece: WallPiece) -> Vec<Span> {
+pub(super) fn wall(clocks: &Clocks, zone: &Zone, date: Date, piece: WallPiece) -> Vec<Span> {
     let at = |minute: u16| CivilTime::new(date, i64::from(minute) * MINUTE);
     clocks.of(zone).wall(at(piece.from()), at(piece.to()))
 }

@@ -6,7 +6,10 @@ use super::*;
 use crate::{
     model::{Arrangement, Change, Counts, Hours, Member, NewTerms, Reading, Schedule, Terms, Week},
     overlap::Quorum,
-    rules::{Common, CoreWindow, GroupOverlap, Peak, Required},
+    rules::{
+        Common, CoreWindow, GroupOverlap, Peak, Required,
+        policy::{Conversion, Exception},
+    },
     time::{Minutes, WallPiece, Weekday, Weekdays},
     verdict::{Cause, Charge, Class, Reason, Verdict},
     zone::Tzdb,
@@ -119,6 +122,62 @@ fn core(tzdb: &Tzdb, from: u16, to: u16) -> Policy {
         }],
         peaks: Vec::new(),
     }
+}
+
+/// What is said of a core window from nine to eleven in Berlin in March 2027, if it is said to be from three to five in New York, on the
+/// dates that `change` leaves.
+#[track_caller]
+fn check_conversion(change: impl Fn(&mut Common), expected: Option<&str>) {
+    let tzdb = Tzdb::bundled();
+    let team = team(&tzdb, vec![member(&tzdb, "ana", "Europe/Berlin", 9, 17)]);
+    let mut policy = core(&tzdb, 9, 11);
+    let common = &mut policy.rules[0].common;
+    common.conversions = vec![Conversion {
+        zone: tzdb.get("America/New_York").unwrap(),
+        window: vec![WallPiece::new(180, 300).unwrap()],
+    }];
+    change(common);
+    let judgement = ask(&team, &policy, None, "2027-03-01", "2027-03-31");
+    let mut notices = judgement.notices.iter();
+    let found = notices.find(|notice| notice.code == "conversion-differs");
+    assert_eq!(found.map(|notice| &*notice.message), expected);
+}
+
+#[test]
+fn a_conversion_is_held_against_the_dates_of_its_rule() {
+    check_conversion(
+        |_| (),
+        Some(
+            "the window of rule `core` is not 03:00-05:00 in America/New_York on 10 of its 23 dates: it is 04:00-06:00 from \
+             2027-03-15 to 2027-03-26",
+        ),
+    );
+    let exception = |from: &str, to: &str| Exception {
+        from: date(from),
+        to: date(to),
+        reason: None,
+        expires: None,
+    };
+    check_conversion(
+        |common| common.exceptions = vec![exception("2027-03-16", "2027-03-31")],
+        Some(
+            "the window of rule `core` is not 03:00-05:00 in America/New_York on 1 of its 11 dates: it is 04:00-06:00 on \
+             2027-03-15",
+        ),
+    );
+    check_conversion(
+        |common| common.exceptions = vec![exception("2027-03-15", "2027-03-26")],
+        None,
+    );
+    check_conversion(|common| common.from = Some(date("2027-03-27")), None);
+    // What is forgiven at both ends is still a window from nine to eleven.
+    check_conversion(
+        |common| {
+            common.tolerance.grace = Minutes(10);
+            common.to = Some(date("2027-03-12"));
+        },
+        None,
+    );
 }
 
 fn overlap(tzdb: &Tzdb, at_least: i64) -> Policy {

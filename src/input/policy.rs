@@ -8,7 +8,10 @@ use crate::{
     overlap::Basis,
     rules::{
         self, AbsencePolicy, Asks, Common, Kind, Named, NamedZone, Policy, Required,
-        policy::{DayBasis, Exception, Lunch, Per, RuleZone, Strength, Tolerance, Who},
+        policy::{
+            Conversion, DayBasis, Exception, Lunch, Per, RuleZone, Strength, Tolerance, Who,
+            WrittenTimes,
+        },
     },
     time::{Date, Minutes, Pieces, WallPiece, Weekdays},
     zone::Tzdb,
@@ -78,6 +81,7 @@ fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, I
     let kind = kind(&table.require("kind")?)?;
     let (has_days, has_zone, has_per) = (table.has("days"), table.has("zone"), table.has("per"));
     let mut common = common(id, kind, &mut table, team)?;
+    let conversions = conversions(&mut table)?;
     let source = table.source();
     let mut rule = table.hand_over(kind.read)?;
     for named in rule.named() {
@@ -100,7 +104,49 @@ fn required(id: String, mut table: Table<'_>, team: &Team) -> Result<Required, I
     if let Some((_, zone)) = rule.reference().filter(|_| !has_zone) {
         common.zone = RuleZone::Zone(Arc::clone(zone));
     }
-    Ok(Required { common, rule })
+    let mut required = Required { common, rule };
+    if let (Some(first), Some(why)) = (conversions.first(), why_no_conversion(&required)) {
+        return Err(source.error(first.span.clone(), why).help("take it out"));
+    }
+    let conversions = conversions.into_iter();
+    required.common.conversions = conversions.map(|it| it.value).collect();
+    Ok(required)
+}
+
+/// Why nothing of `required` can be said to be so on another clock, where nothing can.
+fn why_no_conversion(required: &Required) -> Option<&'static str> {
+    match required.written_times() {
+        WrittenTimes::Window(..) | WrittenTimes::Slot => None,
+        WrittenTimes::None => {
+            Some("`conversion` says what a window is on another clock, and this rule has none")
+        }
+        WrittenTimes::OnOwnClocks => Some(
+            "`conversion` says what a window is on another clock, and this one is on each member's own",
+        ),
+    }
+}
+
+/// `conversion`: what the window is said to be on other clocks.
+fn conversions(table: &mut Table<'_>) -> Result<Vec<At<Conversion>>, InputError> {
+    let source = table.source();
+    let mut conversions: Vec<At<Conversion>> = Vec::new();
+    for value in table.list::<Value<'_>>("conversion")? {
+        let span = value.span.clone();
+        let mut table = Table::read(value)?;
+        let conversion = Conversion {
+            zone: table.require("zone")?,
+            window: pieces(table.require("window")?)?,
+        };
+        table.finish()?;
+        let conversion = At {
+            span,
+            value: conversion,
+        };
+        let twice = || "this conversion is written twice".to_owned();
+        conversion.is_not_among(&conversions, source, twice)?;
+        conversions.push(conversion);
+    }
+    Ok(conversions)
 }
 
 /// The kind that `value` names.
@@ -158,6 +204,7 @@ fn common(
         from: from.map(|from| from.value),
         to: to.map(|to| to.value),
         exceptions: exceptions(table)?,
+        conversions: Vec::new(),
     })
 }
 
@@ -172,6 +219,11 @@ fn window(kind: &Kind, table: &mut Table<'_>) -> Result<Pieces, InputError> {
     if kind.window.is_none() {
         return Err(value.key_error(format!("a rule of kind `{}` has no `window`", kind.name)));
     }
+    pieces(value)
+}
+
+/// A time range or a list of them, sorted and apart; at least one.
+fn pieces(value: Value<'_>) -> Result<Pieces, InputError> {
     let empty = value.error("this list has no time range in it");
     let pieces = ranges(value)?;
     if pieces.is_empty() {

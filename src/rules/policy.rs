@@ -6,11 +6,11 @@ use crate::{
     availability::Accepts,
     model::{Counts, MemberId, Team},
     overlap::Basis,
-    time::{Date, Minutes, Pieces, Weekdays},
+    time::{Date, Minutes, Pieces, WallPiece, Weekdays},
     zone::Zone,
 };
 
-use super::{Candidate, Rule};
+use super::{Candidate, Rule, Which};
 
 /// What a team requires: the rules of a `policy.toml`, in its order.
 #[derive(Debug, Default)]
@@ -68,6 +68,36 @@ impl Required {
         team.ids()
             .filter(|id| self.is_about(*id, &team[*id].arrangement.roles))
             .collect()
+    }
+}
+
+/// When a rule has its time on its dates, as the policy writes it.
+#[derive(Clone, Copy, Debug)]
+pub enum WrittenTimes<'a> {
+    /// It names none: whole dates count, or events of calendars.
+    None,
+    /// A window on each member's own clock.
+    OnOwnClocks,
+    /// A window on one clock.
+    Window(&'a [WallPiece], &'a Arc<Zone>),
+    /// The one meeting that it is about, which comes round by a slot.
+    Slot,
+}
+
+impl Required {
+    /// When the rule has its time, as the policy writes it.
+    pub fn written_times(&self) -> WrittenTimes<'_> {
+        if let [Which::Slot(_)] = self.rule.meetings() {
+            return WrittenTimes::Slot;
+        }
+        if let Some((pieces, zone)) = self.rule.reference() {
+            return WrittenTimes::Window(pieces, zone);
+        }
+        match (&self.common.window[..], &self.common.zone) {
+            ([], _) => WrittenTimes::None,
+            (_, RuleZone::Local) => WrittenTimes::OnOwnClocks,
+            (pieces, RuleZone::Zone(zone)) => WrittenTimes::Window(pieces, zone),
+        }
     }
 }
 
@@ -151,7 +181,7 @@ pub struct Lunch {
     /// The longest piece forgiven.
     pub length: Minutes,
     /// Where it must lie, on the rule's clock; `None` for anywhere inside the window.
-    pub window: Option<crate::time::WallPiece>,
+    pub window: Option<WallPiece>,
 }
 
 /// A stretch of dates over which amounts or failures are counted.
@@ -193,6 +223,15 @@ pub struct Exception {
     pub expires: Option<Date>,
 }
 
+/// What the policy says that a rule's times are on another clock: a row of its table of local times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversion {
+    /// The other clock.
+    pub zone: Arc<Zone>,
+    /// The times there, in pieces; they may begin on another date than that of the rule.
+    pub window: Pieces,
+}
+
 /// The keys that all kinds of rules share.
 #[derive(Clone, Debug)]
 pub struct Common {
@@ -232,6 +271,8 @@ pub struct Common {
     pub to: Option<Date>,
     /// Dates on which it is not asked for.
     pub exceptions: Vec<Exception>,
+    /// What its window is said to be on other clocks; of several of one clock, one is meant to be so on each date.
+    pub conversions: Vec<Conversion>,
 }
 
 impl Who {
@@ -267,6 +308,7 @@ impl Common {
             from: None,
             to: None,
             exceptions: Vec::new(),
+            conversions: Vec::new(),
         }
     }
 

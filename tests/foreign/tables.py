@@ -33,6 +33,7 @@ HORIZONS = {
     "hull-of-a-core": (date(2027, 3, 1), date(2027, 3, 5)),
     "london-sydney": (date(2026, 1, 1), date(2026, 12, 31)),
     "madrid-chicago": (date(2026, 1, 1), date(2026, 12, 31)),
+    "shifts-of-manila": (date(2026, 1, 1), date(2026, 12, 31)),
     "sydney-santiago": (date(2027, 3, 1), date(2027, 4, 18)),
     "table-of-dublin": (date(2021, 1, 1), date(2021, 12, 31)),
     "table-of-tokyo": (date(2021, 1, 1), date(2021, 12, 31)),
@@ -84,7 +85,7 @@ def minutes_of(clock, day, pieces):
 
 def figures(team, rule, clocks, day):
     """(required, lower, upper) of one date over all choices of hours; nothing where the window has no minute."""
-    so.only(rule, "id", "kind", "members", "days", "zone", "window", "quorum", "at_least")
+    so.only(rule, "id", "kind", "members", "days", "zone", "window", "quorum", "at_least", "conversion")
     clock = clocks[rule.get("zone", team["zone"])]
     window = minutes_of(clock, day, so.pieces_of(rule.get("window", "00:00-24:00")))
     if not window:
@@ -127,6 +128,66 @@ def rules(team, policy, first, last):
     return out
 
 
+def face(zone, minutes, day):
+    """What a clock shows in a set of minutes in UTC: stretches of the face, each with how many dates after this one it begins."""
+    stretches = []
+    for minute in sorted(minutes):
+        here = datetime.fromtimestamp(minute * 60, timezone.utc).astimezone(ZoneInfo(zone))
+        if stretches and stretches[-1][2] == minute:
+            stretches[-1][2] += 1
+        else:
+            stretches.append([(here.date() - day).days, here.hour * 60 + here.minute, minute + 1, minute])
+    return [(after, start, start + end - first) for after, start, end, first in stretches]
+
+
+def in_words(stretches):
+    def clock(minute, can_end=False):
+        next_day = minute > 1440 if can_end else minute >= 1440
+        minute -= 1440 if next_day else 0
+        return f"{minute // 60:02}:{minute % 60:02}" + ("+1" if next_day else "")
+
+    texts = []
+    for after, start, end in stretches:
+        text = f"{clock(start)}-{clock(end, can_end=True)}"
+        texts.append(text + {0: "", 1: " of the next date", -1: " of the date before"}[after])
+    return " and ".join(texts)
+
+
+def conversions(team, policy, first, last):
+    """For each rule and clock: how many dates, and the stretches of dates on which no row of the table is so, with what is."""
+    start, count = so.civil(first) - 4 * 1440, (last - first).days * 1440 + 9 * 1440
+    zones = {team["zone"]} | {r["zone"] for r in policy["rule"] if "zone" in r}
+    clocks = {zone: so.Clock(zone, start, count) for zone in zones}
+    for clock in clocks.values():
+        clock.known = {}
+    out = {}
+    for rule in policy["rule"]:
+        rows = {}
+        for row in rule.get("conversion", []):
+            faces = frozenset((a % 1440, b - a) for a, b in so.pieces_of(row["window"]))
+            rows.setdefault(row["zone"], set()).add(faces)
+        for zone, faces in sorted(rows.items()):
+            n_dates, runs = 0, []
+            for day in dates(first, last):
+                if day.weekday() not in so.days_of(rule.get("days", "mon-fri")):
+                    continue
+                window = minutes_of(clocks[rule.get("zone", team["zone"])], day, so.pieces_of(rule["window"]))
+                if not window:
+                    continue
+                n_dates += 1
+                there = face(zone, window, day)
+                # A row is two times of a clock face: which date it begins on is not in it.
+                is_so = frozenset((a % 1440, b - a) for _, a, b in there) in faces
+                if is_so:
+                    runs.append(None)
+                elif runs and runs[-1] and runs[-1][3] == in_words(there):
+                    runs[-1][1:3] = [str(day), runs[-1][2] + 1]
+                else:
+                    runs.append([str(day), str(day), 1, in_words(there)])
+            out.setdefault(rule["id"], {})[zone] = [n_dates, [run for run in runs if run]]
+    return out
+
+
 def as_text(table):
     """JSON with one stretch a line."""
     lines = ["{", f'  "from": "{table["from"]}", "to": "{table["to"]}",', '  "regimes": [']
@@ -136,7 +197,19 @@ def as_text(table):
         lines.append(f"    {json.dumps(name)}: [")
         lines += ["      " + json.dumps(row) + ("," if m + 1 < len(runs) else "") for m, row in enumerate(runs)]
         lines.append("    ]" + ("," if n + 1 < len(table["rules"]) else ""))
-    return "\n".join([*lines, "  }", "}", ""])
+    lines.append("  }")
+    if table["conversions"]:
+        lines[-1] += ","
+        lines.append('  "conversions": {')
+        for n, (name, zones) in enumerate(table["conversions"].items()):
+            lines.append(f"    {json.dumps(name)}: {{")
+            for m, (zone, (n_dates, runs)) in enumerate(zones.items()):
+                text = ",\n".join("        " + json.dumps(row) for row in runs)
+                inner = f"[\n{text}\n      ]" if runs else "[]"
+                lines.append(f"      {json.dumps(zone)}: [{n_dates}, {inner}]" + ("," if m + 1 < len(zones) else ""))
+            lines.append("    }" + ("," if n + 1 < len(table["conversions"]) else ""))
+        lines.append("  }")
+    return "\n".join([*lines, "}", ""])
 
 
 def main():
@@ -150,6 +223,7 @@ def main():
         team = tomllib.loads((folder / "team.toml").read_text())
         policy = tomllib.loads((folder / "policy.toml").read_text()) if (folder / "policy.toml").exists() else {"rule": []}
         table = {"from": first, "to": last, "regimes": regimes(team, first, last), "rules": rules(team, policy, first, last)}
+        table["conversions"] = conversions(team, policy, first, last)
         text = as_text(table)
         json.loads(text)
         if args.write:

@@ -31,6 +31,10 @@ fn of_atlas(path: &str, text: &str) -> Policy {
 }
 
 fn check(policy: &str) -> (i32, Value) {
+    check_over(policy, "2027-03-01", "2027-05-30")
+}
+
+fn check_over(policy: &str, from: &str, to: &str) -> (i32, Value) {
     let ran = common::run(&[
         "check",
         "--team",
@@ -38,9 +42,9 @@ fn check(policy: &str) -> (i32, Value) {
         "--policy",
         policy,
         "--from",
-        "2027-03-01",
+        from,
         "--to",
-        "2027-05-30",
+        to,
         "--now",
         "2026-12-01T09:00:00Z",
         "--format",
@@ -98,6 +102,64 @@ fn a_policy_that_asks_for_nothing_is_none_that_is_broken() {
         assert!(is_told, "{path}: nobody hears that there are no rules");
     }
     assert_eq!(n_free, 6);
+}
+
+/// What is said over these dates of the local times that the policy prints.
+#[track_caller]
+fn check_table(name: &str, (from, to): (&str, &str), expected: &[&str]) {
+    let path = format!("fixtures/policies/{name}.toml");
+    let (_, found) = check_over(&path, from, to);
+    let notices = found["notices"].as_array().unwrap();
+    let messages = (notices.iter()).filter(|notice| notice["code"] == "conversion-differs");
+    let messages: Vec<_> = messages.map(|it| it["message"].as_str().unwrap()).collect();
+    assert_eq!(messages, expected, "{name}");
+}
+
+/// The dates of each are those of Python's zoneinfo.
+#[test]
+fn a_table_of_local_times_is_told_when_it_is_so() {
+    let (year, spring) = (("2027-01-01", "2027-12-31"), ("2027-03-01", "2027-05-30"));
+    check_table(
+        "dropbox",
+        year,
+        &[
+            "the window of rule `europe` is not 12:00-16:00 in Asia/Tel_Aviv on 260 of its 261 dates: it is 11:00-15:00 from \
+             2027-01-01 to 2027-03-25 and from 2027-03-29 to 2027-12-31",
+            "the window of rule `asia-pacific` is not 10:00-14:00 in Australia/Sydney on 131 of its 261 dates: it is 11:00-15:00 \
+             from 2027-01-01 to 2027-04-02 and from 2027-10-04 to 2027-12-31",
+        ],
+    );
+    // The month in which it came out.
+    check_table(
+        "dropbox",
+        ("2021-02-01", "2021-02-28"),
+        &[
+            "the window of rule `europe` is 12:00-16:00 in Asia/Tel_Aviv on none of its 20 dates: it is 11:00-15:00 from \
+             2021-02-01 to 2021-02-26",
+            "the window of rule `asia-pacific` is 10:00-14:00 in Australia/Sydney on none of its 20 dates: it is 11:00-15:00 \
+             from 2021-02-01 to 2021-02-26",
+        ],
+    );
+    check_table(
+        "posthog",
+        year,
+        &[
+            "the meeting of rule `all-hands` is not 08:30-09:00 in Etc/GMT+7 on 18 of its 52 dates: it is 09:30-10:00 from \
+             2027-01-04 to 2027-03-08 and from 2027-11-08 to 2027-12-27",
+            "the meeting of rule `all-hands` is not 16:30-17:00 in UTC on 34 of its 52 dates: it is 15:30-16:00 from 2027-03-15 \
+             to 2027-11-01",
+        ],
+    );
+    check_table(
+        "pilot",
+        spring,
+        &[
+            "the window of rule `usual-calls` is not 07:00-09:00 in America/Los_Angeles on 10 of its 65 dates: it is 08:00-10:00 \
+             from 2027-03-15 to 2027-03-26",
+        ],
+    );
+    check_table("convictional", year, &[]);
+    check_table("outsourced-doers", year, &[]);
 }
 
 /// The table of the policies, and the pages of the kinds, name every file.

@@ -64,6 +64,57 @@ fn minutes_are_those_that_zoneinfo_counts() {
     assert!(n_rules >= 20, "only {n_rules} rules compared");
 }
 
+/// What is said of tables of local times: nothing of a row that is always so, and of the others every run of dates and its times.
+#[test]
+fn rows_of_local_times_are_held_against_zoneinfo() {
+    let (mut n_right, mut n_wrong) = (0, 0);
+    for (folder, table) in tables() {
+        let policy = format!("{folder}/policy.toml");
+        if read(&policy).is_none() {
+            continue;
+        }
+        let found = said(&folder, &table, "check", &["--policy", &policy]);
+        let notices = found["notices"].as_array().unwrap();
+        let messages = (notices.iter()).filter(|notice| notice["code"] == "conversion-differs");
+        let mut messages: Vec<&str> = messages.map(|it| it["message"].as_str().unwrap()).collect();
+        for (rule, zones) in table["conversions"].as_object().into_iter().flatten() {
+            for (zone, rows) in zones.as_object().unwrap() {
+                let about = format!("the window of rule `{rule}` is ");
+                let is_about =
+                    |it: &&str| it.starts_with(&about) && it.contains(&format!(" in {zone} on "));
+                let at = messages.iter().position(is_about);
+                let runs = rows[1].as_array().unwrap();
+                if runs.is_empty() {
+                    assert_eq!(at, None, "{folder}: {rule} in {zone}");
+                    n_right += 1;
+                    continue;
+                }
+                n_wrong += 1;
+                let message =
+                    messages.remove(at.unwrap_or_else(|| panic!("{folder}: {rule} in {zone}")));
+                let wrong: u64 = runs.iter().map(|run| run[2].as_u64().unwrap()).sum();
+                let counts = match rows[0].as_u64().unwrap() {
+                    all if all == wrong => format!(" on none of its {all} dates: it is "),
+                    all => format!(" on {wrong} of its {all} dates: it is "),
+                };
+                let (_, said) = message
+                    .split_once(&counts)
+                    .unwrap_or_else(|| panic!("{message}"));
+                for run in runs {
+                    let [from, to, times] = [0, 1, 3].map(|at| run[at].as_str().unwrap());
+                    // Runs of the same times are said together: each stands behind its times.
+                    let (_, rest) = said.split_once(&format!("{times} ")).unwrap();
+                    let stretch = format!("from {from} to {to}");
+                    assert!(rest.contains(&stretch), "{stretch} of {times} in {said}");
+                }
+                assert_eq!(said.matches("from ").count(), runs.len(), "{said}");
+            }
+        }
+        assert!(messages.is_empty(), "{folder}: {messages:?}");
+    }
+    assert_eq!((n_right, n_wrong), (3, 6));
+}
+
 /// Neighbouring dates of a rule with the same figures: first, last, how many, and the figures; none of a date with nothing to judge.
 fn runs(rule: &Value) -> Vec<Value> {
     let mut runs: Vec<(Value, Value, usize, Value)> = Vec::new();
