@@ -18,6 +18,7 @@ mod cause;
 mod choosing;
 mod common;
 mod condition;
+mod contradictions;
 mod conversion;
 mod find;
 mod hash;

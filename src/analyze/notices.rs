@@ -11,8 +11,16 @@ use crate::{
 };
 
 use super::{
-    Question, Whose, conversion::conversions, inquiry::Inquiry, joint::Joint, layers::not_in_rotas,
-    lint::lint, occasions::Meeting, periods::Period, sides::Sides,
+    Question, Whose,
+    contradictions::{beyond_reach, contradictions},
+    conversion::conversions,
+    inquiry::Inquiry,
+    joint::Joint,
+    layers::not_in_rotas,
+    lint::lint,
+    occasions::Meeting,
+    periods::Period,
+    sides::Sides,
 };
 
 /// Every notice: of the calendars in their order, then of the team, then of the rules.
@@ -41,7 +49,9 @@ pub(super) fn notices(
         all.extend(counts_reachable(inquiry));
         all.extend(outside_hours(inquiry));
         all.extend(conversions(question, inquiry));
+        all.extend(beyond_reach(inquiry, rule));
     }
+    all.extend(contradictions(question, inquiries));
     all.extend(rota_ends(question));
     all.extend(of_joint(joint));
     all

@@ -90,6 +90,10 @@ impl Rule for AnchorDay {
         Figure::People
     }
 
+    fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         !left.is_empty()
     }

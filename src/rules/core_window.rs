@@ -37,6 +37,11 @@ impl Rule for CoreWindow {
         &KIND
     }
 
+    /// Where they have to be free.
+    fn leaves_no_meetings(&self, basis: Basis) -> bool {
+        basis == Basis::Bookable
+    }
+
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         !left.is_empty()
     }

@@ -101,6 +101,17 @@ pub trait Rule: fmt::Debug + Send + Sync {
         policy::Per::Day
     }
 
+    /// The one place in which everybody whom it asks about has to work, where there is one.
+    fn place(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether it fails as soon as somebody whom it asks about is in a meeting inside the window, when `_basis` counts: no kind but
+    /// those that want people without meetings.
+    fn leaves_no_meetings(&self, _basis: Basis) -> bool {
+        false
+    }
+
     /// The time of day, in minutes after midnight, that parts its dates, where there is one.
     fn pivot(&self) -> Option<u16> {
         None

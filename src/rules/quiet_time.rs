@@ -54,6 +54,10 @@ impl Rule for QuietTime {
         &KIND
     }
 
+    fn leaves_no_meetings(&self, _basis: Basis) -> bool {
+        true
+    }
+
     fn is_enough(&self, left: &[Candidate<'_>]) -> bool {
         !left.is_empty()
     }

@@ -1131,8 +1131,19 @@ def find(name, proposal):
 
 
 def rules_of(policy):
-    """The rules with their dates: `valid`, the first and the last, and `out`, stretches on which another one stands in."""
-    rules = {rule["id"]: dict(rule, out=[]) for rule in only(policy, "rule", "peak")["rule"]}
+    """The rules with their dates: `valid`, the first and the last, and `out`, stretches on which another one stands in or none is asked."""
+    def dated(rule):
+        out = []
+        for exception in rule.get("exception", []):
+            only(exception, "date", "from", "to", "reason", "expires")
+            ends = exception["date"] if "date" in exception else None
+            out.append((ends or exception["from"], ends or exception["to"]))
+        plain = {key: value for key, value in rule.items() if key not in ("from", "to", "exception")}
+        has_dates = "from" in rule or "to" in rule
+        valid = {"valid": (rule.get("from", date.min), rule.get("to", date.max))} if has_dates else {}
+        return dict(plain, out=out, **valid)
+
+    rules = {rule["id"]: dated(rule) for rule in only(policy, "rule", "peak")["rule"]}
     usual = list(rules)
     for peak in policy.get("peak", []):
         stretch = peak["from"], peak["to"]
