@@ -73,6 +73,7 @@ fn main() {
             top: 5,
             sources: &sources,
             horizon: &horizon,
+            proposal: None,
         };
         let n_pairs = members.len() * (members.len() - 1) / 2;
         assert_eq!(windows(&question).pairs.len(), n_pairs);

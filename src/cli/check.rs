@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::{
-    analyze::{self, Question},
+    analyze::{
+        self, Question,
+        windows::{Windows, WindowsQuestion, windows},
+    },
     ical::Notice,
-    model::{Horizon, MemberId, Proposal},
-    report::{Answer, Asked, Document, Exporter, Input, Json, Terminal, Tool},
-    time::{Date, Span},
+    model::{Counts, Horizon, MemberId, Proposal},
+    overlap::{Basis, Quorum},
+    report::{Answer, Asked, Document, Exporter, Input, Json, Metrics, Terminal, Tool},
+    time::{Date, Minutes, Span},
     verdict::Judgement,
     zone::Tzdb,
 };
@@ -60,6 +64,8 @@ impl Check {
 pub(super) struct Judged {
     loaded: Loaded,
     judgements: Vec<Judgement>,
+    /// One for each, where nothing is required.
+    metrics: Vec<Option<Figures>>,
     inputs: Vec<Input>,
     notices: Vec<Notice>,
 }
@@ -82,7 +88,11 @@ impl Judged {
         let reach = reach(&horizons);
         let proposals = questions.iter().flatten();
         let changed: Vec<MemberId> = proposals.flat_map(|proposal| proposal.changed()).collect();
-        let concerned = analyze::concerned(&loaded.team, &loaded.policy, &changed);
+        let together = asked_together(&loaded);
+        let mut concerned = analyze::concerned(&loaded.team, &loaded.policy, &changed);
+        concerned.extend(&together);
+        concerned.sort_unstable();
+        concerned.dedup();
         let read = loaded.calendars(reach, &concerned, tzdb, global.how_to_read())?;
         analyze::take_offered_hours(&mut loaded.team, &read.sources, reach);
         let mut notices = read.passed_over;
@@ -100,7 +110,26 @@ impl Judged {
                 })
             })
             .collect();
-        for notice in judgements.iter().flat_map(|judgement| &judgement.notices) {
+        let metrics: Vec<Option<Figures>> = (questions.iter().zip(&horizons))
+            .map(|(proposal, horizon)| {
+                let question = WindowsQuestion {
+                    team: &loaded.team,
+                    members: &together,
+                    quorum: Quorum::All,
+                    basis: Basis::Together,
+                    min: SHORTEST,
+                    top: 1,
+                    sources: &read.sources,
+                    horizon,
+                    proposal: *proposal,
+                };
+                (!together.is_empty()).then(|| Figures::new(&question))
+            })
+            .collect();
+        let of_metrics = metrics.iter().flatten();
+        let of_metrics = of_metrics.flat_map(|metrics| &metrics.asked.notices);
+        let of_rules = judgements.iter().flat_map(|judgement| &judgement.notices);
+        for notice in of_rules.chain(of_metrics) {
             if !notices.contains(notice) {
                 notices.push(notice.clone());
             }
@@ -114,6 +143,7 @@ impl Judged {
         Ok(Self {
             loaded,
             judgements,
+            metrics,
             inputs,
             notices,
         })
@@ -145,6 +175,7 @@ impl Judged {
                     .get(n)
                     .map(|(path, proposal)| Asked { path, proposal }),
                 judgement,
+                metrics: self.metrics[n].as_ref().map(Figures::metrics),
             })
             .collect();
         let document = Document {
@@ -168,6 +199,55 @@ impl Judged {
             exit,
             failure: None,
         })
+    }
+}
+
+/// Shorter windows do not count in metrics: as in `windows`, where nobody says otherwise.
+const SHORTEST: Minutes = Minutes(30);
+
+/// Of more people no metrics are made, for every two of them are looked at.
+const MOST_TOGETHER: usize = 200;
+
+/// Of whom metrics are made: where nothing is required, of everyone who is not optional, unless they are one alone or very many.
+fn asked_together(loaded: &Loaded) -> Vec<MemberId> {
+    if !loaded.policy.rules.is_empty() {
+        return Vec::new();
+    }
+    let team = &loaded.team;
+    let required = team.ids();
+    let mut required: Vec<MemberId> = required
+        .filter(|id| team[*id].counts == Counts::Required)
+        .collect();
+    if !(2..=MOST_TOGETHER).contains(&required.len()) {
+        required.clear();
+    }
+    required
+}
+
+/// What there is in common, as asked, and today where that is something else.
+#[derive(Debug)]
+struct Figures {
+    asked: Windows,
+    today: Option<Windows>,
+}
+
+impl Figures {
+    fn new(question: &WindowsQuestion<'_>) -> Self {
+        let today = WindowsQuestion {
+            proposal: None,
+            ..*question
+        };
+        Self {
+            asked: windows(question),
+            today: question.proposal.map(|_| windows(&today)),
+        }
+    }
+
+    const fn metrics(&self) -> Metrics<'_> {
+        Metrics {
+            asked: &self.asked,
+            today: self.today.as_ref(),
+        }
     }
 }
 

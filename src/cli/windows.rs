@@ -142,6 +142,7 @@ impl WindowsArgs {
             top: usize::from(self.top),
             sources: &read.sources,
             horizon: &horizon,
+            proposal: None,
         });
         let notices = each_once(read.passed_over, &windows);
         load::insist(global.strict, &notices)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    analyze::windows::Windows,
     ical::Notice,
     model::{Proposal, Team},
     rules::Policy,
@@ -54,6 +55,17 @@ pub struct Answer<'a> {
     pub asked: Option<Asked<'a>>,
     /// What came of it.
     pub judgement: &'a Judgement,
+    /// Where nothing is required of anybody: what there is in common all the same.
+    pub metrics: Option<Metrics<'a>>,
+}
+
+/// What a team has in common of which nothing is required.
+#[derive(Clone, Copy, Debug)]
+pub struct Metrics<'a> {
+    /// Under the arrangement asked about.
+    pub asked: &'a Windows,
+    /// Under today's, where another one is asked about.
+    pub today: Option<&'a Windows>,
 }
 
 /// How a report for people is to look. No format for programs heeds it.

@@ -18,7 +18,7 @@ pub mod words;
 
 pub use busy::{Busy, BusyFile};
 pub use doctor::{Doctor, Examined, Unusable, Usable};
-pub use document::{Answer, Asked, Detail, Document, Input, Tool, View, percent};
+pub use document::{Answer, Asked, Detail, Document, Input, Metrics, Tool, View, percent};
 pub use json::Json;
 pub use limits::{LimitRow, LimitsReport};
 #[cfg(feature = "cli")]

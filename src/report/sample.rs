@@ -316,6 +316,7 @@ impl Sample {
                 proposal: &self.proposal,
             }),
             judgement: &self.judgement,
+            metrics: None,
         }
     }
 

@@ -32,6 +32,7 @@ impl WindowsReport<'_> {
         Answer {
             asked: None,
             judgement: &self.windows.judged,
+            metrics: None,
         }
     }
 

@@ -8,6 +8,7 @@ windows is written from docs/formats/windows.md and tries every edge of every da
 
     days      date -> [guaranteed, possible], each a list of [from, to] on the clock of the team's zone
     weekly    the best windows: [days, from, to, dates, guaranteed, possible]
+    in_common [guaranteed, possible], minutes of the mean full week at which enough of all are there
     pairs     "a+b" -> [guaranteed, possible, overlap index, Jaccard], minutes of the mean full week
 """
 
@@ -157,15 +158,26 @@ class Windows:
         rank = (-Fraction(sure, dates), -Fraction(perhaps, dates), start - end, Fraction(load, dates), run[0], start, -len(run))
         return rank, run, start, end, (dates, sure, perhaps)
 
-    def pairs(self):
+    def full_weeks(self):
+        """How many there are, and their minutes."""
         first = self.args.first
         while first.weekday():
             first += timedelta(1)
-        weeks = ((self.args.last - first).days + 1) // 7
-        if weeks <= 0:
-            return {f"{a}+{b}": [None] * 4 for a, b in combinations(self.group, 2)}
+        weeks = max(0, ((self.args.last - first).days + 1) // 7)
         days = [first + timedelta(n) for n in range(7 * weeks)]
-        minutes = [minute for day in days for minute in wall_window(self.clock, day, [(0, 1440)])]
+        return weeks, [minute for day in days for minute in wall_window(self.clock, day, [(0, 1440)])]
+
+    def in_common(self):
+        weeks, minutes = self.full_weeks()
+        if not weeks:
+            return [None, None]
+        counts = [self.counts(self.group, self.k, minute) for minute in minutes]
+        return [sum(bool(row[case]) for row in counts) // weeks for case in (0, 1)]
+
+    def pairs(self):
+        weeks, minutes = self.full_weeks()
+        if not weeks:
+            return {f"{a}+{b}": [None] * 4 for a, b in combinations(self.group, 2)}
         own = {who: [self.counts([who], 1, minute) for minute in minutes] for who in self.group}
         out = {}
         for one, other in combinations(self.group, 2):
@@ -207,6 +219,7 @@ def as_text(document):
     parts = [
         block("days", table(document["days"]), "{}"),
         block("weekly", [json.dumps(row) for row in document["weekly"]], "[]"),
+        f'  "in_common": {json.dumps(document["in_common"])}',
         block("pairs", table(document["pairs"]), "{}"),
     ]
     return "{\n" + ",\n".join(parts) + "\n}\n"
@@ -228,7 +241,7 @@ def main():
     windows = Windows(args, notes)
     for note in notes:
         print("note:", note, file=sys.stderr)
-    document = {"days": windows.days(), "weekly": windows.weekly(), "pairs": windows.pairs()}
+    document = {"days": windows.days(), "weekly": windows.weekly(), "in_common": windows.in_common(), "pairs": windows.pairs()}
     if args.write:
         args.write.write_text(as_text(document))
     for row in document["weekly"]:

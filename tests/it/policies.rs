@@ -100,8 +100,124 @@ fn a_policy_that_asks_for_nothing_is_none_that_is_broken() {
         let notices = found["notices"].as_array().unwrap();
         let is_told = notices.iter().any(|notice| notice["code"] == "no-rules");
         assert!(is_told, "{path}: nobody hears that there are no rules");
+        check_metrics(&path);
     }
     assert_eq!(n_free, 6);
+}
+
+/// The metrics that a policy gives which asks for nothing: those of `tests/foreign/windows.py`, which counts minute by minute.
+#[track_caller]
+fn check_metrics(path: &str) {
+    let (_, found) = check_over(path, "2027-03-01", "2027-05-31");
+    let metrics = &found["metrics"];
+    let opinion = read("fixtures/teams/atlas/windows/together.opinion.json").unwrap();
+    let opinion: Value = serde_json::from_str(&opinion.text).unwrap();
+    let list = |keys: &[&str], of: &Value| -> Value {
+        keys.iter()
+            .map(|key| of[*key].clone())
+            .collect::<Vec<_>>()
+            .into()
+    };
+    assert_eq!(metrics["basis"], "together", "{path}");
+    let a_week = ["guaranteed_minutes_per_week", "possible_minutes_per_week"];
+    assert_eq!(list(&a_week, metrics), opinion["in_common"], "{path}");
+    let days = opinion["days"].as_object().unwrap();
+    let with_any = |at: usize| {
+        let dates = days.values();
+        dates.filter(|day| day[at] != serde_json::json!([])).count()
+    };
+    let dates = ["dates", "guaranteed_dates", "possible_dates"];
+    let expected = serde_json::json!([days.len(), with_any(0), with_any(1)]);
+    assert_eq!(list(&dates, metrics), expected, "{path}");
+    let best = [
+        "days",
+        "start_local",
+        "end_local",
+        "dates",
+        "guaranteed",
+        "possible",
+    ];
+    assert_eq!(
+        list(&best, &metrics["best"]),
+        opinion["weekly"][0],
+        "{path}"
+    );
+    let pairs = opinion["pairs"].as_object().unwrap();
+    let without = pairs.values().filter(|pair| pair[1] == 0).count();
+    let counts = ["pairs", "pairs_without_time"];
+    let expected = serde_json::json!([pairs.len(), without]);
+    assert_eq!(list(&counts, metrics), expected, "{path}");
+    let least = pairs.values().map(|pair| pair[0].as_u64()).min().unwrap();
+    let weakest = &metrics["weakest_pair"];
+    assert_eq!(weakest[a_week[0]].as_u64(), least, "{path}");
+    let id = weakest["id"].as_str().unwrap();
+    let figures = [a_week[0], a_week[1], "overlap_index", "jaccard"];
+    assert_eq!(list(&figures, weakest), opinion["pairs"][id], "{path}");
+    assert_eq!(metrics["today"], Value::Null, "{path}");
+}
+
+#[test]
+fn a_policy_that_asks_for_something_gives_no_metrics() {
+    let (_, found) = check("fixtures/policies/dropbox.toml");
+    assert_eq!(found.get("metrics"), None);
+}
+
+/// A proposal has its own metrics, beside those of today.
+#[test]
+fn metrics_of_a_proposal_stand_beside_those_of_today() {
+    let folder = common::folder("metrics-of-a-proposal");
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    write(
+        "team.toml",
+        "zone = \"Europe/Berlin\"\n\n\
+         [[member]]\nid = \"ana\"\nname = \"Ana\"\nzone = \"Europe/Berlin\"\nweek = { mon-fri = \"09:00-17:00\" }\n\n\
+         [[member]]\nid = \"ben\"\nname = \"Ben\"\nzone = \"Europe/Berlin\"\nweek = { mon-fri = \"09:00-17:00\" }\n\n\
+         [[member]]\nid = \"eve\"\nname = \"Eve\"\nzone = \"Europe/Berlin\"\nweek = { sat-sun = \"09:00-17:00\" }\ncounts = \"optional\"\n",
+    );
+    write("policy.toml", "rule = []\n");
+    write(
+        "proposal.toml",
+        "title = \"Later, and no Fridays\"\nfrom = 2027-03-01\nto = 2027-03-28\n\n\
+         [[change]]\nmember = \"ana\"\nweek = { mon-thu = \"11:00-20:00\" }\n",
+    );
+    let proposal = folder.join("proposal.toml");
+    let ran = common::run(&[
+        "check",
+        proposal.to_str().unwrap(),
+        "--now",
+        "2026-12-01T09:00:00Z",
+    ]);
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    insta::assert_snapshot!(ran.stdout);
+    let ran = common::run(&["check", proposal.to_str().unwrap(), "--format", "json"]);
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    // Six hours on four days; eight on five today.
+    let minutes = |of: &Value| of["guaranteed_minutes_per_week"].as_u64();
+    let metrics = &found["metrics"];
+    assert_eq!(
+        (minutes(metrics), minutes(&metrics["today"])),
+        (Some(1_440), Some(2_400))
+    );
+    assert_eq!(metrics["members"], serde_json::json!(["ana", "ben"]));
+}
+
+/// What people read of a team of which nothing is required.
+#[test]
+fn metrics_are_read_as_sentences() {
+    let ran = common::run(&[
+        "check",
+        "--team",
+        "fixtures/teams/atlas/team.toml",
+        "--policy",
+        "fixtures/policies/gitlab.toml",
+        "--from",
+        "2027-03-01",
+        "--to",
+        "2027-05-31",
+        "--now",
+        "2026-12-01T09:00:00Z",
+    ]);
+    insta::assert_snapshot!(ran.stdout);
 }
 
 /// What is said over these dates of the local times that the policy prints.

@@ -52,6 +52,7 @@ fn ask(case: &Case, asked: Asked) -> Windows {
         top: 6,
         sources: &case.sources,
         horizon: &case.horizon,
+        proposal: None,
     })
 }
 
@@ -352,8 +353,9 @@ mod shipped {
     }
 
     /// Questions about the shipped team: the name of what is expected, and the flags.
-    const QUESTIONS: [(&str, &[&str]); 3] = [
+    const QUESTIONS: [(&str, &[&str]); 4] = [
         ("all", &[]),
+        ("together", &["--basis", "together"]),
         ("seven", &["--quorum", "7", "--min", "45m"]),
         (
             "three",
@@ -435,6 +437,9 @@ mod shipped {
             ];
             let weekly: Vec<_> = list("weekly").map(|it| row(it, &keys)).collect();
             assert_eq!(serde_json::json!(weekly), opinion["weekly"], "{name}");
+            let keys = ["guaranteed_minutes_per_week", "possible_minutes_per_week"];
+            let in_common = row(&document, &keys);
+            assert_eq!(serde_json::json!(in_common), opinion["in_common"], "{name}");
             let keys = [
                 "guaranteed_minutes_per_week",
                 "possible_minutes_per_week",
@@ -495,6 +500,8 @@ mod shipped {
                 "basis",
                 "min_minutes",
                 "largest_quorum",
+                "guaranteed_minutes_per_week",
+                "possible_minutes_per_week",
                 "unread",
                 "days",
                 "weekly",

@@ -71,7 +71,7 @@ impl LocalTimes {
 
 /// When `span`, a window on `date`, is for one member.
 fn local(cx: &Cx<'_>, member: MemberId, date: Date, span: Span) -> LocalTimes {
-    let timeline = cx.sides.today.of(member);
+    let timeline = cx.timeline(member);
     let zone = whereabouts(cx, timeline, date, span.start());
     let clock = cx.sides.clocks.of(&zone);
     let (start, end) = (clock.civil(span.start()), clock.civil(span.end()));

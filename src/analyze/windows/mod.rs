@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use crate::{
     availability::Timeline,
     ical::Notice,
-    model::{Counts, Horizon, MemberId, Team},
+    model::{Counts, Horizon, MemberId, Proposal, Team},
     overlap::{self, Basis, DateTimes, DayRun, HALF_HOURS, Quorum, Tally, Weekly},
     rules::Policy,
     time::{Date, Minutes, Span, WallPiece, Weekday},
@@ -25,7 +25,7 @@ mod weekly;
 mod whole;
 
 pub use local::LocalTimes;
-pub use pairs::{Pair, Share};
+pub use pairs::{InCommon, Pair, Share};
 pub use regimes::{Moved, Regime};
 
 /// A question: when are these people here together, and in which window week after week?
@@ -47,6 +47,8 @@ pub struct WindowsQuestion<'a> {
     pub sources: &'a [Source],
     /// The dates asked about.
     pub horizon: &'a Horizon,
+    /// The arrangement asked about; `None` asks about today's.
+    pub proposal: Option<&'a Proposal>,
 }
 
 /// When these people are here together.
@@ -70,6 +72,8 @@ pub struct Windows {
     pub weekly: Vec<WeeklyWindow>,
     /// Where no window is there on any date: the most people who ever have one, and when that is not even two, `None`.
     pub most: Option<usize>,
+    /// What enough of them have in common in a week.
+    pub in_common: InCommon,
     /// Every two of them, in the order of the team.
     pub pairs: Vec<Pair>,
     /// Stretches of dates in which all clocks involved keep their offsets.
@@ -80,6 +84,21 @@ pub struct Windows {
     pub unread: Vec<Unread>,
     /// What was skipped or assumed.
     pub notices: Vec<Notice>,
+}
+
+impl Windows {
+    /// The two who have least time in common for certain, of equals the least at best, then the first in the order of the team;
+    /// `None` where nothing is known of a week.
+    pub fn weakest_pair(&self) -> Option<&Pair> {
+        let known = self.pairs.iter().filter(|pair| pair.guaranteed.is_some());
+        known.min_by_key(|pair| (pair.guaranteed, pair.possible))
+    }
+
+    /// How many pairs have no time in common in a week, whatever is chosen.
+    pub fn pairs_without_time(&self) -> usize {
+        let without = |pair: &&Pair| pair.possible == Some(Minutes::ZERO);
+        self.pairs.iter().filter(without).count()
+    }
 }
 
 /// The windows of one date.
@@ -121,17 +140,17 @@ pub struct WeeklyWindow {
 pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
     let team = everyone_counts(question);
     let policy = Policy::default();
-    let as_today = Question {
+    let asked = Question {
         team: &team,
         policy: &policy,
-        proposal: None,
+        proposal: question.proposal,
         sources: question.sources,
         horizon: question.horizon,
         asked: question.horizon.from,
     };
-    let laid = layers::layers(&as_today);
+    let laid = layers::layers(&asked);
     let sides = Sides::new(
-        &as_today,
+        &asked,
         question.members.to_vec(),
         laid.layers,
         std::iter::empty(),
@@ -142,7 +161,7 @@ pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
         sides: &sides,
     };
     let dates = days::dates(&cx, question.quorum);
-    let found = weekly::find(&cx, &as_today, &dates);
+    let found = weekly::find(&cx, &asked, &dates);
     let most = if found.is_empty() { fewer(&cx) } else { None };
     let times = days::times(&dates);
     let (found, rules): (Vec<Weekly>, Vec<RuleJudgement>) = (found.into_iter())
@@ -165,11 +184,12 @@ pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
             })
             .collect(),
         most,
-        pairs: pairs::pairs(&cx, &as_today),
+        in_common: pairs::in_common(&cx, &asked, &dates),
+        pairs: pairs::pairs(&cx, &asked),
         regimes: regimes::regimes(&cx),
         judged: judged(question, rules),
-        unread: unread(&as_today, question),
-        notices: all_notices(&as_today, &sides, question, laid.notices),
+        unread: unread(&asked, question),
+        notices: all_notices(&asked, &sides, question, laid.notices),
     }
 }
 
@@ -202,7 +222,7 @@ impl Cx<'_> {
     }
 
     fn timeline(&self, id: MemberId) -> &Timeline {
-        self.sides.today.of(id)
+        self.sides.asked.of(id)
     }
 }
 
@@ -255,18 +275,18 @@ fn judged(question: &WindowsQuestion<'_>, rules: Vec<RuleJudgement>) -> Judgemen
 }
 
 /// The unread events of those asked about, when what calendars say counts.
-fn unread(as_today: &Question<'_>, question: &WindowsQuestion<'_>) -> Vec<Unread> {
+fn unread(asked: &Question<'_>, question: &WindowsQuestion<'_>) -> Vec<Unread> {
     if question.basis == Basis::Presence {
         return Vec::new();
     }
-    let mut unread = judge::unread(as_today);
+    let mut unread = judge::unread(asked);
     unread.retain(|unread| question.members.contains(&unread.member));
     unread
 }
 
 /// Notices of the calendars that matter to those asked about, then of these people.
 fn all_notices(
-    as_today: &Question<'_>,
+    asked: &Question<'_>,
     sides: &Sides,
     question: &WindowsQuestion<'_>,
     of_layers: Vec<Notice>,
@@ -280,6 +300,6 @@ fn all_notices(
     let mut notices = notices::of_calendars(question.sources.iter().filter(matters));
     notices.extend(of_layers);
     let members = question.members.iter();
-    notices.extend(members.flat_map(|id| notices::of_member(as_today, sides, *id)));
+    notices.extend(members.flat_map(|id| notices::of_member(asked, sides, *id)));
     notices
 }

@@ -1,4 +1,4 @@
-//! Every two people: how much time a week they have with each other.
+//! How much time a week all have with each other, and every two of them.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::{
         AbsencePolicy, Common, GroupOverlap, Required,
         policy::{Per, Who},
     },
-    time::{DAY, Minutes, Span, Weekdays},
+    time::{DAY, Minutes, Span, SpanSet, Weekdays},
 };
 
-use super::Cx;
+use super::{Cx, days::DateWindows};
 
 /// Two people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,16 @@ pub struct Pair {
     pub of_either: Option<Share>,
 }
 
+/// What enough of a group have in common in a week, on the mean of the full weeks of the horizon, rounded down; `None` when it has
+/// no full week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InCommon {
+    /// Whatever anyone chooses.
+    pub guaranteed: Option<Minutes>,
+    /// For some choices.
+    pub possible: Option<Minutes>,
+}
+
 /// A part of a whole, in minutes; of nothing it is nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
@@ -44,7 +54,7 @@ pub struct Share {
 ///
 /// Where somebody chooses hours, what two people have in common is more than the time at which both are there whatever is
 /// chosen: then it is found as a rule for so much time a week finds it.
-pub(super) fn pairs(cx: &Cx<'_>, as_today: &Question<'_>) -> Vec<Pair> {
+pub(super) fn pairs(cx: &Cx<'_>, asked: &Question<'_>) -> Vec<Pair> {
     let members = cx.question.members;
     let Some((weeks, span)) = full_weeks(cx) else {
         return couples(members)
@@ -57,13 +67,7 @@ pub(super) fn pairs(cx: &Cx<'_>, as_today: &Question<'_>) -> Vec<Pair> {
             overlap::states(timeline, &span, cx.question.basis, case)
         })
     });
-    let chooses: Vec<bool> = (members.iter())
-        .map(|id| {
-            let timeline = cx.timeline(*id);
-            let mut atoms = span.iter().flat_map(|span| timeline.touching(*span));
-            atoms.any(|atom| atom.presence_choice)
-        })
-        .collect();
+    let chooses: Vec<bool> = (members.iter()).map(|id| chooses(cx, *id, &span)).collect();
     let couples: Vec<_> = couples(members).collect();
     crate::analyze::map(&couples, 8, |([one, other], members)| {
         let time = |case: usize, choice| {
@@ -73,20 +77,61 @@ pub(super) fn pairs(cx: &Cx<'_>, as_today: &Question<'_>) -> Vec<Pair> {
         let best = time(1, Case::BEST.choice);
         let mut pair = pair(*members, weeks, worst, best);
         if chooses[*one] || chooses[*other] {
-            (pair.guaranteed, pair.possible) = amounts(cx, as_today, *members);
+            let amounts = amounts(cx, asked, (members, Quorum::All));
+            (pair.guaranteed, pair.possible) = (amounts.guaranteed, amounts.possible);
         }
         pair
     })
 }
 
-/// What two people have in common in a week, at the least and at the most of all choices: the means of the full weeks.
+/// What enough of those asked about have in common in a week, of which `dates` tell date by date.
+///
+/// Where somebody chooses hours it is found as for two people; where somebody joins or leaves the team meanwhile, or nobody chooses, it
+/// is the time of the windows of all lengths.
+pub(super) fn in_common(cx: &Cx<'_>, asked: &Question<'_>, dates: &[DateWindows]) -> InCommon {
+    let members = cx.question.members;
+    let Some((weeks, span)) = full_weeks(cx) else {
+        return InCommon {
+            guaranteed: None,
+            possible: None,
+        };
+    };
+    let horizon = cx.question.horizon;
+    let stays = |id: &MemberId| {
+        let mut dates = horizon.dates();
+        dates.all(|date| cx.team[*id].belongs_on(date))
+    };
+    if members.iter().any(|id| chooses(cx, *id, &span)) && members.iter().all(stays) {
+        return amounts(cx, asked, (members, cx.question.quorum));
+    }
+    let inside: SpanSet = span.into_iter().collect();
+    let mean = |of_date: fn(&DateWindows) -> &SpanSet| {
+        let minutes = dates
+            .iter()
+            .map(|it| of_date(it).intersect(&inside).minutes());
+        Some(Minutes(minutes.sum::<Minutes>().get() / weeks))
+    };
+    InCommon {
+        guaranteed: mean(|it| &it.guaranteed),
+        possible: mean(|it| &it.possible),
+    }
+}
+
+/// Whether `id` picks hours in some of `span`.
+fn chooses(cx: &Cx<'_>, id: MemberId, span: &[Span]) -> bool {
+    let timeline = cx.timeline(id);
+    let mut atoms = span.iter().flat_map(|span| timeline.touching(*span));
+    atoms.any(|atom| atom.presence_choice)
+}
+
+/// What `quorum` of these people have in common in a week, at the least and at the most of all choices: the means of the full weeks.
 fn amounts(
     cx: &Cx<'_>,
-    as_today: &Question<'_>,
-    members: [MemberId; 2],
-) -> (Option<Minutes>, Option<Minutes>) {
-    let mut common = Common::new("pair", Arc::clone(cx.zone()));
-    common.members = members.map(Who::Member).to_vec();
+    asked: &Question<'_>,
+    (members, quorum): (&[MemberId], Quorum),
+) -> InCommon {
+    let mut common = Common::new("in-common", Arc::clone(cx.zone()));
+    common.members = members.iter().copied().map(Who::Member).collect();
     common.days = Weekdays::ALL;
     common.basis = Some(cx.question.basis);
     common.absence = Some(AbsencePolicy::Counts);
@@ -94,13 +139,13 @@ fn amounts(
     let required = Required {
         common,
         rule: Box::new(GroupOverlap {
-            quorum: Quorum::All,
+            quorum,
             at_least: Minutes::ZERO,
             min_piece: Minutes::ZERO,
         }),
     };
-    let inquiry = Inquiry::new(as_today, cx.sides, (&required, None));
-    let judged = judge::judge_rule(as_today, &inquiry, &[]).0;
+    let inquiry = Inquiry::new(asked, cx.sides, (&required, None));
+    let judged = judge::judge_rule(asked, &inquiry, &[]).0;
     let weeks = || judged.days.iter().filter(|week| week.why_not.is_none());
     let mean = |sum: Minutes| {
         let count = i64::try_from(weeks().count()).ok()?;
@@ -108,7 +153,10 @@ fn amounts(
     };
     let lower = weeks().map(|week| week.lower).sum();
     let upper = weeks().map(|week| week.upper).sum();
-    (mean(lower), mean(upper))
+    InCommon {
+        guaranteed: mean(lower),
+        possible: mean(upper),
+    }
 }
 
 /// Every two of `members`, with their places among them.

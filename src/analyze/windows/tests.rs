@@ -37,6 +37,7 @@ fn ask_for(text: &str, from: &str, to: &str, change: impl Fn(&mut WindowsQuestio
         top: 5,
         sources: &[],
         horizon: &horizon,
+        proposal: None,
     };
     change(&mut question);
     windows(&question)
@@ -447,6 +448,7 @@ fn time_of_an_answer_still_owed_is_possible_and_not_guaranteed() {
         top: 5,
         sources: &sources,
         horizon: &horizon,
+        proposal: None,
     });
     let lengths = |spans: &[Span]| -> Vec<i64> {
         let lengths = spans.iter().map(|span| span.minutes().get());
@@ -471,4 +473,90 @@ fn time_of_an_answer_still_owed_is_possible_and_not_guaranteed() {
             ("09:00-12:00".to_owned(), 1, 2),
         ]
     );
+}
+
+/// Minutes in common in a week, for certain and perhaps.
+fn in_common(windows: &Windows) -> (Option<i64>, Option<i64>) {
+    let of = windows.in_common;
+    (
+        of.guaranteed.map(Minutes::get),
+        of.possible.map(Minutes::get),
+    )
+}
+
+/// Five hours that float from eight to four share two at the same time each day with somebody who is there from eight to four, and
+/// five in all.
+#[test]
+fn an_amount_in_common_is_more_than_the_windows_where_hours_float() {
+    let team = r#"
+        zone = "Europe/Berlin"
+        [[member]]
+        id = "ana"
+        zone = "Europe/Berlin"
+        week = { mon-fri = { band = "08:00-16:00", paid = "5h" } }
+        [[member]]
+        id = "ben"
+        zone = "Europe/Berlin"
+        week = { mon-fri = "08:00-16:00" }
+    "#;
+    let windows = ask(team, "2027-03-01", "2027-03-14");
+    assert_eq!(in_common(&windows), (Some(1_500), Some(1_500)));
+    let guaranteed = windows.days[0].guaranteed.iter();
+    assert_eq!(
+        guaranteed.map(|span| span.minutes()).sum::<Minutes>(),
+        Minutes(120)
+    );
+    assert_eq!(windows.pairs[0].guaranteed, windows.in_common.guaranteed);
+}
+
+#[test]
+fn what_is_in_common_is_a_mean_of_full_weeks() {
+    // Sam has four of Lena's hours, and all four also in the weeks of other clocks.
+    let four_a_day = (Some(1_200), Some(1_200));
+    let ask = |from: &str, to: &str| in_common(&ask(TWO, from, to));
+    assert_eq!(ask("2027-03-01", "2027-03-14"), four_a_day);
+    assert_eq!(ask("2027-03-03", "2027-03-21"), four_a_day);
+    assert_eq!(ask("2027-03-02", "2027-03-13"), (None, None));
+    // Windows that are too short to count are time all the same.
+    let short = ask_for(TWO, "2027-03-01", "2027-03-14", |question| {
+        question.min = Minutes(300);
+    });
+    assert_eq!(in_common(&short), four_a_day);
+    let one_of_two = ask_for(TWO, "2027-03-01", "2027-03-14", |question| {
+        question.quorum = Quorum::Count(1);
+    });
+    assert_eq!(in_common(&one_of_two), (Some(2_700), Some(2_700)));
+}
+
+/// A proposal is asked about as it would be, where there is one.
+#[test]
+fn windows_are_those_of_the_arrangement_asked_about() {
+    let zones = Tzdb::bundled();
+    let team = input::team("team.toml", TWO, &zones).unwrap();
+    let text = "title = \"Later\"\nfrom = 2027-03-08\n[[change]]\nmember = \"sam\"\nweek = { mon-fri = \"09:00-13:00\" }";
+    let proposal = input::proposal("p.toml", text, &zones, &team).unwrap();
+    let ask = |proposal: Option<&Proposal>| {
+        let horizon = Horizon {
+            from: date("2027-03-01"),
+            to: date("2027-03-14"),
+            zone: Arc::clone(&team.zone),
+        };
+        windows(&WindowsQuestion {
+            team: &team,
+            members: &[MemberId(0), MemberId(1)],
+            quorum: Quorum::All,
+            basis: Basis::Bookable,
+            min: Minutes(30),
+            top: 5,
+            sources: &[],
+            horizon: &horizon,
+            proposal,
+        })
+    };
+    // Four hours a day, and in the second week three, from 15:00 to 18:00 in Berlin.
+    assert_eq!(in_common(&ask(None)), (Some(1_200), Some(1_200)));
+    let asked = ask(Some(&proposal));
+    assert_eq!(in_common(&asked), (Some(1_050), Some(1_050)));
+    let lengths = [0, 7].map(|at| asked.days[at].guaranteed[0].minutes().get());
+    assert_eq!(lengths, [240, 180]);
 }

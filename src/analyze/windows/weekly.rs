@@ -30,7 +30,7 @@ pub(super) struct Found {
 ///
 /// A window that is possible minute for minute need not be possible as a whole, where people choose their hours: how often
 /// it is possible is what comes of judging it, and where it never is, it is none.
-pub(super) fn find(cx: &Cx<'_>, as_today: &Question<'_>, dates: &[DateWindows]) -> Vec<Found> {
+pub(super) fn find(cx: &Cx<'_>, asked: &Question<'_>, dates: &[DateWindows]) -> Vec<Found> {
     let times = days::times(dates);
     let load = local::Load::new(cx, dates);
     let load = |day, window| load.of(day, window);
@@ -45,7 +45,7 @@ pub(super) fn find(cx: &Cx<'_>, as_today: &Question<'_>, dates: &[DateWindows]) 
         let found = overlap::weekly(&times, &tried, load);
         let is_all = found.len() < tried.top;
         let mut judged: Vec<Found> = (found.into_iter())
-            .filter_map(|weekly| judge(cx, as_today, &stretches, weekly))
+            .filter_map(|weekly| judge(cx, asked, &stretches, weekly))
             .collect();
         if judged.len() >= wanted.top || is_all {
             judged.sort_by_key(|it| overlap::rank(&it.weekly, wanted.week_starts, load));
@@ -59,14 +59,14 @@ pub(super) fn find(cx: &Cx<'_>, as_today: &Question<'_>, dates: &[DateWindows]) 
 /// `weekly` judged on all its dates: where it is not there, and why. `None` when it never can be.
 fn judge(
     cx: &Cx<'_>,
-    as_today: &Question<'_>,
+    asked: &Question<'_>,
     stretches: &[Stretch],
     mut weekly: Weekly,
 ) -> Option<Found> {
     let of_stretch = |stretch: &Stretch| {
         let required = required(cx, &weekly, stretch);
-        let inquiry = Inquiry::new(as_today, cx.sides, (&required, None));
-        judge::judge_rule(as_today, &inquiry, &[]).0
+        let inquiry = Inquiry::new(asked, cx.sides, (&required, None));
+        judge::judge_rule(asked, &inquiry, &[]).0
     };
     let judged = stretches.iter().map(of_stretch).reduce(join)?;
     weekly.tally.possible = judged.dates.holding() + judged.dates.open;

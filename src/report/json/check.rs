@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::{InputV1, Json, NoticeV1, SpanV1, ToolV1};
+use super::{InputV1, Json, NoticeV1, SpanV1, ToolV1, metrics::MetricsV1};
 
 const SCHEMA: &str = "corehours.check/1";
 
@@ -86,6 +86,8 @@ struct AnswerV1<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     charge: Option<&'static str>,
     unread: Vec<UnreadV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics: Option<MetricsV1<'a>>,
     rules: Vec<RuleV1<'a>>,
 }
 
@@ -101,6 +103,8 @@ impl<'a> AnswerV1<'a> {
             conflict: judgement.conflict.as_deref(),
             charge: judgement.charge.map(crate::verdict::Charge::word),
             unread: unread(document.team, &judgement.unread),
+            metrics: (answer.metrics.as_ref())
+                .map(|metrics| MetricsV1::new(document.team, metrics)),
             rules: judgement
                 .rules
                 .iter()

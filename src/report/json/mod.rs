@@ -20,6 +20,7 @@ mod check;
 mod doctor;
 mod inert;
 mod limits;
+mod metrics;
 mod windows;
 
 /// Indented JSON with a newline at its end.

@@ -36,6 +36,8 @@ struct WindowsV1<'a> {
     basis: &'static str,
     min_minutes: i64,
     largest_quorum: Option<usize>,
+    guaranteed_minutes_per_week: Option<i64>,
+    possible_minutes_per_week: Option<i64>,
     unread: Vec<UnreadV1<'a>>,
     days: Vec<DayV1>,
     weekly: Vec<WeeklyV1<'a>>,
@@ -63,6 +65,8 @@ impl<'a> WindowsV1<'a> {
             basis: windows.basis.word(),
             min_minutes: windows.min.get(),
             largest_quorum: windows.most,
+            guaranteed_minutes_per_week: windows.in_common.guaranteed.map(Minutes::get),
+            possible_minutes_per_week: windows.in_common.possible.map(Minutes::get),
             unread: super::check::unread(team, &windows.unread),
             days: (windows.days.iter())
                 .map(|day| DayV1::new(day, &team.zone))
@@ -217,7 +221,7 @@ impl<'a> LocalV1<'a> {
 }
 
 #[derive(Serialize)]
-struct PairV1<'a> {
+pub(super) struct PairV1<'a> {
     id: String,
     members: [&'a str; 2],
     guaranteed_minutes_per_week: Option<i64>,
@@ -227,7 +231,7 @@ struct PairV1<'a> {
 }
 
 impl<'a> PairV1<'a> {
-    fn new(team: &'a Team, pair: &Pair) -> Self {
+    pub(super) fn new(team: &'a Team, pair: &Pair) -> Self {
         let members = pair.members.map(|id| &*team[id].id);
         let minutes = |minutes: Option<Minutes>| minutes.map(Minutes::get);
         let ratio = |share: Option<Share>| ten_thousandths(share?).map(super::fraction);

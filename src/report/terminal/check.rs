@@ -50,6 +50,7 @@ fn write_answer(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<
     if document.view.detail == Detail::Quiet {
         return;
     }
+    metrics(sheet, document, answer);
     where_and_why(sheet, document, answer);
     not_certain(sheet, document, answer);
     fails_today(sheet, document, answer);
@@ -142,6 +143,17 @@ fn verdict(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) 
     }
     for line in words::limits(document) {
         sheet.text(2, 0, FAINT, &line);
+    }
+}
+
+/// What there is in common, where nothing is required.
+fn metrics(sheet: &mut Sheet<'_>, document: &Document<'_>, answer: &Answer<'_>) {
+    let Some(metrics) = &answer.metrics else {
+        return;
+    };
+    sheet.heading("In figures");
+    for said in words::metrics(document, metrics) {
+        sheet.text(2, 2, Style::new(), &said);
     }
 }
 

@@ -19,6 +19,7 @@ pub mod dates;
 pub mod doctor;
 mod load;
 mod meetings;
+mod metrics;
 mod notice;
 pub mod people;
 mod presence;
@@ -31,6 +32,7 @@ mod zones;
 
 pub use condition::condition;
 pub use dates::{Dates, counted};
+pub use metrics::metrics;
 pub use notice::{effect, notice};
 pub use proposal::change;
 pub use remarks::{not_judged, repaired};

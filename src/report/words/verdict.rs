@@ -286,8 +286,11 @@ fn conditional(document: &Document<'_>, answer: &Answer<'_>) -> String {
 
 fn preserved(document: &Document<'_>, answer: &Answer<'_>) -> String {
     if answer.judgement.rules.is_empty() {
-        return "Nothing is required of this team, so there is nothing to judge; `corehours windows` tells when who is together."
-            .to_owned();
+        let more = match answer.metrics {
+            Some(_) => "`corehours windows --basis together` has every date and every pair.",
+            None => "`corehours windows` tells when who is together.",
+        };
+        return format!("Nothing is required of this team, so there is nothing to judge; {more}");
     }
     let n = n_musts(answer);
     let missed: Vec<_> = musts(answer, Verdict::Preserved)

@@ -35,7 +35,7 @@ pub fn question(report: &WindowsReport<'_>) -> String {
 }
 
 /// Who is asked about: `Ana`, `Ana and Ben`, `all 9`, `at least 7 of 9`.
-fn who(team: &Team, windows: &Windows) -> String {
+pub(super) fn who(team: &Team, windows: &Windows) -> String {
     let members = &windows.members;
     match (windows.quorum, members.len()) {
         (k, n) if k < n => format!("at least {k} of {n}"),
@@ -400,6 +400,7 @@ mod tests {
             top: 3,
             sources: &[],
             horizon: &horizon,
+            proposal: None,
         });
         say(&WindowsReport {
             tool: Tool::this("2026e"),
