@@ -206,7 +206,7 @@ impl Judged {
 const SHORTEST: Minutes = Minutes(30);
 
 /// Of more people no metrics are made, for every two of them are looked at.
-const MOST_TOGETHER: usize = 200;
+const MOST_TOGETHER: usize = 50;
 
 /// Of whom metrics are made: where nothing is required, of everyone who is not optional, unless they are one alone or very many.
 fn asked_together(loaded: &Loaded) -> Vec<MemberId> {

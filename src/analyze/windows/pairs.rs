@@ -1,6 +1,6 @@
 //! How much time a week all have with each other, and every two of them.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, ptr, sync::Arc};
 
 use crate::{
     analyze::{Question, inquiry::Inquiry, judge},
@@ -50,7 +50,7 @@ pub struct Share {
     pub whole: Minutes,
 }
 
-/// Every two of those asked about.
+/// Every two of those asked about; people whose time is the same have the same in common with others.
 ///
 /// Where somebody chooses hours, what two people have in common is more than the time at which both are there whatever is
 /// chosen: then it is found as a rule for so much time a week finds it.
@@ -68,8 +68,16 @@ pub(super) fn pairs(cx: &Cx<'_>, asked: &Question<'_>) -> Vec<Pair> {
         })
     });
     let chooses: Vec<bool> = (members.iter()).map(|id| chooses(cx, *id, &span)).collect();
-    let couples: Vec<_> = couples(members).collect();
-    crate::analyze::map(&couples, 8, |([one, other], members)| {
+    let like = alike(cx);
+    let mut unlike: BTreeMap<[usize; 2], usize> = BTreeMap::new();
+    let mut first: Vec<_> = Vec::new();
+    for (couple, members) in couples(members) {
+        unlike.entry(like_of(&like, couple)).or_insert_with(|| {
+            first.push((couple, members));
+            first.len() - 1
+        });
+    }
+    let found = crate::analyze::map(&first, 8, |([one, other], members)| {
         let time = |case: usize, choice| {
             overlap::pair_time(&people[*one][case], &people[*other][case], choice)
         };
@@ -81,7 +89,32 @@ pub(super) fn pairs(cx: &Cx<'_>, asked: &Question<'_>) -> Vec<Pair> {
             (pair.guaranteed, pair.possible) = (amounts.guaranteed, amounts.possible);
         }
         pair
+    });
+    let all = couples(members);
+    all.map(|(couple, members)| Pair {
+        members,
+        ..found[unlike[&like_of(&like, couple)]]
     })
+    .collect()
+}
+
+/// Of each of those asked about the place of the first who has the same timeline and is in the team on the same dates.
+fn alike(cx: &Cx<'_>) -> Vec<usize> {
+    let members = cx.question.members;
+    let time = |id: MemberId| {
+        (
+            ptr::from_ref(cx.timeline(id)),
+            cx.team[id].from,
+            cx.team[id].to,
+        )
+    };
+    let first = |id: &MemberId| members.iter().position(|one| time(*one) == time(*id));
+    members.iter().filter_map(first).collect()
+}
+
+/// The same for couples of people who are alike, in whatever order.
+fn like_of(like: &[usize], [one, other]: [usize; 2]) -> [usize; 2] {
+    [like[one].min(like[other]), like[one].max(like[other])]
 }
 
 /// What enough of those asked about have in common in a week, of which `dates` tell date by date.
