@@ -419,6 +419,15 @@ pub fn unread(team: &Team, judgement: &Judgement) -> Option<String> {
     Some(said + ".")
 }
 
+/// `Ana, Ben, Carl`; of very many the first, and how many more there are: the notices name each.
+fn first_of(labels: &[&str]) -> String {
+    const NAMED: usize = 12;
+    match labels.get(NAMED..) {
+        None | Some([] | [_]) => labels.join(", "),
+        Some(others) => format!("{} and {} more", labels[..NAMED].join(", "), others.len()),
+    }
+}
+
 /// What the verdict rests on, in lines: whose meetings are not known, what was cut short, and leave that nobody is known by.
 pub fn limits(document: &Document<'_>) -> Vec<String> {
     limits_for(document, document.team.ids())
@@ -438,7 +447,7 @@ pub fn limits_for(
         let labels: Vec<_> = alone.iter().map(|id| team[*id].label()).collect();
         lines.push(format!(
             "Rests on schedules alone for: {} (no calendar).",
-            labels.join(", ")
+            first_of(&labels)
         ));
     }
     let cut = document.notices.iter();
@@ -485,6 +494,15 @@ mod tests {
         let answers = [sample.answer(is_asked)];
         let line = headline(&sample.document(&answers), &answers[0]);
         assert_eq!((line.word, line.sentence.as_str()), (word, sentence));
+    }
+
+    #[test]
+    fn of_very_many_people_the_first_are_named() {
+        let names: Vec<String> = (1..=20).map(|at| format!("p{at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(first_of(&names[..2]), "p1, p2");
+        assert!(first_of(&names[..13]).ends_with("p12, p13"));
+        assert!(first_of(&names).ends_with("p12 and 8 more"));
     }
 
     #[test]
