@@ -1,6 +1,6 @@
 //! When is everybody here, or a quorum: every date, and the weekly windows that are safest.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use crate::{
     availability::Timeline,
@@ -149,9 +149,13 @@ pub fn windows(question: &WindowsQuestion<'_>) -> Windows {
         asked: question.horizon.from,
     };
     let laid = layers::layers(&asked);
+    // Whoever the proposal changes has hours today, asked about or not.
+    let concerned: BTreeSet<MemberId> = (question.members.iter().copied())
+        .chain(asked.changed())
+        .collect();
     let sides = Sides::new(
         &asked,
-        question.members.to_vec(),
+        concerned.into_iter().collect(),
         laid.layers,
         std::iter::empty(),
     );
