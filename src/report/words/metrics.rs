@@ -36,7 +36,8 @@ pub fn metrics(document: &Document<'_>, metrics: &Metrics<'_>) -> Vec<String> {
 fn in_common(report: &WindowsReport<'_>, metrics: &Metrics<'_>) -> Option<String> {
     let asked = said(metrics.asked.in_common)?;
     let who = windows::who(report.team, metrics.asked);
-    let who = if who.starts_with("all") {
+    // Two are named, more are `all 9`.
+    let who = if metrics.asked.members.len() > 2 {
         who.replacen("all", "All", 1)
     } else {
         who
