@@ -8,7 +8,7 @@ use crate::{
     overlap::Case,
     rules::{
         Asks, Bound, Figure, Required, Rule,
-        policy::{Per, Tolerance, WrittenTimes},
+        policy::{DayBasis, Per, Tolerance, WrittenTimes},
     },
     time::{CivilTime, Date, Minutes, Span, SpanSet},
     verdict::{Class, RuleJudgement},
@@ -279,6 +279,10 @@ pub(super) fn beyond_reach(inquiry: &Inquiry<'_>, rule: &RuleJudgement) -> Optio
     if !is_of_time_there(required) {
         return None;
     }
+    // Other hours would bring other people.
+    if required.common.day_basis == DayBasis::Subject {
+        return None;
+    }
     let mut known: BTreeMap<Vec<Shape>, Option<String>> = BTreeMap::new();
     let mut beyond: Vec<(Date, String)> = Vec::new();
     for (period, day) in inquiry.periods.iter().zip(&rule.days) {
@@ -304,7 +308,7 @@ pub(super) fn beyond_reach(inquiry: &Inquiry<'_>, rule: &RuleJudgement) -> Optio
             rule.id,
             on_dates(unit, beyond.len(), *first)
         ),
-        "no arrangement keeps it there: ask for less, or for more time or people to keep it"
+        "no hours keep it there: ask for less, or for more time, people or roles to keep it"
             .to_owned(),
     ))
 }
@@ -581,6 +585,11 @@ week = { mon-fri = "09:00-17:00" }
         check(
             "kind = \"role_coverage\"\nrole = \"desk\"\nat_least_people = 2\nwindow = \"09:00-11:00\"",
             all,
+        );
+        // On dates on which others work, more may.
+        check(
+            "kind = \"role_coverage\"\nrole = \"desk\"\nat_least_people = 2\nday_basis = \"subject\"\nwindow = \"09:00-11:00\"",
+            None,
         );
         check("kind = \"core_window\"\nwindow = \"20:00-23:00\"", None);
     }

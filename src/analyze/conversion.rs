@@ -64,7 +64,11 @@ impl Table<'_> {
     fn differs(&self, inquiry: &Inquiry<'_>) -> Option<Notice> {
         let mut stretches: Vec<Stretch> = Vec::new();
         for (date, times) in times(inquiry, self.clocks) {
-            let otherwise = (!self.has(date, &times)).then(|| self.text(date, &times));
+            let otherwise = if self.has(date, &times) {
+                None
+            } else {
+                self.text(date, &times)
+            };
             match stretches.last_mut() {
                 Some(last) if last.otherwise == otherwise => {
                     last.to = date;
@@ -133,8 +137,9 @@ impl Table<'_> {
         pieces.iter().all(|piece| !piece.is_empty()) && all == *times
     }
 
-    /// What `times`, those of the rule on `date`, are on this clock: `11:00-15:00`, `00:00-08:00 of the next date`.
-    fn text(&self, date: Date, times: &SpanSet) -> String {
+    /// What `times`, those of the rule on `date`, are on this clock: `11:00-15:00`, `00:00-08:00 of the next date`; nothing where
+    /// the clock goes back in them and ends before it began, which no row could say.
+    fn text(&self, date: Date, times: &SpanSet) -> Option<String> {
         let clock = self.clocks.of(self.zone);
         let minute = |at| {
             let civil = clock.civil(at);
@@ -144,18 +149,15 @@ impl Table<'_> {
             let ((first, from), (_, to)) = (minute(span.start()), minute(span.end()));
             let midnight = first.midnight().seconds() / MINUTE;
             let minutes = |minute: i64| u16::try_from(minute - midnight).ok();
-            let piece = minutes(from)
-                .zip(minutes(to))
-                .and_then(|(from, to)| WallPiece::new(from, to));
-            let piece = piece.map_or_else(|| "at no time".to_owned(), |piece| piece.to_string());
-            match first.days() - date.days() {
-                0 => piece,
+            let piece = WallPiece::new(minutes(from)?, minutes(to)?)?;
+            Some(match first.days() - date.days() {
+                0 => piece.to_string(),
                 1.. => format!("{piece} of the next date"),
                 ..0 => format!("{piece} of the date before"),
-            }
+            })
         };
-        let texts: Vec<String> = times.spans().iter().map(text).collect();
-        texts.join(" and ")
+        let texts: Option<Vec<String>> = times.spans().iter().map(text).collect();
+        Some(texts?.join(" and "))
     }
 }
 
@@ -224,5 +226,50 @@ impl Stretch {
         } else {
             format!("from {} to {}", self.from, self.to)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        analyze::{Question, analyze},
+        input,
+        model::Horizon,
+        zone::Tzdb,
+    };
+
+    #[test]
+    fn a_date_on_which_a_clock_goes_back_in_the_window_is_in_no_table() {
+        let zones = Tzdb::bundled();
+        let team = "zone = \"UTC\"\n[[member]]\nid = \"ana\"\nzone = \"UTC\"\nweek = { mon-sun = \"00:00-09:00\" }\n";
+        let team = input::team("team.toml", team, &zones).unwrap();
+        let horizon = Horizon {
+            from: "2027-10-24".parse().unwrap(),
+            to: "2027-11-07".parse().unwrap(),
+            zone: team.zone.clone(),
+        };
+        let said = |rows: &str| -> Vec<String> {
+            let policy = format!(
+                "[[rule]]\nid = \"a\"\nkind = \"core_window\"\ndays = \"sun\"\nzone = \"UTC\"\nwindow = \"00:30-01:30\"\nconversion = [{rows}]\n"
+            );
+            let policy = input::policy("policy.toml", &policy, &zones, &team).unwrap();
+            let judgement = analyze(&Question {
+                team: &team,
+                policy: &policy,
+                proposal: None,
+                sources: &[],
+                horizon: &horizon,
+                asked: horizon.from,
+            });
+            let notices = judgement.notices.into_iter();
+            let found = notices.filter(|notice| notice.code == "conversion-differs");
+            found.map(|notice| notice.message).collect()
+        };
+        let row = |window| format!("{{ zone = \"Europe/Berlin\", window = \"{window}\" }}");
+        let (summer, winter) = (row("02:30-03:30"), row("01:30-02:30"));
+        assert_eq!(said(&format!("{summer}, {winter}")), [""; 0]);
+        let winter_is_wrong = "the window of rule `a` is not 02:30-03:30 in Europe/Berlin on 1 of its 3 dates: it is \
+                               01:30-02:30 on 2027-11-07";
+        assert_eq!(said(&summer), [winter_is_wrong]);
     }
 }
