@@ -1076,6 +1076,38 @@ fn two_bands_on_another_clock_share_their_amount() {
 }
 
 #[test]
+fn a_wait_that_no_choice_avoids_is_broken_by_itself() {
+    let person = |to, paid, pause| Person {
+        extra: None,
+        zone: "Europe/Berlin",
+        hours: Asked::Band {
+            from: 6,
+            to,
+            paid,
+            pause,
+        },
+        events: vec![],
+    };
+    let people = [person(11, 5, 0), person(16, 6, 1)];
+    let rules = [
+        Kept::Shared {
+            quorum: Quorum::All,
+            at_least: 210,
+            min_piece: 0,
+            basis: Basis::Presence,
+        },
+        Kept::Waits {
+            is_mutual: true,
+            within: 0,
+            clock: WaitClock::Elapsed,
+            basis: Basis::Presence,
+        },
+    ];
+    let tzdb = Tzdb::bundled();
+    assert_eq!(joint_difference(&people, &rules, &tzdb), None);
+}
+
+#[test]
 fn fixed_hours_of_the_next_date_count_beside_a_band() {
     let tzdb = Tzdb::bundled();
     let asked = Asked::Band {

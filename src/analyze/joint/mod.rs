@@ -463,9 +463,14 @@ impl<'a> Group<'a> {
         if at_best != Some(false) {
             return Solved::NotFound(all);
         }
+        // What it took to show it of all is not taken from what it may take to show it of fewer.
+        let mut again = PATIENCE;
         let smaller = (1..all.len()).find_map(|size| {
             let mut subsets = subsets(&all, size).into_iter();
-            subsets.find(|rules| self.of_rules(rules).keeps(Unknown::AsGood, left) == Some(false))
+            subsets.find(|rules| {
+                let alone = self.of_rules(rules);
+                alone.keeps(Unknown::AsGood, &mut again) == Some(false)
+            })
         });
         Solved::Never(smaller.unwrap_or(all))
     }
