@@ -82,15 +82,6 @@ impl Tie {
 }
 
 impl Hours {
-    /// Adds `spans` to what is worked of them on all seats in `parts`.
-    fn settle(&self, parts: &mut [Part<'_>], spans: &SpanSet) {
-        for (part, seat) in &self.seats {
-            if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
-                settled.hours = settled.hours.union(spans);
-            }
-        }
-    }
-
     /// Marks what is left of their day on all seats in `parts`.
     fn leave(&self, parts: &mut [Part<'_>]) {
         for (part, seat) in &self.seats {
@@ -499,7 +490,7 @@ impl Choosing {
             Picked::All => self.hours[at].day.possible(),
             Picked::Sure => return,
         };
-        settled.hours = settled.hours.union(spans);
+        settled.add_hours(spans);
     }
 
     /// The dates of `seated` with answers still open and hours at what is worked whatever is chosen of them, with what is left
@@ -534,7 +525,11 @@ impl Choosing {
     ) -> Vec<Part<'s>> {
         let mut parts = seated.parts.clone();
         for hours in &self.hours {
-            hours.settle(&mut parts, of(hours));
+            for (part, seat) in &hours.seats {
+                if let Some(settled) = settled(&mut parts[*part].seats[*seat]) {
+                    settled.add_hours(of(hours));
+                }
+            }
         }
         parts
     }

@@ -118,26 +118,21 @@ fn meetings(inquiry: &Inquiry<'_>) -> Vec<Meeting> {
         // Where a number of people is asked for, nobody has to be there.
         let groups = inquiry.seating.required.rule.common(&cx);
         let members = groups.into_iter().next()?;
-        let at = |civil: CivilTime| clock_text(civil.minute_of_day());
         let zone = &occurrence.zone;
+        let at = |instant| zone.civil(instant).clock_text();
         Some(Meeting {
             date: occurrence.date,
             span,
             text: format!(
                 "from {} to {} in {}",
-                at(zone.civil(span.start())),
-                at(zone.civil(span.end())),
+                at(span.start()),
+                at(span.end()),
                 zone.name()
             ),
             members,
         })
     };
     periods.filter_map(of_period).collect()
-}
-
-/// `09:30`.
-fn clock_text(minute: i64) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// When the rule of `inquiry` leaves whom no meeting, on all its dates.
@@ -371,14 +366,7 @@ fn why_beyond_reach(inquiry: &Inquiry<'_>, seated: &Seated<'_>) -> Option<String
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use crate::{
-        analyze::{Question, analyze},
-        input,
-        model::Horizon,
-        zone::Tzdb,
-    };
+    use crate::analyze::tests::notices_of;
 
     const TEAM: &str = r#"
 zone = "Europe/Berlin"
@@ -397,25 +385,8 @@ week = { mon-fri = "09:00-17:00" }
 
     /// What is said of the rules of `policy` over March 2027: code, and the message up to its colon.
     fn said(policy: &str) -> Vec<(&'static str, String)> {
-        let zones = Tzdb::bundled();
-        let team = input::team("team.toml", TEAM, &zones).unwrap();
-        let policy = input::policy("policy.toml", policy, &zones, &team)
-            .unwrap_or_else(|error| panic!("{}", error.render(false)));
-        let horizon = Horizon {
-            from: "2027-03-01".parse().unwrap(),
-            to: "2027-03-31".parse().unwrap(),
-            zone: Arc::clone(&team.zone),
-        };
-        let judgement = analyze(&Question {
-            team: &team,
-            policy: &policy,
-            proposal: None,
-            sources: &[],
-            horizon: &horizon,
-            asked: horizon.from,
-        });
         let codes = ["rules-contradict", "rule-out-of-reach"];
-        let notices = judgement.notices.into_iter();
+        let notices = notices_of(TEAM, policy, ["2027-03-01", "2027-03-31"]).into_iter();
         let found = notices.filter(|notice| codes.contains(&notice.code));
         let head = |message: &str| message.split(": ").next().unwrap().to_owned();
         found

@@ -231,37 +231,16 @@ impl Stretch {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        analyze::{Question, analyze},
-        input,
-        model::Horizon,
-        zone::Tzdb,
-    };
+    use crate::analyze::tests::notices_of;
 
     #[test]
     fn a_date_on_which_a_clock_goes_back_in_the_window_is_in_no_table() {
-        let zones = Tzdb::bundled();
         let team = "zone = \"UTC\"\n[[member]]\nid = \"ana\"\nzone = \"UTC\"\nweek = { mon-sun = \"00:00-09:00\" }\n";
-        let team = input::team("team.toml", team, &zones).unwrap();
-        let horizon = Horizon {
-            from: "2027-10-24".parse().unwrap(),
-            to: "2027-11-07".parse().unwrap(),
-            zone: team.zone.clone(),
-        };
         let said = |rows: &str| -> Vec<String> {
             let policy = format!(
                 "[[rule]]\nid = \"a\"\nkind = \"core_window\"\ndays = \"sun\"\nzone = \"UTC\"\nwindow = \"00:30-01:30\"\nconversion = [{rows}]\n"
             );
-            let policy = input::policy("policy.toml", &policy, &zones, &team).unwrap();
-            let judgement = analyze(&Question {
-                team: &team,
-                policy: &policy,
-                proposal: None,
-                sources: &[],
-                horizon: &horizon,
-                asked: horizon.from,
-            });
-            let notices = judgement.notices.into_iter();
+            let notices = notices_of(team, &policy, ["2027-10-24", "2027-11-07"]).into_iter();
             let found = notices.filter(|notice| notice.code == "conversion-differs");
             found.map(|notice| notice.message).collect()
         };

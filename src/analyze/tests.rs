@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
+    ical::Notice,
+    input,
     model::{Arrangement, Change, Counts, Hours, Member, NewTerms, Reading, Schedule, Terms, Week},
     overlap::Quorum,
     rules::{
@@ -17,6 +19,25 @@ use crate::{
 
 fn date(text: &str) -> Date {
     text.parse().unwrap()
+}
+
+/// What is noticed of a team without calendars, with today's arrangement, from one date to the other.
+pub(super) fn notices_of(team: &str, policy: &str, dates: [&str; 2]) -> Vec<Notice> {
+    let zones = Tzdb::bundled();
+    let team = input::team("team.toml", team, &zones).unwrap();
+    let policy = input::policy("policy.toml", policy, &zones, &team)
+        .unwrap_or_else(|error| panic!("{}", error.render(false)));
+    let [from, to] = dates.map(date);
+    let zone = Arc::clone(&team.zone);
+    analyze(&Question {
+        team: &team,
+        policy: &policy,
+        proposal: None,
+        sources: &[],
+        horizon: &Horizon { from, to, zone },
+        asked: from,
+    })
+    .notices
 }
 
 fn week(from: u16, to: u16) -> Pattern {

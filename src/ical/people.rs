@@ -30,6 +30,8 @@ pub enum Part {
 pub struct Addresses {
     /// In lower case, by what they are.
     each: Vec<Address>,
+    /// Whether one of them has no `@`: it may be in any line.
+    are_anywhere: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +44,10 @@ struct Address {
 
 impl Addresses {
     /// Those of nobody.
-    pub const NONE: &'static Self = &Self { each: Vec::new() };
+    pub const NONE: &'static Self = &Self {
+        each: Vec::new(),
+        are_anywhere: false,
+    };
 
     /// These, in their order.
     pub fn of<A: AsRef<str>>(addresses: impl IntoIterator<Item = A>) -> Self {
@@ -54,7 +59,8 @@ impl Addresses {
         });
         let mut each: Vec<Address> = each.collect();
         each.sort_unstable();
-        Self { each }
+        let are_anywhere = each.iter().any(|address| address.at.is_none());
+        Self { each, are_anywhere }
     }
 
     /// Whether there are none.
@@ -77,19 +83,16 @@ impl Addresses {
 
     /// Whether one of them may stand somewhere in a line, folds included: `false` when none of them does.
     pub(super) fn may_be_in(&self, raw: &[u8]) -> bool {
-        // One without an `@` may be in any line.
-        if self.each.iter().any(|address| address.at.is_none()) {
-            return true;
-        }
-        memchr_iter(b'@', raw).any(|at| {
-            let (before, after) = around(raw, at).unwrap_or_default();
-            self.each.iter().any(|address| {
-                let halves = address.at.and_then(|at| around(&address.bare, at));
-                let (local, domain) = halves.unwrap_or_default();
-                may_agree(before.iter().rev(), local.iter().rev())
-                    && may_agree(after.iter(), domain.iter())
+        self.are_anywhere
+            || memchr_iter(b'@', raw).any(|at| {
+                let (before, after) = around(raw, at).unwrap_or_default();
+                self.each.iter().any(|address| {
+                    let halves = address.at.and_then(|at| around(&address.bare, at));
+                    let (local, domain) = halves.unwrap_or_default();
+                    may_agree(before.iter().rev(), local.iter().rev())
+                        && may_agree(after.iter(), domain.iter())
+                })
             })
-        })
     }
 }
 

@@ -21,6 +21,13 @@ pub struct Settled {
     pub left: Option<Arc<Day>>,
 }
 
+impl Settled {
+    /// Adds `spans` to the hours picked.
+    pub fn add_hours(&mut self, spans: &SpanSet) {
+        self.hours = self.hours.union(spans);
+    }
+}
+
 /// What the person of `timeline` is doing inside `scope`, which is sorted and apart, when what is left to choose is `settled`.
 pub fn settled_states(
     timeline: &Timeline,

@@ -205,6 +205,12 @@ impl CivilTime {
         self.second_of_day() / 60
     }
 
+    /// What a clock shows: `09:30`.
+    pub fn clock_text(self) -> String {
+        let minute = self.minute_of_day();
+        format!("{:02}:{:02}", minute / 60, minute % 60)
+    }
+
     /// This civil time moved by `seconds` on the wall.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

@@ -1020,9 +1020,9 @@ proptest! {
     }
 }
 
-#[test]
-fn a_rule_that_the_search_over_all_rules_finds_broken_is_named() {
-    let person = |to, paid, pause, events| Person {
+/// Somebody in Berlin with these events who picks `paid` hours and a pause between six and `to`.
+fn in_berlin(to: u16, paid: u16, pause: u16, events: Vec<(u16, u16, bool)>) -> Person {
+    Person {
         extra: None,
         zone: "Europe/Berlin",
         hours: Asked::Band {
@@ -1032,11 +1032,15 @@ fn a_rule_that_the_search_over_all_rules_finds_broken_is_named() {
             pause,
         },
         events,
-    };
+    }
+}
+
+#[test]
+fn a_rule_that_the_search_over_all_rules_finds_broken_is_named() {
     let people = [
-        person(14, 4, 0, vec![]),
-        person(15, 5, 1, vec![]),
-        person(13, 3, 1, vec![(6, 7, true)]),
+        in_berlin(14, 4, 0, vec![]),
+        in_berlin(15, 5, 1, vec![]),
+        in_berlin(13, 3, 1, vec![(6, 7, true)]),
     ];
     let rules = [
         Kept::Window { from: 8, to: 9 },
@@ -1077,18 +1081,7 @@ fn two_bands_on_another_clock_share_their_amount() {
 
 #[test]
 fn a_wait_that_no_choice_avoids_is_broken_by_itself() {
-    let person = |to, paid, pause| Person {
-        extra: None,
-        zone: "Europe/Berlin",
-        hours: Asked::Band {
-            from: 6,
-            to,
-            paid,
-            pause,
-        },
-        events: vec![],
-    };
-    let people = [person(11, 5, 0), person(16, 6, 1)];
+    let people = [in_berlin(11, 5, 0, vec![]), in_berlin(16, 6, 1, vec![])];
     let rules = [
         Kept::Shared {
             quorum: Quorum::All,

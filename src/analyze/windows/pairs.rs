@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, ptr, sync::Arc};
 
 use crate::{
     analyze::{Question, inquiry::Inquiry, judge},
+    availability::Timeline,
     model::MemberId,
     overlap::{self, Case, PairTime, Quorum, Stretch},
     rules::{
@@ -68,11 +69,10 @@ pub(super) fn pairs(cx: &Cx<'_>, asked: &Question<'_>) -> Vec<Pair> {
         })
     });
     let chooses: Vec<bool> = (members.iter()).map(|id| chooses(cx, *id, &span)).collect();
-    let like = alike(cx);
-    let mut unlike: BTreeMap<[usize; 2], usize> = BTreeMap::new();
+    let mut unlike: BTreeMap<[*const Timeline; 2], usize> = BTreeMap::new();
     let mut first: Vec<_> = Vec::new();
     for (couple, members) in couples(members) {
-        unlike.entry(like_of(&like, couple)).or_insert_with(|| {
+        unlike.entry(timelines(cx, members)).or_insert_with(|| {
             first.push((couple, members));
             first.len() - 1
         });
@@ -91,30 +91,17 @@ pub(super) fn pairs(cx: &Cx<'_>, asked: &Question<'_>) -> Vec<Pair> {
         pair
     });
     let all = couples(members);
-    all.map(|(couple, members)| Pair {
+    all.map(|(_, members)| Pair {
         members,
-        ..found[unlike[&like_of(&like, couple)]]
+        ..found[unlike[&timelines(cx, members)]]
     })
     .collect()
 }
 
-/// Of each of those asked about the place of the first who has the same timeline and is in the team on the same dates.
-fn alike(cx: &Cx<'_>) -> Vec<usize> {
-    let members = cx.question.members;
-    let time = |id: MemberId| {
-        (
-            ptr::from_ref(cx.timeline(id)),
-            cx.team[id].from,
-            cx.team[id].to,
-        )
-    };
-    let first = |id: &MemberId| members.iter().position(|one| time(*one) == time(*id));
-    members.iter().filter_map(first).collect()
-}
-
-/// The same for couples of people who are alike, in whatever order.
-fn like_of(like: &[usize], [one, other]: [usize; 2]) -> [usize; 2] {
-    [like[one].min(like[other]), like[one].max(like[other])]
+/// The timelines of two people, in whatever order: people who have one and the same do the same.
+fn timelines(cx: &Cx<'_>, [one, other]: [MemberId; 2]) -> [*const Timeline; 2] {
+    let [one, other] = [one, other].map(|id| ptr::from_ref(cx.timeline(id)));
+    [one.min(other), one.max(other)]
 }
 
 /// What enough of those asked about have in common in a week, of which `dates` tell date by date.

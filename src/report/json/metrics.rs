@@ -2,14 +2,9 @@
 
 use serde::Serialize;
 
-use crate::{
-    analyze::windows::{WeeklyWindow, Windows},
-    model::Team,
-    report::{Metrics, words},
-    time::Minutes,
-};
+use crate::{analyze::windows::Windows, model::Team, report::Metrics, time::Minutes};
 
-use super::windows::PairV1;
+use super::windows::{PairV1, RecurringV1};
 
 /// What there is in common where nothing is required.
 #[derive(Serialize)]
@@ -43,7 +38,8 @@ struct InCommonV1<'a> {
     dates: usize,
     guaranteed_dates: usize,
     possible_dates: usize,
-    best: Option<BestV1<'a>>,
+    /// The safest weekly window.
+    best: Option<RecurringV1<'a>>,
     pairs: usize,
     pairs_without_time: usize,
     weakest_pair: Option<PairV1<'a>>,
@@ -59,37 +55,10 @@ impl<'a> InCommonV1<'a> {
             dates: windows.days.len(),
             guaranteed_dates: days().filter(|day| !day.guaranteed.is_empty()).count(),
             possible_dates: days().filter(|day| !day.possible.is_empty()).count(),
-            best: (windows.weekly.first()).map(|weekly| BestV1::new(team, weekly)),
+            best: (windows.weekly.first()).map(|weekly| RecurringV1::new(team, weekly)),
             pairs: windows.pairs.len(),
             pairs_without_time: windows.pairs_without_time(),
             weakest_pair: (windows.weakest_pair()).map(|pair| PairV1::new(team, pair)),
-        }
-    }
-}
-
-/// The safest weekly window.
-#[derive(Serialize)]
-struct BestV1<'a> {
-    days: String,
-    start_local: String,
-    end_local: String,
-    zone: &'a str,
-    dates: usize,
-    guaranteed: usize,
-    possible: usize,
-}
-
-impl<'a> BestV1<'a> {
-    fn new(team: &'a Team, weekly: &WeeklyWindow) -> Self {
-        let (start_local, end_local) = words::windows::ends(weekly.window);
-        Self {
-            days: weekly.days.to_string(),
-            start_local,
-            end_local,
-            zone: team.zone.name(),
-            dates: weekly.tally.dates,
-            guaranteed: weekly.tally.guaranteed,
-            possible: weekly.tally.possible,
         }
     }
 }

@@ -129,8 +129,9 @@ impl WindowV1 {
     }
 }
 
+/// A weekly window, and on how many of its dates it is there.
 #[derive(Serialize)]
-struct WeeklyV1<'a> {
+pub(super) struct RecurringV1<'a> {
     days: String,
     start_local: String,
     end_local: String,
@@ -138,6 +139,27 @@ struct WeeklyV1<'a> {
     dates: usize,
     guaranteed: usize,
     possible: usize,
+}
+
+impl<'a> RecurringV1<'a> {
+    pub(super) fn new(team: &'a Team, weekly: &WeeklyWindow) -> Self {
+        let (start_local, end_local) = words::windows::ends(weekly.window);
+        Self {
+            days: weekly.days.to_string(),
+            start_local,
+            end_local,
+            zone: team.zone.name(),
+            dates: weekly.tally.dates,
+            guaranteed: weekly.tally.guaranteed,
+            possible: weekly.tally.possible,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WeeklyV1<'a> {
+    #[serde(flatten)]
+    window: RecurringV1<'a>,
     exceptions: Vec<ExceptionV1>,
     local: Vec<LocalV1<'a>>,
 }
@@ -149,16 +171,9 @@ impl<'a> WeeklyV1<'a> {
         weekly: &'a WeeklyWindow,
         judged: &RuleJudgement,
     ) -> Self {
-        let (start_local, end_local) = words::windows::ends(weekly.window);
         let runs = judged.runs.iter();
         Self {
-            days: weekly.days.to_string(),
-            start_local,
-            end_local,
-            zone: document.team.zone.name(),
-            dates: weekly.tally.dates,
-            guaranteed: weekly.tally.guaranteed,
-            possible: weekly.tally.possible,
+            window: RecurringV1::new(document.team, weekly),
             exceptions: runs
                 .map(|run| ExceptionV1::new(document, answer, judged, run))
                 .collect(),

@@ -20,8 +20,7 @@ pub fn place(zone: &Zone) -> String {
 
 /// `16:00` on the clock of `zone`.
 pub fn time(zone: &Zone, instant: Instant) -> String {
-    let minute = zone.civil(instant).minute_of_day();
-    format!("{:02}:{:02}", minute / 60, minute % 60)
+    zone.civil(instant).clock_text()
 }
 
 /// `16:00-17:00` on the clock of `zone`; `22:00-06:00+1` past midnight, `22:00-24:00` up to it.
