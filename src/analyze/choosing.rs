@@ -107,7 +107,7 @@ impl Hours {
     /// The same at the start of what is `picked`.
     fn wall(&self, picked: &Picked) -> Option<i64> {
         match picked {
-            Picked::Of(pick) => self.shown(pick.start()),
+            Picked::Of(pick) => self.shown(pick.start()?),
             Picked::All | Picked::Sure => None,
         }
     }
@@ -212,6 +212,10 @@ impl Choosing {
     pub(super) fn of(seated: &Seated<'_>, asks_calendars: bool, asks_hours: bool) -> Self {
         let mut choosing = Self::default();
         let mut known: BTreeMap<(MemberId, Date), usize> = BTreeMap::new();
+        let seats = seated.parts.iter().flat_map(|part| &part.seats);
+        let worked: BTreeSet<(MemberId, Date)> = seats
+            .filter_map(|seat| Some((seat.member, seat.works_on?)))
+            .collect();
         for (part, of_date) in seated.parts.iter().enumerate() {
             for (place, seat) in of_date.seats.iter().enumerate() {
                 let Time::Timeline(timeline) = seat.time else {
@@ -223,7 +227,7 @@ impl Choosing {
                     }
                 }
                 if asks_hours {
-                    choosing.add_hours(seat, timeline, (part, place), &mut known);
+                    choosing.add_hours(seat, timeline, (part, place), &worked, &mut known);
                 }
             }
         }
@@ -267,13 +271,15 @@ impl Choosing {
         settled: &BTreeSet<usize>,
     ) -> Vec<Picked> {
         for tie in &self.ties {
-            let length = |at: &usize| match &picks[*at] {
-                Picked::Of(pick) if settled.contains(at) => {
-                    Some((self.hours[*at].date, vec![pick.paid()]))
-                }
-                _ => None,
+            let lengths = |at: &usize| {
+                let hours = &self.hours[*at];
+                let lengths = match &picks[*at] {
+                    Picked::Of(pick) if settled.contains(at) => vec![pick.paid()],
+                    _ => hours.day.lengths(),
+                };
+                (hours.date, lengths)
             };
-            let only = tie.hours.iter().filter_map(length).collect();
+            let only = tie.hours.iter().map(lengths).collect();
             let Some(choice) = tie.account.choice(&only) else {
                 continue;
             };
@@ -364,12 +370,14 @@ impl Choosing {
         })
     }
 
-    /// Adds the hours that the member of `seat`, which is at `place`, has to pick; `known` has the places of those that there are.
+    /// Adds the hours that the member of `seat`, which is at `place`, has to pick; those on `worked` are not left out, and `known`
+    /// has the places of those that there are.
     fn add_hours(
         &mut self,
         seat: &Seat<'_>,
         timeline: &Timeline,
         place: (usize, usize),
+        worked: &BTreeSet<(MemberId, Date)>,
         known: &mut BTreeMap<(MemberId, Date), usize>,
     ) {
         let mut dates: Vec<Date> = dates_to_choose(seat, timeline).collect();
@@ -378,7 +386,10 @@ impl Choosing {
         for date in dates {
             if let Some(known) = known.get(&(seat.member, date)) {
                 self.hours[*known].seats.push(place);
-            } else if let Some(day) = timeline.day(date) {
+            } else if let Some(mut day) = timeline.day(date) {
+                if worked.contains(&(seat.member, date)) && day.may_be_off() {
+                    day = day.at_work().map_or(day, Arc::new);
+                }
                 known.insert((seat.member, date), self.hours.len());
                 self.hours.push(Hours {
                     member: seat.member,
@@ -488,7 +499,7 @@ impl Choosing {
         let spans = match &chosen.picks[at] {
             Picked::Of(pick) => pick.spans(),
             Picked::All => self.hours[at].day.possible(),
-            Picked::Sure => return,
+            Picked::Sure => self.hours[at].day.guaranteed(),
         };
         settled.add_hours(spans);
     }
@@ -534,15 +545,16 @@ impl Choosing {
         parts
     }
 
-    /// The same, the hours of `member` restricted to the starts that `may` be, by minutes since midnight of the own date;
-    /// nothing when a date has none.
+    /// The same, the hours of `member` restricted to the starts that `may` be, by minutes since midnight of the own date, so that
+    /// no date is left out; nothing when a date has none.
     pub(super) fn with_starts(
         &self,
         member: MemberId,
         may: impl Fn(&Hours, Instant) -> bool,
     ) -> Option<Self> {
         self.with_days(member, |hours| {
-            hours.day.at_starts(|start| may(hours, start))
+            let day = hours.day.at_starts(|start| may(hours, start))?;
+            day.at_work()
         })
     }
 

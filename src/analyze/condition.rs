@@ -285,7 +285,8 @@ impl<'a> OpenDates<'a> {
                 };
                 hours.push((hours_of.member, spans.spans().to_vec()));
             }
-            hours.sort();
+            // OK because each one's are in the order of their dates.
+            hours.sort_by_key(|(member, _)| *member);
             Witness { hours, found }
         };
         let can_be = [good, bad].map(|chosen| {

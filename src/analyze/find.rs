@@ -5,7 +5,7 @@
 //! and where bounds do not decide, choices are looked for that fail and that hold: a date depends on choices only if there
 //! are both.
 
-use std::{cmp::Reverse, sync::OnceLock};
+use std::{cmp::Reverse, collections::BTreeSet, sync::OnceLock};
 
 use crate::{
     availability::{
@@ -17,7 +17,7 @@ use crate::{
     rules::{
         Asks, Bound, Context, Extreme, Extremes, Figure, Finding, Link, Measure, Part, Seat, Time,
     },
-    time::Minutes,
+    time::{Date, Minutes},
 };
 
 use super::{
@@ -234,7 +234,8 @@ impl Search<'_> {
     fn corners(&self, unknown: Unknown, open: Open) -> Corners {
         let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
         let is_open = open.answers || open.hours;
-        let least = corner(Choice::Least);
+        let least = self.of_days_worked(unknown);
+        let least = least.unwrap_or_else(|| corner(Choice::Least));
         match is_open.then(|| corner(Choice::Most)) {
             // A missing piece can be forgiven to those who are there for less.
             Some(most) if self.margin(&most) < self.margin(&least) => Corners {
@@ -243,6 +244,15 @@ impl Search<'_> {
             },
             most => Corners { least, most },
         }
+    }
+
+    /// The least where somebody is taken to work on a day that may be left out, as far as that is what everybody is sure to work.
+    fn of_days_worked(&self, unknown: Unknown) -> Option<Measure> {
+        let mut seats = self.seated.parts.iter().flat_map(|part| &part.seats);
+        seats.find(|seat| seat.works_on.is_some())?;
+        let choosing = self.seating.choosing(self.seated);
+        let is_one_way = !choosing.hours.iter().any(|hours| self.is_both(hours));
+        is_one_way.then(|| self.held(&choosing, None, unknown))
     }
 
     /// Whether `corners` tell that all choices hold, or that none does.
@@ -314,7 +324,7 @@ impl Search<'_> {
         if (choosing.hours.iter()).any(|hours| self.is_both(hours)) {
             return Minutes(-1);
         }
-        let held = self.held(choosing, None, unknown);
+        let held = self.margin(&self.held(choosing, None, unknown));
         common.map_or(held, |found| found.max(held))
     }
 
@@ -326,12 +336,12 @@ impl Search<'_> {
         most.is_some_and(|most| most.bound < Minutes::ZERO)
     }
 
-    /// How far the figure is from turning with everybody at what is worked whatever is chosen of `choosing`, and whoever lengthens
-    /// a lack at all that might be worked; `but` the other way round.
-    fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Minutes {
+    /// What is measured with everybody at what is worked whatever is chosen of `choosing`, and whoever lengthens a lack at all that
+    /// might be worked; `but` the other way round.
+    fn held(&self, choosing: &Choosing, but: Option<MemberId>, unknown: Unknown) -> Measure {
         let stretch = |hours: &Hours| (Some(hours.member) == but) != self.lengthen(hours);
         let parts = choosing.hold(self.seated, stretch);
-        self.margin(&self.measure(&parts, Case::of(unknown, Choice::Least)))
+        self.measure(&parts, Case::of(unknown, Choice::Least))
     }
 
     /// Whether more of `hours` can make a lack longer.
@@ -372,7 +382,7 @@ impl Search<'_> {
             None => {
                 let mut own = choosing.hours.iter().filter(|hours| hours.member == member);
                 let is_one_way = self.is_of_time() && !own.any(|hours| self.is_both(hours));
-                is_one_way && self.held(choosing, Some(member), unknown) < Minutes::ZERO
+                is_one_way && !self.holds(&self.held(choosing, Some(member), unknown))
             }
         }
     }
@@ -533,7 +543,10 @@ impl<'a> Tried<'a> {
 
     /// Notes that everything `chosen` comes to `measure`, when that can be.
     fn note(&mut self, chosen: &Chosen, measure: &Measure) {
-        if !self.choosing.adds_up(chosen)
+        // Where everybody is judged alone, nothing may be asked of somebody who leaves the day out.
+        let is_asked = !self.search.is_of_each_alone() || measure.link.is_some();
+        if !is_asked
+            || !self.choosing.adds_up(chosen)
             || (self.search.is_of_gaps() && !self.choosing.agrees(chosen))
         {
             return;
@@ -870,9 +883,17 @@ impl<'a> Tried<'a> {
     /// Choices that fail and choices that hold are looked for among those with the least or the greatest of a feature on the last
     /// date, and of one on those before it: what lies between two dates hangs on the end of the one and the start of the other.
     fn go_far_out(&mut self) {
-        let Some(last) = self.choosing.hours.iter().map(|hours| hours.date).max() else {
+        let dates = || self.choosing.hours.iter().map(|hours| hours.date);
+        let Some(last) = dates().max() else {
             return;
         };
+        let before_last = dates().filter(|date| *date < last).max();
+        // Those further back may be as long as they have to be.
+        let is_near = |date: Date| date == last || Some(date) == before_last;
+        let near: BTreeSet<usize> = dates()
+            .enumerate()
+            .filter_map(|(at, date)| is_near(date).then_some(at))
+            .collect();
         let pairs = Feature::ends().flat_map(|one| Feature::ends().map(move |other| (one, other)));
         for (before, on_last) in pairs {
             if self.is_enough() {
@@ -885,9 +906,10 @@ impl<'a> Tried<'a> {
                 let aim = if is_against { aim.turned() } else { aim };
                 Picked::Of(hours.day.outermost(feature, aim).clone())
             };
+            let picks = self.choosing.hours.iter().map(pick).collect();
             self.settle(&Chosen {
                 goes: vec![false; self.choosing.answers.len()],
-                picks: self.choosing.hours.iter().map(pick).collect(),
+                picks: self.choosing.made_to_add_up(picks, &near),
             });
         }
     }

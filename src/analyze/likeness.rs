@@ -258,6 +258,7 @@ fn is_told_by(seat: &Seat<'_>, other: &Seat<'_>) -> bool {
         && ptr::eq(seat.before, other.before)
         && (seat.lunch, seat.is_invited) == (other.lunch, other.is_invited)
         && (seat.meeting, seat.about) == (other.meeting, other.about)
+        && seat.works_on == other.works_on
 }
 
 /// The own dates of those `seated` with hours to be chosen, seat by seat, of everybody of whom some phase `matters`.
@@ -314,7 +315,8 @@ impl<'n> SeatTime<'n> {
             Time::Unplaced(..) => 4,
             _ => 0,
         };
-        self.numbers.push(i64::from(seat.is_invited) + how);
+        let works = if seat.works_on.is_some() { 8 } else { 0 };
+        self.numbers.push(i64::from(seat.is_invited) + how + works);
         if let Time::Timeline(timeline) = seat.time {
             // Being in the meeting that is asked about is told from being in another.
             let asked = (seat.meeting).map(|id| number(&mut self.meetings, id));

@@ -3,8 +3,10 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use crate::{
+    availability::choices::Day,
     model::{Commitment, MemberId},
     overlap::Unknown,
+    rules::Asks,
     time::{Date, Instant, Minutes, Weekday, Weekdays},
     verdict::Promise,
 };
@@ -252,7 +254,10 @@ impl OpenDates<'_> {
             let mut at = starts.iter().filter(|(wall, _)| *wall == start);
             match (at.next(), at.next()) {
                 (Some((_, at)), None) if !hours.day.is_in_pieces() => hours.day.at_start(*at),
-                _ => (hours.day).at_starts(|at| self.wall(hours, at) == Some(start)),
+                _ => {
+                    let is_then = |at| self.wall(hours, at) == Some(start);
+                    self.promised(hours.day.at_starts(is_then)?)
+                }
             }
         };
         let is_of_gaps = self.search(open).is_of_gaps();
@@ -303,8 +308,25 @@ impl OpenDates<'_> {
             let walls = self.walls(hours);
             let inside = walls.filter(|(start, _)| (*from..=*to).contains(start));
             let starts: Vec<Instant> = inside.map(|(_, at)| at).collect();
-            hours.day.at_starts(|at| starts.binary_search(&at).is_ok())
+            let is_inside = |at| starts.binary_search(&at).is_ok();
+            self.promised(hours.day.at_starts(is_inside)?)
         })
+    }
+
+    /// What is left of `day` to somebody who promises when to start: who does leaves no day out, unless there the rule asks for
+    /// nothing.
+    fn promised(&self, day: Day) -> Option<Day> {
+        if self.asks_to_work() {
+            day.at_work()
+        } else {
+            Some(day)
+        }
+    }
+
+    /// Whether a promise is also to leave no day out: the hours of days that are worked are no worse where others are not.
+    fn asks_to_work(&self) -> bool {
+        let rule = &self.found.inquiry.seating.required.rule;
+        rule.kind().asks != Asks::OwnHours
     }
 
     /// The promises of `member`: `ranges` by days, of all the starts there are.
@@ -322,12 +344,18 @@ impl OpenDates<'_> {
         ) else {
             return Vec::new();
         };
+        let works_all = |days: Weekdays| {
+            let mut on_days =
+                (self.hours_of(member)).filter(|hours| days.contains(hours.date.weekday()));
+            self.asks_to_work() && on_days.any(|hours| hours.day.may_be_off())
+        };
         let promise = |(days, (start_from, start_to))| Promise {
             member,
             days,
             start_from,
             start_to,
             could: (*first, *last),
+            works_all: works_all(days),
             zone: Arc::clone(zone),
         };
         ranges.into_iter().map(promise).collect()

@@ -235,6 +235,11 @@ impl<'a> Seating<'a> {
             .filter_map(|date| self.part(occurrence, *date, side).ok())
             .collect();
         let share = (parts.len(), period.dates.len());
+        let parts = match &period.dates[..] {
+            [date] => self.not_left_out(*date, side, parts),
+            // Of a period of several dates, one that is left out counts as one on which nobody is there.
+            _ => parts,
+        };
         let parts = match (&period.dates[..], rule.kind().lack, rule.looks_back()) {
             ([date], Some(Lack::Around), _) => self.followed_around(*date, side, parts),
             ([date], Some(Lack::After), _) => self.followed_after(*date, side, parts),
@@ -245,6 +250,43 @@ impl<'a> Seating<'a> {
             return self.who_has_hours(Seated { parts, share });
         }
         Seated { parts, share }
+    }
+
+    /// The one date `date` in `parts`, on which those are taken to work for whom the rule would not ask about it if they did not:
+    /// a day that may be left out is judged as it is worked.
+    fn not_left_out<'s>(&self, date: Date, side: &Side, mut parts: Vec<Part<'s>>) -> Vec<Part<'s>> {
+        let works = |member: &MemberId| side.of(*member).work().is_working_date(date);
+        let whose: Option<Vec<MemberId>> = match self.required.common.day_basis {
+            DayBasis::Calendar => return parts,
+            DayBasis::Joint => None,
+            DayBasis::Subject if self.has_proposal => {
+                let at_work: Vec<MemberId> = self.changed.iter().copied().filter(works).collect();
+                // The rule asks about it for each of several.
+                if at_work.len() > 1 {
+                    return parts;
+                }
+                Some(at_work)
+            }
+            // Where others count instead of somebody who is not there, it is not the same as if nobody were asked.
+            DayBasis::Subject => {
+                let context = self.context(&parts);
+                let is_of_each = self.required.rule.kind().asks.is_of_own_dates();
+                let is_of_all = !self.required.rule.common(&context).is_empty();
+                if self.has_stand_ins() || !(is_of_each || is_of_all) {
+                    return parts;
+                }
+                None
+            }
+        };
+        for seat in parts.iter_mut().flat_map(|part| &mut part.seats) {
+            let is_meant = whose
+                .as_ref()
+                .is_none_or(|whose| whose.contains(&seat.member));
+            if is_meant && side.of(seat.member).may_leave_out(date) {
+                seat.works_on = Some(date);
+            }
+        }
+        parts
     }
 
     /// Whom the rule asks to the occurrences on the dates of `period`, with a part for each occurrence; and one without anybody for
@@ -419,12 +461,23 @@ impl<'a> Seating<'a> {
 
     /// When nobody is lacking for certain.
     fn enough(&self, parts: &[Part<'_>]) -> SpanSet {
-        self.required.rule.enough(&Context {
+        self.required.rule.enough(&self.context(parts))
+    }
+
+    /// The worst case of the dates in `parts`, all of which are applicable.
+    fn context<'c>(&self, parts: &'c [Part<'c>]) -> Context<'c> {
+        Context {
             parts,
             share: (1, 1),
             basis: self.basis(),
             case: Case::WORST,
-        })
+        }
+    }
+
+    /// Whether others can stand in for one of them, so that nobody has to be there throughout.
+    fn has_stand_ins(&self) -> bool {
+        let rule = &self.required.rule;
+        rule.coverage().is_some() || rule.kind().lack.is_some()
     }
 
     /// Why none of the dates of `period` has anything to judge under `side`: the reason of the first.
@@ -562,8 +615,7 @@ impl<'a> Seating<'a> {
                 Asks::Windows | Asks::OwnDates | Asks::OwnHours | Asks::Occurrences => About::Time,
             },
             before: &scope.before,
-            has_stand_ins: self.required.rule.coverage().is_some()
-                || self.required.rule.kind().lack.is_some(),
+            has_stand_ins: self.has_stand_ins(),
             lunch: lunch.map(|lunch| (lunch.length, &scope.lunch[..])),
             ..Seat::of(who, Time::Timeline(timeline), &scope.window)
         })

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The keys of a band.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "band",
     "paid",
     "break",
@@ -26,6 +26,7 @@ pub(super) const KEYS: [&str; 10] = [
     "earliest_finish",
     "step",
     "pieces",
+    "may_be_off",
 ];
 
 /// A minute of a day, past 1,440 on the next date.
@@ -80,6 +81,7 @@ struct Words {
     earliest_finish: Option<At<ClockTime>>,
     step: Option<At<Minutes>>,
     in_pieces: bool,
+    may_be_off: bool,
 }
 
 /// A table that is a band.
@@ -96,6 +98,7 @@ pub(super) fn band(value: Value<'_>) -> Result<Arc<Band>, InputError> {
         earliest_finish: table.get("earliest_finish")?,
         step: table.get("step")?,
         in_pieces: table.get("pieces")?.unwrap_or_default(),
+        may_be_off: table.get("may_be_off")?.unwrap_or_default(),
     };
     words.put_on_the_next_day();
     words.check_pieces(&table)?;
@@ -125,6 +128,7 @@ impl Words {
             earliest_finish: minute(&self.earliest_finish),
             step: self.step.as_ref().map_or(Minutes(1), |step| step.value),
             in_pieces: self.in_pieces,
+            may_be_off: self.may_be_off,
         }
     }
 
@@ -177,7 +181,7 @@ impl Words {
         if paid == Minutes::ZERO {
             return Err(source
                 .error(self.paid.span.clone(), "a day without working time")
-                .help("a day off is written `\"off\"`"));
+                .help("a day off is written `\"off\"`; for one that may be left out, write how long it is when it is worked, and `may_be_off = true`"));
         }
         let unused = [
             (

@@ -28,6 +28,8 @@ pub struct Band {
     pub step: Minutes,
     /// Whether the working time may be in any pieces.
     pub in_pieces: bool,
+    /// Whether the person may leave the day out: work nothing of it.
+    pub may_be_off: bool,
 }
 
 impl Band {

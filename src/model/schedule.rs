@@ -243,9 +243,10 @@ impl Schedule {
             .filter_map(Hours::band)
     }
 
-    /// Whether the person chooses the length of some day.
+    /// Whether the person chooses the length of some day, or whether to work it.
     pub fn chooses_length(&self) -> bool {
-        self.bands().any(|band| !band.paid.is_fixed())
+        self.bands()
+            .any(|band| band.may_be_off || !band.paid.is_fixed())
     }
 
     /// The first and the last day of the period of its total that `date` is in; nothing without a total.

@@ -66,7 +66,13 @@ fn works(cx: &Context<'_>, seat: &Seat<'_>) -> bool {
             if seat.own().is_some_and(|own| timeline.is_absent(own.date)) {
                 return false;
             }
-            // Whatever hours are picked of a date on which nothing is in the way are worked.
+            // Whatever hours are picked are worked, on a date on which nothing is in the way and which is not left out.
+            let picks = seat.own().is_some_and(|own| match &seat.time {
+                Time::Settled(_, settled) if settled.left.is_some() => {
+                    (settled.left.iter()).all(|day| !day.may_be_off())
+                }
+                _ => seat.works_on == Some(own.date) || timeline.works_for_certain(own.date),
+            });
             let known = |span: &Span| {
                 let atoms = timeline.touching(*span).iter();
                 let known = atoms.filter(|atom| !atom.presence_unknown);
@@ -74,7 +80,7 @@ fn works(cx: &Context<'_>, seat: &Seat<'_>) -> bool {
             };
             let known: SpanSet = seat.scope.iter().flat_map(known).collect();
             let may_be: SpanSet = seat.scope.iter().copied().collect();
-            let is_sure = !may_be.is_empty() && may_be.subtract(&known).is_empty();
+            let is_sure = picks && !may_be.is_empty() && may_be.subtract(&known).is_empty();
             is_sure || !cx.there(seat).is_empty()
         }
         Time::Declined(..) | Time::Unplaced(..) => false,

@@ -50,6 +50,8 @@ pub struct Seat<'a> {
     pub has_stand_ins: bool,
     /// Where a missing piece may be forgiven.
     pub lunch: Option<(Minutes, &'a [Span])>,
+    /// The own date that the member is taken to work, though it may be left out: were it, the rule would not ask about it.
+    pub works_on: Option<Date>,
 }
 
 /// What a rule asks about somebody.
@@ -104,6 +106,7 @@ impl<'a> Seat<'a> {
             before: &[],
             has_stand_ins: false,
             lunch: None,
+            works_on: None,
         }
     }
 

@@ -125,6 +125,7 @@ mod tests {
                         before: &[],
                         has_stand_ins: false,
                         lunch: None,
+                        works_on: None,
                         is_member: true,
                         is_invited: true,
                         meeting: None,

@@ -64,7 +64,10 @@ struct Worked<'a> {
     date: Date,
     is_asked: bool,
     timeline: Option<&'a Timeline>,
+    /// When it is worked.
     hours: Hours,
+    /// Whether it may be left out as well.
+    may_be_off: bool,
 }
 
 /// The hours of a date.
@@ -76,6 +79,17 @@ enum Hours {
 }
 
 impl Hours {
+    /// The same without that of leaving the day out: nothing where it is left out whatever is chosen.
+    fn worked(self) -> Self {
+        match self {
+            Self::OneOf(day) if day.may_be_off() => match day.at_work() {
+                Some(worked) => Self::OneOf(Arc::new(worked)),
+                None => Self::These(SpanSet::new()),
+            },
+            hours => hours,
+        }
+    }
+
     /// Nothing where nothing is worked.
     fn least_or_greatest(&self, feature: Feature, aim: Aim) -> Option<SpanSet> {
         match self {
@@ -88,11 +102,14 @@ impl Hours {
 impl<'a> Worked<'a> {
     fn of(cx: &Context<'_>, seat: &'a Seat<'_>, is_asked: bool) -> Option<Self> {
         let date = seat.own()?.date;
+        let hours = hours(cx, seat, date);
+        let may_be_off = matches!(&hours, Hours::OneOf(day) if day.may_be_off());
         Some(Self {
             date,
             is_asked,
             timeline: seat.time.timeline(),
-            hours: hours(cx, seat, date),
+            hours: hours.worked(),
+            may_be_off: may_be_off && seat.works_on != Some(date),
         })
     }
 
@@ -177,6 +194,11 @@ impl Guardrail {
         limits.filter_map(|(side, limit)| Some((side, limit?)))
     }
 
+    /// Whether it asks for anything of a date also where nothing is worked.
+    fn asks_of_hours(&self) -> bool {
+        self.limits[MAX_DAY].or(self.limits[BREAK_AFTER]).is_some()
+    }
+
     /// The dates on which `member` may work, up to the one asked about; nothing, where the member has no seat on it.
     fn dates_of<'c>(cx: &'c Context<'_>, member: MemberId) -> Vec<Worked<'c>> {
         let dates = cx.parts.iter().filter_map(|part| {
@@ -196,12 +218,18 @@ impl Guardrail {
         let Some((asked, earlier)) = dates.split_last() else {
             return Vec::new();
         };
-        let earlier: Vec<&Worked<'_>> = earlier.iter().filter(|date| !date.is_none()).collect();
         let is_worst = cx.case.hours == Choice::Least;
+        // At worst nobody leaves a day out: that makes no day longer, and no rest shorter.
+        let earlier = || earlier.iter().filter(|date| !date.is_none());
+        let sure = || earlier().filter(|date| is_worst || !date.may_be_off);
+        // Where rest alone is asked for, nothing is asked of a date that is left out: it is judged as it is worked.
+        let is_left_out = !is_worst && asked.may_be_off && self.asks_of_hours();
         let measure = |(side, required): (usize, Minutes)| {
             let counted = match side {
-                REST => rest(earlier.last()?, asked, is_worst)?,
-                WEEKLY_REST => longest_rest(&earlier, asked, is_worst)?,
+                REST | WEEKLY_REST if is_left_out => return None,
+                REST => rest(sure().next_back().or(earlier().next())?, asked, is_worst)?,
+                WEEKLY_REST => longest_rest(&sure().collect::<Vec<_>>(), asked, is_worst)?,
+                _ if is_left_out => SpanSet::new(),
                 MAX_DAY => most_or_least(asked, Feature::Length, is_worst),
                 _ => {
                     let spans = most_or_least(asked, Feature::Piece, is_worst);
@@ -357,8 +385,7 @@ impl Rule for Guardrail {
 
     fn measures(&self, cx: &Context<'_>, member: MemberId) -> bool {
         // The work of a date is measured also where there is none.
-        let of_date = self.limits[MAX_DAY].or(self.limits[BREAK_AFTER]);
-        if of_date.is_some() {
+        if self.asks_of_hours() {
             !Self::dates_of(cx, member).is_empty()
         } else {
             !self.measures_of(cx, member).is_empty()

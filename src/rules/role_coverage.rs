@@ -123,6 +123,7 @@ mod tests {
             before: &[],
             has_stand_ins: true,
             lunch: None,
+            works_on: None,
             is_member: true,
             is_invited: true,
             meeting: None,

@@ -122,6 +122,8 @@ pub struct Promise {
     pub start_to: u16,
     /// The first and the last start that there are without the promise.
     pub could: (u16, u16),
+    /// Whether it is also to work on all of these days, some of which could be left out.
+    pub works_all: bool,
     /// The clock of the hours.
     pub zone: Arc<Zone>,
 }

@@ -5,7 +5,8 @@
 It shares no code with the program, and with second_opinion.py only how clocks and minutes are counted. It knows what some
 scenarios use: weeks of fixed hours and of bands in one piece with a step, rules `group_overlap` of all or of some members,
 `core_window` and `role_coverage`, no calendars, and refuses the rest. For each date it tries every start, every length and every
-place of the break of everybody, and counts the minutes that those of each rule are at work. A change may bind one start for all of
+place of the break of everybody, and leaving out what may be left out, and counts the minutes that those of each rule are at work. A
+rule with `day_basis = "subject"` has no figure for a choice that leaves the day of the one out whom the proposal changes. A change may bind one start for all of
 its dates (`commitment = "period"`), or the lengths of the days of a period (`total`), which are tried day by day and added up in
 every way.
 
@@ -18,8 +19,9 @@ import json
 import tomllib
 from collections import Counter
 from datetime import date, timedelta
-from functools import cache
-from itertools import product
+from functools import cache, reduce
+from itertools import combinations, product
+from operator import and_
 from pathlib import Path
 
 import second_opinion as so
@@ -35,14 +37,14 @@ def choices_known(text):
     value = json.loads(text)
     if not isinstance(value, dict):
         return [so.pieces_of(value)]
-    so.only(value, "band", "paid", "break", "break_within", "break_beyond", "core", "step")
+    so.only(value, "band", "paid", "break", "break_within", "break_beyond", "core", "step", "may_be_off")
     first, last = map(so.clock, value["band"].split("-"))
     step, beyond = (so.minutes_of(value.get(key, default)) for key, default in (("step", "1m"), ("break_beyond", "0m")))
     shortest, longest = map(so.minutes_of, (value.get("break", "0m").split("-") * 2)[:2])
     core = [minute for piece in so.pieces_of(value.get("core", [])) for minute in piece]
     least, most = map(so.minutes_of, (value["paid"].split("-") * 2)[:2])
     low, high = map(so.clock, value["break_within"].split("-")) if "break_within" in value else (first, last)
-    out = []
+    out = [[]] if value.get("may_be_off") else []
     for paid, start, pause in product(range(least, most + 1, step), range(first, last, step), range(shortest, longest + 1, step)):
         if paid <= beyond:
             if pause > shortest:
@@ -169,7 +171,8 @@ class Opinion:
         so.only(team, "name", "zone", "member")
         self.rules = tomllib.loads((path.parent / "policy.toml").read_text())["rule"]
         for rule in self.rules:
-            so.only(rule, "id", "kind", "says", "members", "days", "from", "to", "quorum", "at_least", "window", "role", "at_least_people", "strength")
+            so.only(rule, "id", "kind", "says", "members", "days", "from", "to", "quorum", "at_least", "window", "role", "at_least_people", "strength", "day_basis")
+            assert rule.get("day_basis", "calendar") == "calendar" or rule["day_basis"] == "subject" and len(self.proposal["change"]) == 1
             assert rule["kind"] in ("core_window", "role_coverage") or rule["kind"] == "group_overlap" and rule["quorum"] == "all"
         self.zone = team["zone"]
         self.members = {m["id"]: m for m in team["member"]}
@@ -200,15 +203,15 @@ class Opinion:
         """The minutes of each rule with the people it asks for, when everybody is at work in these bits."""
         minutes = []
         for rule, needed in zip(self.rules, self.needed):
+            if rule.get("day_basis") == "subject" and not any(bits_of[who] for who in self.changes):
+                minutes.append(None)
+                continue
             if "role" in rule:
-                there = sum((bits_of[who] for who in needed[:1]), 0)
-                for who in needed:
-                    there |= bits_of[who]
-                assert rule.get("at_least_people", 1) == 1
+                there = 0
+                for enough in combinations(needed, rule.get("at_least_people", 1)):
+                    there |= reduce(and_, (bits_of[who] for who in enough))
             else:
-                there = -1
-                for who in needed:
-                    there &= bits_of[who]
+                there = reduce(and_, (bits_of[who] for who in needed), -1)
             if "window" in rule:
                 there &= self.clock(self.zone).at_work(day, so.pieces_of(rule["window"])) >> shift
             minutes.append(there.bit_count())
@@ -266,7 +269,8 @@ class Opinion:
             for at, required in enumerate(self.required):
                 if not self.is_asked(at, day):
                     continue
-                row = {asked: (required, min(m[at] for m in found[asked]), max(m[at] for m in found[asked])) for asked in found}
+                figures = {asked: [m[at] for m in found[asked] if m[at] is not None] for asked in found}
+                row = {asked: (required, min(figures[asked]), max(figures[asked])) for asked in found}
                 cls = so.class_of(row[True], row[False])
                 counts[at][cls] += 1
                 rows[at].append({"date": str(day), "class": cls, "required_minutes": required, "lower_minutes": row[True][1], "upper_minutes": row[True][2], "today": row[False]})
@@ -289,7 +293,7 @@ class Opinion:
 
     def holds(self, minutes, day, rules=None):
         musts = (at for at, rule in enumerate(self.rules) if rule["strength"] == "must")
-        return all(minutes[at] >= self.required[at] for at in (musts if rules is None else rules) if self.is_asked(at, day))
+        return all(minutes[at] is None or minutes[at] >= self.required[at] for at in (musts if rules is None else rules) if self.is_asked(at, day))
 
     def adds_up(self, who, first, rules):
         """Whether some lengths with which each date of this period can hold add up to the total."""
@@ -323,7 +327,7 @@ class Opinion:
         """Keeps the starts of each person with which this date holds whatever all others choose."""
         figures = self.figures(day, True)
         for place, who in enumerate(self.members):
-            starts = {key[place] for key in figures}
+            starts = {key[place] for key in figures if key[place] is not None}
             failing = {key[place] for key, found in figures.items() if not all(self.holds(minutes, day) for minutes in found)}
             good = starts - failing
             self.keeping[who] = good if self.keeping[who] is None else self.keeping[who] & good

@@ -71,7 +71,7 @@ fn every_choice(band: &Band) -> Vec<Mask> {
         mask | bits(core.from().into(), core.to().into())
     });
     if band.in_pieces {
-        return every_choice_in_pieces(band, core);
+        return with_none(band, every_choice_in_pieces(band, core));
     }
     let on_grid = |minute: &u32| (minute - from).is_multiple_of(step);
     let lengths = |lengths: Lengths| {
@@ -125,7 +125,15 @@ fn every_choice(band: &Band) -> Vec<Mask> {
     }
     found.sort_unstable();
     found.dedup();
-    found
+    with_none(band, found)
+}
+
+/// `choices`, with that of leaving the day out where there are some and it is open.
+fn with_none(band: &Band, mut choices: Vec<Mask>) -> Vec<Mask> {
+    if band.may_be_off && !choices.is_empty() {
+        choices.insert(0, 0);
+    }
+    choices
 }
 
 /// Every set of whole steps of the band that holds the core and is long enough.
@@ -223,6 +231,7 @@ fn in_one(unit: u16) -> impl Strategy<Value = Band> {
                     earliest_finish: earliest.map(|earliest| earliest * unit),
                     step: Minutes(step.into()),
                     in_pieces: false,
+                    may_be_off: false,
                 }
             },
         )
@@ -247,6 +256,7 @@ fn in_pieces() -> impl Strategy<Value = Band> {
                 earliest_finish: None,
                 step: Minutes(step.into()),
                 in_pieces: true,
+                may_be_off: false,
             }
         },
     )
@@ -258,11 +268,13 @@ fn band() -> impl Strategy<Value = (Band, Vec<Mask>)> {
 }
 
 fn possible(band: impl Strategy<Value = Band>) -> impl Strategy<Value = (Band, Vec<Mask>)> {
-    band.prop_map(|band| {
-        let choices = every_choice(&band);
-        (band, choices)
-    })
-    .prop_filter("it leaves a choice", |(_, choices)| !choices.is_empty())
+    (band, prop::bool::weighted(0.15))
+        .prop_map(|(band, may_be_off)| {
+            let band = Band { may_be_off, ..band };
+            let choices = every_choice(&band);
+            (band, choices)
+        })
+        .prop_filter("it leaves a choice", |(_, choices)| !choices.is_empty())
 }
 
 /// Several people's bands with few enough choices for all of them to be tried.
@@ -377,7 +389,8 @@ proptest! {
         let any = choices.iter().fold(0, |any, choice| any | choice);
         prop_assert_eq!(mask(day.guaranteed()), all);
         prop_assert_eq!(mask(day.possible()), any);
-        let mut starts: Vec<u32> = choices.iter().map(|choice| choice.trailing_zeros()).collect();
+        let worked = choices.iter().filter(|choice| **choice != 0);
+        let mut starts: Vec<u32> = worked.map(|choice| choice.trailing_zeros()).collect();
         starts.sort_unstable();
         starts.dedup();
         prop_assert_eq!(starts_of(&day.starts()), starts);
@@ -398,7 +411,7 @@ proptest! {
     #[test]
     fn prop_the_outermost_choices_are_those_of_every_choice((band, choices) in band()) {
         let day = day(&band);
-        let longest = |choice: &Mask| clock_times(&set(*choice)).iter().map(|(from, to)| to - from).max().unwrap();
+        let longest = |choice: &Mask| clock_times(&set(*choice)).iter().map(|(from, to)| to - from).max().unwrap_or_default();
         let features: [(Feature, Value<'_>); 4] = [
             (Feature::Start, &|choice| choice.trailing_zeros()),
             (Feature::Finish, &|choice| Mask::BITS - choice.leading_zeros()),
@@ -409,7 +422,9 @@ proptest! {
             let least = mask(day.outermost(feature, Aim::Least).spans());
             let greatest = mask(day.outermost(feature, Aim::Greatest).spans());
             prop_assert!(choices.contains(&least) && choices.contains(&greatest), "{:?}", feature);
-            let all = || choices.iter().map(value);
+            // What is left out begins and ends nowhere.
+            let has_value = |choice: &&Mask| **choice != 0 || matches!(feature, Feature::Length | Feature::Piece);
+            let all = || choices.iter().filter(has_value).map(value);
             let found = (Some(value(&least)), Some(value(&greatest)));
             prop_assert_eq!(found, (all().min(), all().max()), "{:?}", feature);
         }
@@ -549,6 +564,7 @@ fn hours(from: u16, to: u16, paid: i64) -> Band {
         earliest_finish: None,
         step: Minutes(1),
         in_pieces: false,
+        may_be_off: false,
     }
 }
 

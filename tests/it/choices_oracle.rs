@@ -19,7 +19,7 @@ use corehours::{
         AnchorDay, Common, ContinuousCover, CoreWindow, Figure, GroupOverlap, Guardrail, Handoff,
         Meeting, NamedZone, OverlapBlocks, OverlapWithReference, PivotCore, Policy, Reference,
         Required, ResponseBound, Rule, Site, Slot, WaitClock, Which,
-        policy::{Strength, Who},
+        policy::{DayBasis, Strength, Who},
     },
     time::{Date, Minutes, Span, WallPiece, Weekday, Weekdays},
     verdict::{Class, Day, Judgement, Promise, RuleJudgement, Verdict, Witness},
@@ -58,6 +58,7 @@ enum Asked {
         to: u16,
         paid: u16,
         pause: u16,
+        may_be_off: bool,
     },
 }
 
@@ -130,17 +131,22 @@ enum Kept {
 struct Case {
     people: Vec<Person>,
     rule: Kept,
+    /// On which days the rule asks.
+    days: DayBasis,
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
     prop_oneof![
         1 => (5_u16..12, 3_u16..10).prop_map(|(from, length)| Asked::Fixed { from, to: from + length }),
-        3 => (6_u16..11, 3_u16..7, 0_u16..5, 0_u16..2).prop_map(|(from, paid, room, pause)| Asked::Band {
-            from,
-            to: from + paid + pause + room,
-            paid,
-            pause,
-        }),
+        3 => (6_u16..11, 3_u16..7, 0_u16..5, 0_u16..2, prop::bool::weighted(0.2)).prop_map(
+            |(from, paid, room, pause, may_be_off)| Asked::Band {
+                from,
+                to: from + paid + pause + room,
+                paid,
+                pause,
+                may_be_off,
+            },
+        ),
     ]
 }
 
@@ -273,8 +279,17 @@ fn kept() -> impl Strategy<Value = Kept> {
     ]
 }
 
+fn day_basis() -> impl Strategy<Value = DayBasis> {
+    prop_oneof![
+        6 => Just(DayBasis::Calendar),
+        2 => Just(DayBasis::Joint),
+        1 => Just(DayBasis::Subject),
+    ]
+}
+
 fn case() -> impl Strategy<Value = Case> {
-    (prop::collection::vec(person(), 2..4), kept()).prop_map(|(people, rule)| Case { people, rule })
+    (prop::collection::vec(person(), 2..4), kept(), day_basis())
+        .prop_map(|(people, rule, days)| Case { people, rule, days })
 }
 
 /// From and to, in minutes of the day.
@@ -290,8 +305,10 @@ impl Asked {
                 to,
                 paid,
                 pause,
+                may_be_off,
             } => {
                 let starts = from..=to - paid - pause;
+                let off = may_be_off.then(Vec::new);
                 starts
                     .flat_map(|start| {
                         let end = start + paid + pause;
@@ -306,6 +323,7 @@ impl Asked {
                         };
                         breaks
                     })
+                    .chain(off)
                     .collect()
             }
         }
@@ -321,6 +339,7 @@ impl Asked {
                 to,
                 paid,
                 pause,
+                may_be_off,
             } => {
                 let length = |hours: u16| {
                     Lengths::new(
@@ -342,6 +361,7 @@ impl Asked {
                     earliest_finish: None,
                     step: Minutes(60),
                     in_pieces: false,
+                    may_be_off,
                 }))
             }
         }
@@ -415,11 +435,12 @@ fn member(tzdb: &Tzdb, at: usize, person: &Person, hours: &[Hours; 3]) -> Member
 #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
 fn required(
     id: &str,
-    kept: Kept,
+    (kept, days): (Kept, DayBasis),
     n_people: usize,
     (berlin, tzdb): (&Arc<Zone>, &Tzdb),
 ) -> Required {
     let mut common = Common::new(id, Arc::clone(berlin));
+    common.day_basis = days;
     common.accepts.offered =
         !matches!(kept, Kept::Anchor | Kept::Guard { .. } | Kept::Waits { .. });
     let rule: Box<dyn Rule> = match kept {
@@ -577,7 +598,7 @@ fn against(window: Option<(u16, u16, &str)>, tzdb: &Tzdb) -> Reference {
 
 /// The one date as the library judges it, when everybody has these hours and goes to these events.
 fn judged(case: &Case, tzdb: &Tzdb, hours: &[[Hours; 3]], goes: &[Option<bool>]) -> RuleJudgement {
-    let judgement = judged_by(&case.people, &[case.rule], tzdb, hours, goes);
+    let judgement = judged_by(&case.people, &[case.rule], case.days, tzdb, hours, goes);
     judgement.rules.into_iter().next().unwrap()
 }
 
@@ -585,6 +606,7 @@ fn judged(case: &Case, tzdb: &Tzdb, hours: &[[Hours; 3]], goes: &[Option<bool>])
 fn judged_by(
     people: &[Person],
     rules: &[Kept],
+    days: DayBasis,
     tzdb: &Tzdb,
     hours: &[[Hours; 3]],
     goes: &[Option<bool>],
@@ -617,8 +639,9 @@ fn judged_by(
         reading: Reading::default(),
     };
     let all = rules.iter().enumerate();
+    let n_people = team.members.len();
     let all =
-        all.map(|(at, rule)| required(&at.to_string(), *rule, team.members.len(), (&berlin, tzdb)));
+        all.map(|(at, rule)| required(&at.to_string(), (*rule, days), n_people, (&berlin, tzdb)));
     analyze(&Question {
         team: &team,
         policy: &Policy {
@@ -750,17 +773,24 @@ fn answers(combination: usize, open: usize) -> Vec<Option<bool>> {
 }
 
 /// Where what the library says of several rules at once differs from trying every choice; `None` for cases with too many.
-fn joint_difference(people: &[Person], rules: &[Kept], tzdb: &Tzdb) -> Option<String> {
+fn joint_difference(
+    people: &[Person],
+    rules: &[Kept],
+    days: DayBasis,
+    tzdb: &Tzdb,
+) -> Option<String> {
     let open = open_answers(people);
-    let ways = ways(people, rules)?;
+    let mut ways = ways(people, rules)?;
     if ways.len() << open > MOST_WAYS {
         return None;
     }
+    // Where all rules ask only about days that are worked, the day is judged as it is.
+    ways.retain(|way| days == DayBasis::Calendar || !somebody_is_off(way));
     // For each choice, the rules that it keeps, as bits.
     let mut kept: BTreeSet<usize> = BTreeSet::new();
     for way in &ways {
         for combination in 0..1_usize << open {
-            let judged = judged_by(people, rules, tzdb, way, &answers(combination, open));
+            let judged = judged_by(people, rules, days, tzdb, way, &answers(combination, open));
             let bits = (judged.rules.iter().enumerate())
                 .filter(|(_, rule)| rule.verdict == Verdict::Preserved)
                 .map(|(at, _)| 1 << at);
@@ -768,6 +798,9 @@ fn joint_difference(people: &[Person], rules: &[Kept], tzdb: &Tzdb) -> Option<St
         }
     }
     let all = (1_usize << rules.len()) - 1;
+    if days != DayBasis::Calendar && rules.iter().any(goes_into_next) {
+        return None;
+    }
     let is_kept = |rules: usize| kept.iter().any(|kept| kept & rules == rules);
     let each = (0..rules.len()).all(|at| is_kept(1 << at));
     let fewest = (1..=all)
@@ -779,7 +812,14 @@ fn joint_difference(people: &[Person], rules: &[Kept], tzdb: &Tzdb) -> Option<St
         None if kept.iter().all(|kept| *kept == all) => Verdict::Preserved,
         None => Verdict::Conditional,
     };
-    let found = judged_by(people, rules, tzdb, &asked_of(people), &vec![None; open]);
+    let found = judged_by(
+        people,
+        rules,
+        days,
+        tzdb,
+        &asked_of(people),
+        &vec![None; open],
+    );
     let conflict = found.conflict.as_ref().map(|ids| {
         let bits = ids.iter().map(|id| 1_usize << id.parse::<usize>().unwrap());
         bits.sum::<usize>()
@@ -814,13 +854,23 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
     if ways.len() << open > MOST_WAYS {
         return None;
     }
+    if case.days != DayBasis::Calendar && goes_into_next(&case.rule) {
+        return None;
+    }
     let (mut least, mut most) = (i64::MAX, i64::MIN);
     let mut failing_ways = Vec::new();
     // Starts on Monday with which some choice of all others fails.
     let mut failing: Vec<BTreeSet<u16>> = vec![BTreeSet::new(); case.people.len()];
     for way in &ways {
+        // A day that is left out is judged as it is worked where nothing is asked of it otherwise.
+        if is_not_asked(case, way) {
+            continue;
+        }
         for combination in 0..1_usize << open {
             let day = &judged(case, tzdb, way, &answers(combination, open)).days[0];
+            if case.days == DayBasis::Subject && day.class == Class::NotApplicable {
+                continue;
+            }
             assert_eq!(day.lower, day.upper, "nothing is left to choose");
             // Of a figure with several sides, each has its threshold.
             let (worst, best) = margins(day);
@@ -834,6 +884,9 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         }
     }
     let required = day.required.get();
+    if case.days == DayBasis::Subject {
+        return says_too_much(case, &rule, least);
+    }
     let expected = if least >= 0 {
         Verdict::Preserved
     } else if most < 0 {
@@ -877,19 +930,9 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
         if wrong.is_some() && is_told {
             return wrong;
         }
-        let promises = &rule.condition.as_ref().unwrap().promises;
-        let is_kept = |way: &[[Hours; 3]], promise: &Promise| {
-            let days = [Weekday::Sun, Weekday::Mon, Weekday::Tue];
-            let of_days = days.iter().zip(&way[promise.member.0]);
-            let bound_days = of_days.filter(|(day, _)| promise.days.contains(**day));
-            let mut starts = bound_days.filter_map(|(_, hours)| start(hours));
-            starts.all(|start| (promise.start_from..=promise.start_to).contains(&start))
-        };
-        let is_no_help = |way: &&&Vec<[Hours; 3]>| promises.iter().all(|it| is_kept(way, it));
-        if let Some(way) = failing_ways.iter().find(is_no_help)
-            && !promises.is_empty()
-        {
-            return Some(format!("promised {promises:?}, but {way:?} fails"));
+        let broken = broken_promise(&rule, &failing_ways);
+        if broken.is_some() {
+            return broken;
         }
     }
     // More blocks may be sure than the time has that is sure, and no choice be at hand that shows it.
@@ -903,6 +946,65 @@ fn difference(case: &Case, tzdb: &Tzdb) -> Option<String> {
              and windows of {windows}"
         )
     })
+}
+
+/// Where more is said than holds of a rule about the days that each works, of which the least of any choice is this: who stays
+/// away is not asked, and others may then be held to more. What somebody who is not asked offers beyond the hours is not looked
+/// at.
+fn says_too_much(case: &Case, rule: &RuleJudgement, least: i64) -> Option<String> {
+    let has_extra = case.people.iter().any(|person| person.extra.is_some());
+    let is_said = rule.verdict == Verdict::Preserved && least < 0;
+    let is_wrong = is_said || margins(&rule.days[0]).0 > least;
+    (is_wrong && !has_extra).then(|| format!("{:?}, but {least} for some choice", rule.verdict))
+}
+
+/// Whether what it measures of Monday can go on into Tuesday, of which it speaks only if it is worked.
+fn goes_into_next(rule: &Kept) -> bool {
+    matches!(
+        rule,
+        Kept::Gaps {
+            is_alone: false,
+            ..
+        }
+    )
+}
+
+/// Whether the rule asks nothing, by its own words, because somebody works nothing on Monday.
+fn is_not_asked(case: &Case, way: &[[Hours; 3]]) -> bool {
+    let is_of_rest = matches!(
+        case.rule,
+        Kept::Guard {
+            limits: [Some(_), None, None]
+        }
+    );
+    (is_of_rest || case.days == DayBasis::Joint) && somebody_is_off(way)
+}
+
+/// Whether somebody works nothing on Monday.
+fn somebody_is_off(way: &[[Hours; 3]]) -> bool {
+    way.iter().any(|hours| start(&hours[1]).is_none())
+}
+
+/// What is wrong with the promises of `rule` together, some of whose ways to choose fail.
+fn broken_promise(rule: &RuleJudgement, failing: &[&Vec<[Hours; 3]>]) -> Option<String> {
+    let promises = &rule.condition.as_ref().unwrap().promises;
+    let is_kept = |way: &[[Hours; 3]], promise: &Promise| {
+        let days = [Weekday::Sun, Weekday::Mon, Weekday::Tue];
+        let of_days = days.iter().zip(&way[promise.member.0]);
+        let bound_days = of_days.filter(|(day, _)| promise.days.contains(**day));
+        let mut starts = bound_days.map(|(_, hours)| start(hours));
+        starts.all(|start| {
+            start.map_or(!promise.works_all, |start| {
+                (promise.start_from..=promise.start_to).contains(&start)
+            })
+        })
+    };
+    let is_no_help = |way: &&&Vec<[Hours; 3]>| promises.iter().all(|it| is_kept(way, it));
+    let way = failing
+        .iter()
+        .find(is_no_help)
+        .filter(|_| !promises.is_empty())?;
+    Some(format!("promised {promises:?}, but {way:?} fails"))
 }
 
 /// How far the least and the most are from turning, the worse first.
@@ -930,7 +1032,7 @@ fn wrong_promise(
     let is_here = |person: &Person| person.zone == "Europe/Berlin";
     let good = |at: usize| -> Vec<(u16, bool)> {
         let starts: BTreeSet<u16> = (case.people[at].hours.ways().iter())
-            .map(|way| way[0].0)
+            .filter_map(|way| Some(way.first()?.0))
             .collect();
         starts
             .into_iter()
@@ -1014,8 +1116,10 @@ proptest! {
     fn prop_several_rules_at_once_are_judged_as_by_trying_every_choice(
         people in prop::collection::vec(person(), 2..4),
         rules in prop::collection::vec(kept().prop_filter("it is only advice", |rule| !matches!(rule, Kept::Guard { .. })), 2..4),
+        is_joint in prop::bool::weighted(0.2),
     ) {
-        let difference = joint_difference(&people, &rules, &Tzdb::bundled());
+        let days = if is_joint { DayBasis::Joint } else { DayBasis::Calendar };
+        let difference = joint_difference(&people, &rules, days, &Tzdb::bundled());
         prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
     }
 }
@@ -1030,6 +1134,7 @@ fn in_berlin(to: u16, paid: u16, pause: u16, events: Vec<(u16, u16, bool)>) -> P
             to,
             paid,
             pause,
+            may_be_off: false,
         },
         events,
     }
@@ -1051,7 +1156,10 @@ fn a_rule_that_the_search_over_all_rules_finds_broken_is_named() {
             basis: Basis::Together,
         },
     ];
-    assert_eq!(joint_difference(&people, &rules, &Tzdb::bundled()), None);
+    assert_eq!(
+        joint_difference(&people, &rules, DayBasis::Calendar, &Tzdb::bundled()),
+        None
+    );
 }
 
 #[test]
@@ -1064,11 +1172,13 @@ fn two_bands_on_another_clock_share_their_amount() {
             to: 16,
             paid,
             pause,
+            may_be_off: false,
         },
         events: Vec::new(),
     };
     let case = Case {
         people: vec![person(8, 4, 0), person(9, 5, 1)],
+        days: DayBasis::Calendar,
         rule: Kept::Shared {
             quorum: Quorum::All,
             at_least: 30,
@@ -1097,7 +1207,10 @@ fn a_wait_that_no_choice_avoids_is_broken_by_itself() {
         },
     ];
     let tzdb = Tzdb::bundled();
-    assert_eq!(joint_difference(&people, &rules, &tzdb), None);
+    assert_eq!(
+        joint_difference(&people, &rules, DayBasis::Calendar, &tzdb),
+        None
+    );
 }
 
 #[test]
@@ -1108,6 +1221,7 @@ fn fixed_hours_of_the_next_date_count_beside_a_band() {
         to: 17,
         paid: 4,
         pause: 0,
+        may_be_off: false,
     };
     let person = |zone| Person {
         extra: None,
@@ -1128,7 +1242,7 @@ fn fixed_hours_of_the_next_date_count_beside_a_band() {
         basis: Basis::Presence,
     };
     let people = [person("Asia/Kolkata"), person("Europe/Berlin")];
-    let judged = judged_by(&people, &[rule], &tzdb, &hours, &[]);
+    let judged = judged_by(&people, &[rule], DayBasis::Calendar, &tzdb, &hours, &[]);
     let day = &judged.rules[0].days[0];
     assert_eq!((day.lower, day.upper), (Minutes(510), Minutes(510)));
     assert_eq!(judged.verdict, Verdict::Preserved);
@@ -1142,6 +1256,7 @@ fn fixed_hours_of_the_date_before_count_inside_a_band() {
         to: 17,
         paid: 4,
         pause: 0,
+        may_be_off: false,
     };
     let person = || Person {
         extra: None,
@@ -1162,7 +1277,14 @@ fn fixed_hours_of_the_date_before_count_inside_a_band() {
         min_piece: 0,
         basis: Basis::Presence,
     };
-    let judgement = judged_by(&[person(), person()], &[rule], &tzdb, &hours, &[]);
+    let judgement = judged_by(
+        &[person(), person()],
+        &[rule],
+        DayBasis::Calendar,
+        &tzdb,
+        &hours,
+        &[],
+    );
     let day = &judgement.rules[0].days[0];
     // Eight hours of the night; of four picked at seven three are new, at eight and later all.
     let figures = (day.lower, day.upper);

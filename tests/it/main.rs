@@ -32,6 +32,7 @@ mod kept;
 mod lacks;
 mod laws;
 #[cfg(all(feature = "cli", feature = "files"))]
+mod left_out;
 mod limits;
 mod offered;
 mod offered_oracle;

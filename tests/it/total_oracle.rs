@@ -3,7 +3,7 @@
 //! Small on purpose: two or three days a week on one clock, one or two people, hours on the hour. What a way to choose keeps is
 //! worked out here, by the words of the pages and without the library.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use corehours::{
     time::Date,
@@ -22,13 +22,26 @@ const DAYS: [(i32, &str); 3] = [(0, "mon"), (1, "tue"), (3, "thu")];
 /// More ways to choose than this are not tried.
 const MOST_WAYS: usize = 30_000;
 
-/// A day of a week, in hours: a band, and the shortest and the longest that is worked of it.
+/// A day of a week, in hours: a band, the shortest and the longest that is worked of it, and whether it may be left out.
 #[derive(Clone, Copy, Debug)]
 struct Day {
     from: i64,
     to: i64,
     least: i64,
     most: i64,
+    may_be_off: bool,
+}
+
+impl Day {
+    /// The shortest first.
+    fn lengths(self) -> Vec<i64> {
+        let off = self.may_be_off.then_some(0);
+        off.into_iter().chain(self.least..=self.most).collect()
+    }
+
+    fn shortest(self) -> i64 {
+        self.lengths()[0]
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -69,21 +82,21 @@ impl Person {
     fn counted(&self, at: usize) -> Vec<i64> {
         let day = self.days[at % self.days.len()];
         let (Some((total, _)), true) = (self.total, self.away == Some(at)) else {
-            return (day.least..=day.most).collect();
+            return day.lengths();
         };
-        let least: i64 = self.days.iter().map(|day| day.least).sum();
+        let least: i64 = self.days.iter().map(|day| day.shortest()).sum();
         let most: i64 = self.days.iter().map(|day| day.most).sum();
         if least == most {
             return vec![day.least];
         }
-        // least + (most - least) * part, rounded both ways.
-        let over = (day.most - day.least) * (total - least).clamp(0, most - least);
-        let (down, rest) = (over / (most - least), over % (most - least));
-        let all = [
-            Some(day.least + down),
-            (rest > 0).then_some(day.least + down + 1),
-        ];
-        all.into_iter().flatten().collect()
+        // Shortest + (longest - shortest) * part, and of the lengths those nearest to it on either side.
+        let (room, part) = (most - least, (total - least).clamp(0, most - least));
+        let wanted = day.shortest() * room + (day.most - day.shortest()) * part;
+        let lengths = day.lengths();
+        let below = lengths.iter().filter(|it| **it * room <= wanted).max();
+        let above = lengths.iter().filter(|it| **it * room >= wanted).min();
+        let both: BTreeSet<i64> = below.into_iter().chain(above).copied().collect();
+        both.into_iter().collect()
     }
 
     /// Whether `lengths`, one of each date, add up week by week.
@@ -118,8 +131,8 @@ impl Person {
             let mut of_these: Vec<Way> = vec![Vec::new()];
             for (at, length) in lengths.iter().enumerate() {
                 let day = self.days[at % self.days.len()];
-                // When somebody is away it does not matter when.
-                let last = if self.away == Some(at) {
+                // When somebody is away, or works nothing, it does not matter when.
+                let last = if self.away == Some(at) || *length == 0 {
                     day.from
                 } else {
                     day.to - length
@@ -140,8 +153,8 @@ impl Person {
         let mut text = format!("[[member]]\nid = \"{id}\"\nzone = \"Europe/Berlin\"\n");
         let days = self.days.iter().zip(DAYS).map(|(day, (_, name))| {
             format!(
-                "{name} = {{ band = \"{:02}:00-{:02}:00\", paid = \"{}h-{}h\", step = \"1h\" }}",
-                day.from, day.to, day.least, day.most
+                "{name} = {{ band = \"{:02}:00-{:02}:00\", paid = \"{}h-{}h\", step = \"1h\", may_be_off = {} }}",
+                day.from, day.to, day.least, day.most, day.may_be_off
             )
         });
         writeln!(text, "week = {{ {} }}", days.collect::<Vec<_>>().join(", ")).unwrap();
@@ -234,29 +247,37 @@ impl Rule {
 }
 
 fn day() -> impl Strategy<Value = Day> {
-    (7_i64..10, 2_i64..5, 0_i64..3, 0_i64..3).prop_map(|(from, least, more, room)| Day {
-        from,
-        to: from + least + more + room,
-        least,
-        most: least + more,
-    })
+    let may_be_off = prop::bool::weighted(0.25);
+    (7_i64..10, 2_i64..5, 0_i64..3, 0_i64..3, may_be_off).prop_map(
+        |(from, least, more, room, may_be_off)| Day {
+            from,
+            to: from + least + more + room,
+            least,
+            most: least + more,
+            may_be_off,
+        },
+    )
 }
 
 fn person(days: usize, weeks: usize) -> impl Strategy<Value = Person> {
     let carry = if weeks > 1 { 0_i64..3 } else { 0_i64..1 };
     (
         prop::collection::vec(day(), days),
-        0_i64..=10,
+        0_usize..=10,
         (carry.clone(), carry),
         prop::option::weighted(0.2, 0..days * weeks),
         prop::bool::weighted(0.85),
     )
         .prop_map(|(days, part, (owed, ahead), away, has_total)| {
-            let least: i64 = days.iter().map(|day| day.least).sum();
-            let most: i64 = days.iter().map(|day| day.most).sum();
-            let total = least + (most - least) * part / 10;
+            let mut sums = BTreeSet::from([0]);
+            for day in &days {
+                let with = |length: i64| sums.iter().map(move |sum| sum + length);
+                sums = day.lengths().into_iter().flat_map(with).collect();
+            }
+            let total = sums.iter().nth((sums.len() - 1) * part / 10);
+            let total = total.filter(|_| has_total && sums.len() > 1);
             Person {
-                total: (has_total && most > least).then_some((total, (-owed, ahead))),
+                total: total.map(|total| (*total, (-owed, ahead))),
                 days,
                 away,
             }
@@ -321,6 +342,10 @@ fn kept_by_each(case: &Case) -> Option<Vec<Vec<bool>>> {
         .map(|person| person.ways(case.weeks))
         .collect();
     let number: usize = ways.iter().map(Vec::len).product();
+    // What somebody who is away counts with can leave the others no choice.
+    if number == 0 && case.people.iter().any(|person| person.away.is_some()) {
+        return None;
+    }
     if number > MOST_WAYS {
         return None;
     }

@@ -238,6 +238,16 @@ impl Node<'_> {
         self.period.first
     }
 
+    /// Whether it is not asked about once everything is `chosen`: of a rule that asks only about days that are worked, a day is
+    /// left out.
+    fn is_left_out(&self, chosen: &Chosen) -> bool {
+        let mut hours = self.choosing.hours.iter().zip(&chosen.picks);
+        hours.any(|(hours, picked)| {
+            let is_off = matches!(picked, Picked::Of(pick) if pick.is_off());
+            is_off && !hours.day.may_be_off()
+        })
+    }
+
     /// How far it is from failing once everything is `chosen` of `choosing`.
     fn margin(&self, choosing: &Choosing, chosen: &Chosen, unknown: Unknown) -> Minutes {
         let measure = self.search().settle(choosing, chosen, unknown);
@@ -348,9 +358,15 @@ impl Placed<'_> {
         way
     }
 
+    /// Whether some choice of `days` leaves out a day of which the rule asks only when it is worked.
+    fn may_be_left_out(&self, days: &[Arc<Day>]) -> bool {
+        let mut hours = self.node.choosing.hours.iter().zip(&self.hours);
+        hours.any(|(hours, at)| days[*at].may_be_off() && !hours.day.may_be_off())
+    }
+
     /// Whether it does not fail when everybody is there whenever some choice of `days` has them there; `most` says so.
     fn may_hold(&self, days: &[Arc<Day>], most: &Way, unknown: Unknown, left: &mut usize) -> bool {
-        if !self.node.search().grows() {
+        if !self.node.search().grows() || self.may_be_left_out(days) {
             return true;
         }
         *left = left.saturating_sub(1);
@@ -362,7 +378,11 @@ impl Placed<'_> {
     /// How many minutes it is short of once all is chosen as `way` says.
     fn missing(&self, way: &Way, unknown: Unknown, left: &mut usize) -> i64 {
         *left = left.saturating_sub(1);
-        let margin = (self.node).margin(&self.node.choosing, &self.chosen(way), unknown);
+        let chosen = self.chosen(way);
+        if self.node.is_left_out(&chosen) {
+            return 0;
+        }
+        let margin = self.node.margin(&self.node.choosing, &chosen, unknown);
         (-margin.get()).max(0)
     }
 }
@@ -373,7 +393,12 @@ impl<'a> Group<'a> {
         let mut answers: BTreeSet<(MemberId, usize)> = BTreeSet::new();
         for node in nodes {
             for of_date in &node.choosing.hours {
-                hours.insert((of_date.member, of_date.date), Arc::clone(&of_date.day));
+                // A rule that asks only about days that are worked knows nothing of leaving one out.
+                let key = (of_date.member, of_date.date);
+                let known = hours.entry(key).or_insert_with(|| Arc::clone(&of_date.day));
+                if of_date.day.may_be_off() {
+                    known.clone_from(&of_date.day);
+                }
             }
             answers
                 .extend((node.choosing.answers.iter()).map(|answer| (answer.member, answer.event)));
@@ -418,12 +443,7 @@ impl<'a> Group<'a> {
 
     /// The dates of these nodes of it, with what is left of its days: nothing binds one of them to others any more.
     fn apart(&self, nodes: &[&'a Node<'a>], days: &[Arc<Day>]) -> Self {
-        let mut apart = Self::of(nodes);
-        for (key, day) in &mut apart.hours {
-            if let Ok(at) = self.hours.binary_search_by_key(key, |(key, _)| *key) {
-                *day = Arc::clone(&days[at]);
-            }
-        }
+        let mut apart = self.part(nodes, |at| &days[at]);
         apart.starts.clear();
         apart.tied.clear();
         apart.is_settled = true;
@@ -494,7 +514,8 @@ impl<'a> Group<'a> {
 
     /// Whether bounds tell of some date that nothing keeps it that is left.
     fn cannot_hold(&self, unknown: Unknown, left: &mut usize) -> bool {
-        let mut nodes = self.nodes.iter();
+        let days: Vec<Arc<Day>> = self.hours.iter().map(|(_, day)| Arc::clone(day)).collect();
+        let mut nodes = (self.nodes.iter()).filter(|it| !it.may_be_left_out(&days));
         nodes.any(|it| {
             *left = left.saturating_sub(1);
             let choosing = self.left_of(it);
@@ -518,7 +539,18 @@ impl<'a> Group<'a> {
     fn of_rules(&self, rules: &BTreeSet<usize>) -> Self {
         let nodes = self.nodes.iter().map(|it| it.node);
         let nodes = nodes.filter(|node| rules.contains(&node.rule));
-        Self::of(&nodes.collect::<Vec<_>>())
+        self.part(&nodes.collect::<Vec<_>>(), |at| &self.hours[at].1)
+    }
+
+    /// These nodes of it, with the day for each of its hours.
+    fn part<'d>(&self, nodes: &[&'a Node<'a>], days: impl Fn(usize) -> &'d Arc<Day>) -> Self {
+        let mut part = Self::of(nodes);
+        for (key, day) in &mut part.hours {
+            if let Ok(at) = self.hours.binary_search_by_key(key, |(key, _)| *key) {
+                *day = Arc::clone(days(at));
+            }
+        }
+        part
     }
 
     /// How many minutes each node is short of.

@@ -88,6 +88,9 @@ impl Aim {
 /// What the least cannot go below, or the greatest above, without a look for choices that come to it: much cheaper.
 pub(super) fn bound_on(aim: Aim, days: &[&Day], ground: &Ground) -> i64 {
     let pruned: Vec<Day> = days.iter().map(|day| day.pruned(aim)).collect();
+    if pruned.iter().any(Day::is_off) {
+        return 0;
+    }
     let days: &[&Day] = &pruned.iter().collect::<Vec<_>>();
     match (aim, days) {
         (_, []) => ground.all(),
@@ -135,6 +138,14 @@ pub(super) struct Found {
 /// What `days` share of `ground` at the end that `aim` looks for, with no more work than `patience`.
 pub(super) fn solve(aim: Aim, days: &[&Day], ground: &Ground, patience: u64) -> Found {
     let pruned: Vec<Day> = days.iter().map(|day| day.pruned(aim)).collect();
+    if pruned.iter().any(Day::is_off) {
+        // Nothing is shared with somebody who is not there, whatever the others do.
+        return Found {
+            bound: 0,
+            attained: 0,
+            picks: pruned.iter().map(|day| day.best(aim, ground).1).collect(),
+        };
+    }
     let days: &[&Day] = &pruned.iter().collect::<Vec<_>>();
     if let [] | [_] = days {
         let best = days.iter().map(|day| day.best(aim, ground)).next();
@@ -372,8 +383,8 @@ impl Cells {
 }
 
 impl Day {
-    /// The choice that shares least or most with `ground`: exact. Of equal ones, that which begins nearest to the declared
-    /// start, then the earliest.
+    /// The choice of hours that shares least or most with `ground`: exact. Of equal ones, that which begins nearest to the
+    /// declared start, then the earliest. None are worked of a day that is left out whatever is chosen.
     pub(super) fn best(&self, aim: Aim, ground: &Ground) -> (i64, Vec<Piece>) {
         let shapes = match &self.form {
             Form::InPieces(cells) => return cells.best(aim, self.step, ground),
@@ -383,10 +394,12 @@ impl Day {
             .iter()
             .flat_map(|shape| best_of_shape(*shape, self.step, aim, ground));
         let off = |start: Minute| self.usual.map_or(0, |usual| (start - usual).abs());
-        let (minutes, stint) = best
-            .min_by_key(|(minutes, stint)| (aim.cost(*minutes), off(stint.start), stint.start))
-            .expect("a day has a choice");
-        (minutes, stint.pieces())
+        let best =
+            best.min_by_key(|(minutes, stint)| (aim.cost(*minutes), off(stint.start), stint.start));
+        // Without a choice of hours the day is left out.
+        best.map_or((0, Vec::new()), |(minutes, stint)| {
+            (minutes, stint.pieces())
+        })
     }
 
     /// The least of `ground` between the start and the finish of any one choice.
@@ -694,8 +707,14 @@ impl Day {
     }
 
     /// The same day with fewer choices, none of which `aim` misses: of days without a break the longer ones hold a shorter
-    /// one each, and the shorter ones lie in a longer one each.
+    /// one each, and the shorter ones lie in a longer one each. A day that may be left out is, or is not.
     pub(super) fn pruned(&self, aim: Aim) -> Self {
+        if self.may_be_off {
+            return match (aim, self.at_work()) {
+                (Aim::Greatest, Some(worked)) => worked.pruned(aim),
+                _ => self.off(),
+            };
+        }
         let Form::InOne(shapes) = &self.form else {
             return self.clone();
         };

@@ -15,7 +15,8 @@ use super::{
 
 /// One day of one person, who chooses when to work.
 ///
-/// There is always at least one choice, and every choice works at least a minute.
+/// There is always at least one choice. Every choice works at least a minute, but for that of leaving the day out, where it is
+/// open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
     /// The grid of starts and breaks.
@@ -24,7 +25,10 @@ pub struct Day {
     pub(super) reach: Piece,
     /// Where a range of its starts, finishes or breaks begins or ends.
     pub(super) edges: Vec<Minute>,
+    /// How it is worked, if it is.
     pub(super) form: Form,
+    /// Whether it may be left out: work nothing of it.
+    pub(super) may_be_off: bool,
     /// The declared start, if one is among the choices.
     pub(super) usual: Option<Minute>,
     pub(super) known: Known,
@@ -51,7 +55,7 @@ impl Eq for Known {}
 /// How the day is worked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// From start to finish, but for a break: one of these, at least one.
+    /// From start to finish, but for a break: one of these; none where the day is left out whatever is chosen.
     InOne(Vec<Shape>),
     /// Any pieces.
     InPieces(Cells),
@@ -163,21 +167,29 @@ impl Pick {
         }
     }
 
-    /// The working time; at least a minute.
+    /// No work.
+    pub(super) fn off() -> Self {
+        Self::of(&[])
+    }
+
+    /// Whether the day is left out.
+    pub fn is_off(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The working time; none on a day that is left out.
     pub const fn spans(&self) -> &SpanSet {
         &self.spans
     }
 
-    /// When work begins.
-    pub fn start(&self) -> Instant {
-        let first = self.spans.spans().first();
-        first.expect("every choice works at least a minute").start()
+    /// When work begins; nothing on a day that is left out.
+    pub fn start(&self) -> Option<Instant> {
+        self.spans.spans().first().map(|first| first.start())
     }
 
-    /// When work ends.
-    pub fn finish(&self) -> Instant {
-        let last = self.spans.spans().last();
-        last.expect("every choice works at least a minute").end()
+    /// When work ends; nothing on a day that is left out.
+    pub fn finish(&self) -> Option<Instant> {
+        self.spans.spans().last().map(|last| last.end())
     }
 
     /// The same hours, `seconds` later.
@@ -261,9 +273,43 @@ impl Day {
             reach: hull(&limits.within)?,
             edges: limits.edges(),
             form,
+            may_be_off: limits.may_be_off,
             usual: None,
             known: Known::default(),
         })
+    }
+
+    /// Whether it may be left out.
+    pub const fn may_be_off(&self) -> bool {
+        self.may_be_off
+    }
+
+    /// Whether it is left out whatever is chosen.
+    pub fn is_off(&self) -> bool {
+        matches!(&self.form, Form::InOne(shapes) if shapes.is_empty())
+    }
+
+    /// The same day, left out.
+    #[must_use]
+    pub(super) fn off(&self) -> Self {
+        Self {
+            may_be_off: true,
+            usual: None,
+            ..self.with_shapes(Vec::new())
+        }
+    }
+
+    /// The choices that work some time; nothing when there are none.
+    #[must_use]
+    pub fn at_work(&self) -> Option<Self> {
+        let worked = |day: &Self| Self {
+            edges: day.edges.clone(),
+            form: day.form.clone(),
+            may_be_off: false,
+            known: Known::default(),
+            ..*day
+        };
+        (!self.is_off()).then(|| worked(self))
     }
 
     /// The same day, of which it is known what is worked whatever is chosen and what some choice works.
@@ -304,7 +350,7 @@ impl Day {
         }
     }
 
-    /// The choices that begin at `start`; nothing when there are none.
+    /// The choices that begin at `start`, so that the day is worked; nothing when there are none.
     #[must_use]
     pub fn at_start(&self, start: Instant) -> Option<Self> {
         let start = minute_of(start);
@@ -333,13 +379,15 @@ impl Day {
             step: self.step,
             reach: self.reach,
             form,
+            may_be_off: false,
             edges,
             usual: self.usual.filter(|usual| *usual == start),
             known: Known::default(),
         })
     }
 
-    /// The choices that begin where `may` says so; nothing when there are none. A day in pieces stays as it is.
+    /// The choices that begin where `may` says so, and that of leaving the day out where it is open; nothing when no choice
+    /// begins so. A day in pieces stays as it is.
     #[must_use]
     pub fn at_starts(&self, may: impl Fn(Instant) -> bool) -> Option<Self> {
         let Form::InOne(shapes) = &self.form else {
@@ -362,13 +410,14 @@ impl Day {
             step: self.step,
             reach: self.reach,
             form: Form::InOne(kept),
+            may_be_off: self.may_be_off,
             edges,
             usual: self.usual.filter(|usual| may(instant_of(*usual))),
             known: Known::default(),
         })
     }
 
-    /// How long it can be without its break, the shortest first.
+    /// How long it can be without its break, the shortest first; nothing at all where it may be left out.
     pub fn lengths(&self) -> Vec<Minutes> {
         let mut lengths: Vec<Minute> = match &self.form {
             Form::InOne(shapes) => shapes.iter().map(|shape| shape.paid).collect(),
@@ -377,6 +426,7 @@ impl Day {
                 (cells.least..=cells.most).map(of).collect()
             }
         };
+        lengths.extend(self.may_be_off.then_some(0));
         lengths.sort_unstable();
         lengths.dedup();
         lengths.into_iter().map(Minutes).collect()
@@ -389,34 +439,31 @@ impl Day {
         let form = match &self.form {
             Form::InOne(shapes) => {
                 let kept = shapes.iter().filter(|shape| is_kept(shape.paid)).copied();
-                let kept: Vec<Shape> = kept.collect();
-                (!kept.is_empty()).then_some(Form::InOne(kept))?
+                Some(Form::InOne(kept.collect()))
             }
-            Form::InPieces(cells) => {
-                let kept = |steps: &usize| is_kept(count(*steps) * self.step);
-                let mut all = cells.least..=cells.most;
-                Form::InPieces(Cells {
-                    least: all.clone().find(kept)?,
-                    most: all.rfind(kept)?,
-                    steps: cells.steps.clone(),
-                })
-            }
+            Form::InPieces(cells) => cells.of_numbers(|steps| is_kept(count(steps) * self.step)),
         };
+        let form = form.unwrap_or(Form::InOne(Vec::new()));
         let shorter = Self {
             form,
+            may_be_off: self.may_be_off && is_kept(0),
             edges: self.edges.clone(),
             usual: None,
             known: Known::default(),
             ..*self
         };
         let usual = self.usual.filter(|usual| shorter.has_start(*usual));
-        Some(Self { usual, ..shorter })
+        let has_choice = shorter.may_be_off || !shorter.is_off();
+        has_choice.then_some(Self { usual, ..shorter })
     }
 
-    /// Whether it can begin at each of its starts however long it is.
+    /// Whether it can begin at each of its starts however long it is, if it is worked.
     pub fn starts_at_any_length(&self) -> bool {
         let starts = self.all_starts();
-        let lengths = self.lengths().into_iter();
+        let lengths = self
+            .at_work()
+            .map_or_else(Vec::new, |day| day.lengths())
+            .into_iter();
         let of_length = lengths.filter_map(|length| self.of_lengths(&[length]));
         of_length.into_iter().all(|day| day.all_starts() == starts)
     }
@@ -426,11 +473,14 @@ impl Day {
         self.starts().into_iter().map(Starts::count).sum()
     }
 
-    /// The same day in two: with the earlier half of its starts and the later one; of one start, with the shorter half of its
-    /// lengths and the longer one. A day with one start and one length, or in pieces, as it is.
+    /// The same day in two: left out and worked; with the earlier half of its starts and the later one; of one start, with the
+    /// shorter half of its lengths and the longer one. A day with one start and one length, or in pieces, as it is.
     pub fn halves(&self) -> Vec<Self> {
         if self.is_in_pieces() {
             return vec![self.clone()];
+        }
+        if self.may_be_off {
+            return self.at_work().into_iter().chain([self.off()]).collect();
         }
         let starts = self.all_starts();
         if starts.len() < 2 {
@@ -457,7 +507,7 @@ impl Day {
         first.expect("there is always a choice")
     }
 
-    /// The first start.
+    /// The first start; nothing where it is left out whatever is chosen.
     pub fn first_start(&self) -> Option<Instant> {
         let first = match &self.form {
             Form::InOne(shapes) => shapes.iter().map(|shape| shape.first).min(),
@@ -508,6 +558,7 @@ impl Day {
             reach: self.reach,
             edges: self.edges.clone(),
             form: Form::InOne(shapes),
+            may_be_off: self.may_be_off,
             usual: self.usual,
             known: Known::default(),
         }
@@ -524,6 +575,9 @@ impl Day {
     }
 
     fn find_guaranteed(&self) -> SpanSet {
+        if self.may_be_off {
+            return SpanSet::new();
+        }
         match &self.form {
             Form::InOne(shapes) => {
                 let mut left_out = Marks::new(self.reach);
@@ -562,6 +616,7 @@ impl Day {
     pub(crate) fn tell(&self, from: Minute, numbers: &mut Vec<Minute>) {
         let usual = self.usual.map_or(Minute::MIN, |usual| usual - from);
         numbers.extend([self.step, self.reach.0 - from, self.reach.1 - from, usual]);
+        numbers.push(Minute::from(self.may_be_off));
         numbers.push(count(self.edges.len()));
         numbers.extend(self.edges.iter().map(|edge| edge - from));
         match &self.form {
@@ -619,24 +674,26 @@ impl Day {
 
     /// How many choices there are; the greatest number there is when there are more.
     pub fn count(&self) -> u64 {
-        match &self.form {
+        let of_work = match &self.form {
             Form::InOne(shapes) => shapes.iter().fold(0, |count: u64, shape| {
                 count.saturating_add(shape.count(self.step))
             }),
             Form::InPieces(cells) => cells.count(),
-        }
+        };
+        of_work.saturating_add(self.may_be_off.into())
     }
 
-    /// Every choice, each once.
+    /// Every choice, each once; that of leaving the day out is the last.
     pub fn every_choice(&self) -> Box<dyn Iterator<Item = Pick> + '_> {
+        let off = self.may_be_off.then(Pick::off);
         match &self.form {
             Form::InOne(shapes) => {
                 let stints = shapes.iter().flat_map(|shape| shape.stints(self.step));
-                Box::new(stints.map(|stint| Pick::of(&stint.pieces())))
+                Box::new(stints.map(|stint| Pick::of(&stint.pieces())).chain(off))
             }
             Form::InPieces(cells) => {
                 let picks = cells.every_choice(self.step);
-                Box::new(picks.map(|pieces| Pick::of(&pieces)))
+                Box::new(picks.map(|pieces| Pick::of(&pieces)).chain(off))
             }
         }
     }
@@ -730,6 +787,17 @@ impl Shape {
 }
 
 impl Cells {
+    /// Those that are left when as many are worked as `may` says, or a number between two of these; nothing when no number is.
+    fn of_numbers(&self, may: impl Fn(usize) -> bool) -> Option<Form> {
+        let mut all = (self.least..=self.most).filter(|number| may(*number));
+        let least = all.next()?;
+        Some(Form::InPieces(Self {
+            least,
+            most: all.next_back().unwrap_or(least),
+            steps: self.steps.clone(),
+        }))
+    }
+
     /// Those that are left when the day begins with the step at `start`; nothing when it cannot.
     fn from(&self, start: Minute) -> Option<Self> {
         let at = self

@@ -27,6 +27,8 @@ pub(crate) struct Limits {
     pub(crate) step: Minute,
     /// Whether any pieces will do.
     pub(crate) in_pieces: bool,
+    /// Whether the day may be left out.
+    pub(crate) may_be_off: bool,
 }
 
 /// What a band allows of a break.
@@ -86,6 +88,7 @@ impl Limits {
             earliest_finish: band.earliest_finish.map(&instant),
             step: band.step.get().max(1),
             in_pieces: band.in_pieces,
+            may_be_off: band.may_be_off,
         }
     }
 
@@ -104,6 +107,7 @@ impl Limits {
             earliest_finish: self.earliest_finish.map(|finish| finish + minutes),
             step: self.step,
             in_pieces: self.in_pieces,
+            may_be_off: self.may_be_off,
         }
     }
 

@@ -35,7 +35,8 @@ impl Feature {
 }
 
 impl Day {
-    /// The choice with the least, or the greatest, of `feature`; of equals the first that is found.
+    /// The choice with the least, or the greatest, of `feature`; of equals the first that is found. A day that is left out begins
+    /// and ends nowhere, and has no length.
     pub fn outermost(&self, feature: Feature, aim: Aim) -> &Pick {
         let features = Feature::ALL;
         let place = features.iter().take_while(|one| **one != feature).count();
@@ -58,11 +59,16 @@ impl Day {
             });
             let ends = Feature::ends();
             let outermost = ends.map(|(feature, aim)| self.outermost(feature, aim).clone());
-            picks.chain(outermost).collect()
+            let off = self.may_be_off.then(Pick::off);
+            picks.chain(outermost).chain(off).collect()
         })
     }
 
     fn find_outermost(&self, feature: Feature, aim: Aim) -> Pick {
+        let is_of_length = matches!(feature, Feature::Length | Feature::Piece);
+        if self.may_be_off && is_of_length && aim == Aim::Least {
+            return Pick::off();
+        }
         match &self.form {
             Form::InOne(shapes) => {
                 let tried = shapes

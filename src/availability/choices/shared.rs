@@ -50,6 +50,9 @@ impl Shared {
     }
 
     fn find_least_bound<'d>(&self, days: impl Iterator<Item = &'d Arc<Day>> + Clone) -> Minutes {
+        if days.clone().any(|day| day.may_be_off()) {
+            return Minutes::ZERO;
+        }
         if let (Some(known), 2..) = (self.ends.get_or_init(|| self.find_ends()), self.days.len()) {
             let ends = |((day, own), known): ((&Arc<Day>, &Arc<Day>), &Ends)| {
                 if Arc::ptr_eq(day, own) {

@@ -381,6 +381,9 @@ struct PromiseV1<'a> {
     start_from: String,
     start_to: String,
     zone: &'a str,
+    /// Said only where days could be left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    works_all: bool,
 }
 
 #[derive(Serialize)]
@@ -457,6 +460,7 @@ impl<'a> ConditionV1<'a> {
                     start_from: clock_text(promise.start_from),
                     start_to: clock_text(promise.start_to),
                     zone: promise.zone.name(),
+                    works_all: promise.works_all,
                 })
                 .collect(),
             hours_of: condition.hours_of.iter().map(member).collect(),

@@ -51,8 +51,10 @@ fn settles(document: &Document<'_>, condition: &Condition) -> String {
             .promises
             .iter()
             .filter(|promise| promise.member == member);
-        let starts: Vec<_> = own.map(starting).collect();
-        format!("by starting {}", people::list(&starts))
+        let starts: Vec<_> = own
+            .map(|promise| promised_of(promise, ("working", "starting")))
+            .collect();
+        format!("by {}", people::list(&starts))
     };
     let label = |member: MemberId| document.team[member].label();
     match members[..] {
@@ -87,31 +89,45 @@ pub(super) fn promised(document: &Document<'_>, condition: &Condition) -> Option
     let parts: Vec<String> = (condition.promises.iter())
         .map(|promise| {
             format!(
-                "{} starts {}",
+                "{} {}",
                 document.team[promise.member].label(),
-                starting(promise)
+                promised_of(promise, ("works", "starts"))
             )
         })
         .collect();
     (!parts.is_empty()).then(|| people::list(&parts))
 }
 
-/// `no later than 08:40 (Lisbon, Mon-Fri)`.
+/// `starts no later than 08:40 (Lisbon, Mon-Fri)`, `works on all of these days (Lisbon, Mon-Fri)`, with these verbs.
+fn promised_of(promise: &Promise, (works, starts): (&str, &str)) -> String {
+    let (first, last) = promise.could;
+    let is_any = (promise.start_from, promise.start_to) == (first, last);
+    let said = match (promise.works_all, is_any) {
+        (false, _) => format!("{starts} {}", starting(promise)),
+        (true, true) => format!("{works} on all of these days"),
+        (true, false) => format!(
+            "{works} on all of these days and {starts} {}",
+            starting(promise)
+        ),
+    };
+    format!(
+        "{said} ({}, {})",
+        place(&promise.zone),
+        proposal::named(promise.days)
+    )
+}
+
+/// `no later than 08:40`.
 fn starting(promise: &Promise) -> String {
     let (from, to) = (clock_text(promise.start_from), clock_text(promise.start_to));
     let (first, last) = promise.could;
-    let starts = match (promise.start_from == first, promise.start_to == last) {
+    match (promise.start_from == first, promise.start_to == last) {
         _ if promise.start_from == promise.start_to => format!("at {from}"),
         (true, true) => format!("at any time from {from} to {to}"),
         (true, false) => format!("no later than {to}"),
         (false, true) => format!("no earlier than {from}"),
         (false, false) => format!("between {from} and {to}"),
-    };
-    format!(
-        "{starts} ({}, {})",
-        place(&promise.zone),
-        proposal::named(promise.days)
-    )
+    }
 }
 
 /// Who works when.
@@ -151,17 +167,20 @@ fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
     ))
 }
 
-/// `Ana at work 08:40-12:00 and 12:30-16:40 Lisbon`.
+/// `Ana at work 08:40-12:00 and 12:30-16:40 Lisbon`, `Ana off`.
 fn working(document: &Document<'_>, member: MemberId, spans: &[Span]) -> String {
-    format!(
-        "{} at work {}",
-        document.team[member].label(),
-        stretches(document, member, spans)
-    )
+    let label = document.team[member].label();
+    if spans.is_empty() {
+        return format!("{label} off");
+    }
+    format!("{label} at work {}", stretches(document, member, spans))
 }
 
-/// The spans on the member's own clock at home.
+/// The spans on the member's own clock at home; without any, a day off.
 fn stretches(document: &Document<'_>, member: MemberId, spans: &[Span]) -> String {
+    if spans.is_empty() {
+        return "a day off".to_owned();
+    }
     let zone = document.team[member].arrangement.clock_at_home();
     let parts: Vec<_> = spans.iter().map(|span| stretch(zone, *span)).collect();
     format!("{} {}", people::list(&parts), place(zone))

@@ -253,12 +253,14 @@ fn band(band: &Band) -> String {
     if band.in_pieces {
         details.push("in any pieces".to_owned());
     }
-    let hours = format!("{} within {}", band.paid, band.within);
-    if details.is_empty() {
-        hours
-    } else {
-        format!("{hours} ({})", details.join("; "))
+    let mut hours = format!("{} within {}", band.paid, band.within);
+    if !details.is_empty() {
+        hours = format!("{hours} ({})", details.join("; "));
     }
+    if band.may_be_off {
+        hours = format!("{hours} or {OFF}");
+    }
+    hours
 }
 
 /// `Mon-Fri`, `Mon, Wed`.

@@ -1140,14 +1140,18 @@ fn band() -> impl Strategy<Value = (Arc<Band>, u16)> {
         option::weighted(0.2, 0..3_u16),
     );
     (
-        (unit, prop::bool::weighted(0.1), prop::bool::weighted(0.15)),
+        (
+            (unit, prop::bool::weighted(0.1)),
+            (prop::bool::weighted(0.15), prop::bool::weighted(0.15)),
+        ),
         (start, 3..9_u16, option::weighted(0.3, 1..3_u16)),
         (0..6_u16, any::<prop::sample::Index>()),
         option::weighted(0.5, pause),
         limits,
     )
         .prop_map(
-            |((unit, every_minute, in_pieces), (from, paid, longer), (room, at), pause, limits)| {
+            |(((unit, every_minute), pieces), (from, paid, longer), (room, at), pause, limits)| {
+                let (in_pieces, _) = pieces;
                 let parts = (from * 60, paid, longer.unwrap_or(0));
                 let room = if every_minute { room.min(1) } else { room };
                 let step = if every_minute { 1 } else { unit };
@@ -1158,7 +1162,7 @@ fn band() -> impl Strategy<Value = (Arc<Band>, u16)> {
                 } else {
                     limits
                 };
-                band_around(unit, step, parts, (room, at), pause, limits, in_pieces)
+                band_around(unit, step, parts, (room, at), pause, limits, pieces)
             },
         )
 }
@@ -1186,7 +1190,7 @@ fn band_around(
     (room, at): (u16, u16),
     pause: Option<PauseParts>,
     (core, latest, earliest): LimitParts,
-    in_pieces: bool,
+    (in_pieces, may_be_off): (bool, bool),
 ) -> (Arc<Band>, u16) {
     let in_minutes = |units: u16| Minutes(i64::from(units) * i64::from(unit));
     let lengths = |least: u16, longer: u16| {
@@ -1231,6 +1235,7 @@ fn band_around(
         earliest_finish: earliest.map(|sooner| (end - sooner * unit).max(from + 1)),
         step: Minutes(step.into()),
         in_pieces,
+        may_be_off,
     };
     (Arc::new(band), start)
 }
