@@ -5,15 +5,18 @@
 mod account;
 mod band;
 mod horizon;
+mod owing;
 mod person;
 mod proposal;
 mod schedule;
+mod sums;
 mod team;
 mod total;
 
-pub use account::{Account, Owing};
+pub use account::Account;
 pub use band::{Band, Commitment, Lengths, Pause, Terms};
 pub use horizon::Horizon;
+pub use owing::Owing;
 pub use person::{
     Absence, AbsenceKind, Arrangement, Bound, Counts, Due, Member, Phase, Stay, WorkPlace,
 };
