@@ -88,8 +88,9 @@ impl Sums {
         self.plus_each(&other.lengths())
     }
 
+    /// The same of `lengths`, which are in order and each there once.
     pub(super) fn plus_each(&self, lengths: &[Minutes]) -> Self {
-        let (Some(least), Some(most)) = (lengths.iter().min(), lengths.iter().max()) else {
+        let (Some(least), Some(most)) = (lengths.first(), lengths.last()) else {
             return Self::default();
         };
         let room = place((*most - *least).get()) / BITS + 2;
@@ -97,12 +98,23 @@ impl Sums {
             from: self.from + least.get(),
             bits: vec![0; self.bits.len() + room],
         };
-        for length in lengths {
-            let at = place((*length - *least).get());
+        let mut left = lengths;
+        while let Some((run, others)) = Run::first_of(left) {
+            left = others;
+            // Twice as many of its lengths each time: most lengths are at equal distances, and many.
+            let mut of_run = self.bits.clone();
+            of_run.resize(self.bits.len() + run.step * run.count / BITS + 2, 0);
+            let mut done = 1;
+            while done < run.count {
+                let more = done.min(run.count - done);
+                add_later(&mut of_run, more * run.step);
+                done += more;
+            }
+            let at = place((run.first - *least).get());
             let (words, bits) = (at / BITS, at % BITS);
-            for (word, own) in self.bits.iter().enumerate() {
+            for (word, own) in of_run.iter().enumerate().filter(|(_, own)| **own != 0) {
                 sum.bits[word + words] |= own << bits;
-                if bits > 0 {
+                if bits > 0 && own >> (BITS - bits) != 0 {
                     sum.bits[word + words + 1] |= own >> (BITS - bits);
                 }
             }
@@ -126,7 +138,72 @@ impl Sums {
     }
 }
 
+/// Lengths at equal distances.
+struct Run {
+    first: Minutes,
+    /// From one to the next.
+    step: usize,
+    /// At least one.
+    count: usize,
+}
+
+impl Run {
+    /// As many as possible of the first of `lengths`, which are in order, and all others; nothing when there are none.
+    fn first_of(lengths: &[Minutes]) -> Option<(Self, &[Minutes])> {
+        let first = *lengths.first()?;
+        let step = lengths.get(1).map_or(Minutes(1), |next| *next - first);
+        let is_one_step = |pair: &&[Minutes]| pair[1] - pair[0] == step;
+        let count = 1 + lengths.windows(2).take_while(is_one_step).count();
+        let step = place(step.get());
+        Some((Self { first, step, count }, &lengths[count..]))
+    }
+}
+
+/// Adds to `bits` the same so many places later; what would be further than they go is left out.
+fn add_later(bits: &mut [u64], places: usize) {
+    let (words, shift) = (places / BITS, places % BITS);
+    // OK because from the last on, every word is made of those before it as they were.
+    for word in (words..bits.len()).rev() {
+        let from = word - words;
+        let mut later = bits[from] << shift;
+        if shift > 0 && from > 0 {
+            later |= bits[from - 1] >> (BITS - shift);
+        }
+        bits[word] |= later;
+    }
+}
+
 /// A number of minutes that is not negative, as a place in a set.
 fn place(minutes: i64) -> usize {
     usize::try_from(minutes).expect("it is not negative")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_every_two() {
+        let lengths = |all: &[i64]| all.iter().copied().map(Minutes).collect::<Vec<_>>();
+        let all: [&[i64]; 7] = [
+            &[0],
+            &[7],
+            &[0, 480],
+            &[1, 2, 3, 64, 65, 130],
+            &[0, 240, 255, 270, 285, 300],
+            &[5, 12, 19, 26, 33, 40, 47, 54, 61, 68, 75],
+            &[-90, -30, 30, 31, 32, 700],
+        ];
+        for one in all {
+            for other in all {
+                let found = Sums::each(&lengths(one)).plus_each(&lengths(other));
+                let mut sums: Vec<i64> = (one.iter())
+                    .flat_map(|one| other.iter().map(move |other| one + other))
+                    .collect();
+                sums.sort_unstable();
+                sums.dedup();
+                assert_eq!(found.lengths(), lengths(&sums), "{one:?} {other:?}");
+            }
+        }
+    }
 }
