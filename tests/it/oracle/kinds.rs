@@ -1339,13 +1339,14 @@ impl<'a> Side<'a> {
             return Weakest { found, link: None };
         }
         found.required = Some(max_gap);
+        let has_time = |date: &Date| !self.sky.wall(zone, *date, WallPiece::DAY).is_empty();
         let is_cut = [(first, -1), (last, 1)].map(|(date, step)| {
-            let has_time = |date: &Date| !self.sky.wall(zone, *date, WallPiece::DAY).is_empty();
             // Over a date that the clock left out it goes on to the next.
             let mut further = [date.plus(step), date.plus(2 * step)].into_iter();
             further.find(has_time).is_some_and(is_of_rule)
         });
-        let edges = [dates.first(), dates.last()];
+        let is_there = |(date, _): &&(Date, Vec<usize>)| has_time(date);
+        let edges = [dates.iter().find(is_there), dates.iter().rfind(is_there)];
         let edges = [
             edges[0].and_then(|(_, scope)| scope.first().copied()),
             edges[1].and_then(|(_, scope)| scope.last().copied()),
