@@ -4,7 +4,7 @@ use std::{mem, sync::Arc};
 
 use crate::{
     availability::{self, Clocks, Layers, Timeline},
-    model::{Account, Due, Owing, Phase, Total},
+    model::{Account, Due, Owing, Phase},
     time::{Date, Weekday},
 };
 
@@ -40,7 +40,8 @@ pub(super) fn add_up(
         let mut due = Vec::new();
         for row in rows(phase, Timeline::own_dates(clocks), week_starts, counts) {
             let owing = |days: Days| {
-                let mut owing = owing(phase, total, days, clocks, asked);
+                let lengths = |date| availability::lengths(phase, date, clocks, Some(asked));
+                let mut owing = Owing::of(total, days, week_starts, lengths);
                 owing.credit(is_away);
                 owing
             };
@@ -83,15 +84,4 @@ fn rows(
     }
     rows.push(row);
     rows
-}
-
-/// What the days of one period owe together, whoever is away.
-fn owing(phase: &Phase, total: Total, (first, last): Days, clocks: &Clocks, asked: Date) -> Owing {
-    let of_date = |date| {
-        (
-            date,
-            availability::lengths(phase, date, clocks, Some(asked)),
-        )
-    };
-    Owing::of(first, total.paid, first.through(last).map(of_date))
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     availability::choices::{Day, Limits},
-    model::{Account, Band, Carry, Commitment, Hours, Owing, Pattern, Schedule, Total, TotalPer},
+    model::{
+        Account, Band, Carry, Commitment, Hours, Lengths, Owing, Pattern, Schedule, Total, TotalPer,
+    },
     time::{Date, Minutes, Weekday},
 };
 
@@ -28,6 +30,7 @@ impl<'a> Read<'a> for Total {
         let per: At<TotalPer> = table.require("per")?;
         let paid: At<Minutes> = table.require("paid")?;
         let carry: Option<Carry> = table.get("carry")?;
+        let each_week: Option<At<Lengths>> = table.get("each_week")?;
         let from: Option<At<Date>> = table.get("from")?;
         if let Some(from) = from
             .as_ref()
@@ -39,10 +42,21 @@ impl<'a> Read<'a> for Total {
                 .also(per.span, "")
                 .help("weeks begin as the team's do, months and years as in the calendar; several weeks are counted from a date"));
         }
+        if let (TotalPer::Week, Some(each_week)) = (per.value, &each_week) {
+            return Err(table
+                .source()
+                .error(
+                    each_week.span.clone(),
+                    "`each_week` stands beside a `per` that is a week itself",
+                )
+                .also(per.span, "")
+                .help("what each week comes to is `paid`, and `carry` is what may stand over"));
+        }
         let total = Self {
             per: per.value,
             paid: paid.value,
             carry: carry.unwrap_or_default(),
+            each_week: each_week.map(|limits| limits.value),
             from: from.map(|from| from.value),
         };
         table.finish()?;
@@ -148,7 +162,13 @@ pub(super) fn check(
     }
     match out_of_reach(schedule, total, week_starts) {
         Some(owing) => {
-            Err(error(too_far(&owing, total)).help("change `paid`, of the total or of the days"))
+            let limits = if total.each_week.is_some() {
+                ", or `each_week`"
+            } else {
+                ""
+            };
+            let help = format!("change `paid`, of the total or of the days{limits}");
+            Err(error(too_far(&owing, total)).help(help))
         }
         None => Ok(()),
     }
@@ -184,8 +204,8 @@ fn periods(schedule: &Schedule, total: Total, week_starts: Weekday) -> Vec<Owing
     while next.days() < first.days() + DAYS_TRIED
         && let Some((from, to)) = schedule.total_around(next, week_starts)
     {
-        let lengths = |date| (date, lengths(schedule.on(date)));
-        periods.push(Owing::of(from, total.paid, from.through(to).map(lengths)));
+        let lengths = |date| lengths(schedule.on(date));
+        periods.push(Owing::of(total, (from, to), week_starts, lengths));
         next = to.plus(1);
     }
     periods
@@ -212,11 +232,13 @@ fn too_far(owing: &Owing, total: Total) -> String {
     let fixed = total.paid - owing.owed;
     let (least, most) = (least + fixed, most + fixed);
     let Total { per, paid, .. } = total;
+    let limits = (total.each_week).map(|limits| format!(" with {limits} in each week"));
     let carried = if total.carry.is_none() {
         ""
     } else {
         ", whatever is carried"
     };
+    let carried = limits.unwrap_or_default() + carried;
     if least == most {
         format!("these days come to {least} {per}, and not to {paid}{carried}")
     } else if (least..=most).contains(&paid) {

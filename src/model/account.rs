@@ -6,7 +6,7 @@ use crate::time::{Date, Minutes};
 
 use super::{
     Carry,
-    owing::{Lengths, Owing, sums, sums_of_first},
+    owing::{Lengths, Owing, Together, sums, sums_of_first},
     sums::Sums,
 };
 
@@ -38,7 +38,7 @@ impl Account {
         };
         for period in periods {
             let balance = before.last().unwrap_or(&within);
-            let after = balance.after(&period, &sums(&period.dates), &within);
+            let after = balance.after(&period, &period.sums(), &within);
             if after.is_empty() {
                 close(&mut row, &mut before);
                 out_of_reach.push(period);
@@ -59,7 +59,7 @@ impl Account {
         let mut onward = vec![within.clone()];
         for period in periods.iter().rev() {
             let after = onward.last().unwrap_or(within);
-            let sums = sums(&period.dates);
+            let sums = period.sums();
             // Before it there was what is there after it, less what it worked, and what it owed.
             let before = after.plus(&sums.negative()).later(period.owed);
             onward.push(before.and(within));
@@ -85,15 +85,9 @@ impl Account {
     /// The same so many days later.
     #[must_use]
     pub fn later(&self, days: i32) -> Self {
-        let later = |period: &Owing| Owing {
-            first: period.first.plus(days),
-            owed: period.owed,
-            dates: (period.dates.iter())
-                .map(|(date, lengths)| (date.plus(days), Arc::clone(lengths)))
-                .collect(),
-        };
+        let periods = self.periods.iter();
         Self {
-            periods: self.periods.iter().map(later).collect(),
+            periods: periods.map(|period| period.later(days)).collect(),
             ..self.clone()
         }
     }
@@ -103,21 +97,16 @@ impl Account {
         let mut left = BTreeMap::new();
         for (at, period) in self.periods.iter().enumerate() {
             let targets = self.targets(at);
-            let mut known: Vec<(&Lengths, Lengths)> = Vec::new();
-            for (place, (date, lengths)) in period.dates.iter().enumerate() {
-                let like = known.iter().find(|(other, _)| *other == lengths);
-                let cut = like.map_or_else(
-                    || {
-                        let mut others = period.dates.clone();
-                        others.remove(place);
-                        let wanted = targets.plus(&sums(&others).negative());
-                        let kept = lengths.iter().filter(|length| wanted.has(**length));
-                        kept.copied().collect()
-                    },
-                    |(_, cut)| Arc::clone(cut),
+            let parts: Vec<_> = period.parts(&period.dates).collect();
+            let mut known: Vec<(Together<'_>, Sums)> = Vec::new();
+            for (at, part) in parts.iter().enumerate() {
+                let like = known.iter().find(|(other, _)| other.is_like(*part));
+                let wanted = like.map_or_else(
+                    || wanted_of(at, &parts, &targets),
+                    |(_, wanted)| wanted.clone(),
                 );
-                known.push((lengths, Arc::clone(&cut)));
-                left.insert(*date, cut);
+                left.extend(lengths_that_come_to(&wanted, part.dates));
+                known.push((*part, wanted));
             }
         }
         left
@@ -130,16 +119,23 @@ impl Account {
     }
 
     /// What the lengths of `dates` can come to together, so that some choice of all others brings every period to its total; nothing
-    /// when they are not all in one period.
+    /// when they are not all in one period. Where weeks are limited and they lie in several, not all of it need
+    /// be there.
     pub fn sums_of(&self, dates: &[Date]) -> Option<Vec<Minutes>> {
-        let has_all = |period: &Owing| {
-            let has = |date: &Date| period.dates.iter().any(|(other, _)| other == date);
+        let has_all = |all: &[(Date, Lengths)]| {
+            let has = |date: &Date| all.iter().any(|(other, _)| other == date);
             dates.iter().all(has)
         };
-        let at = self.periods.iter().position(has_all)?;
-        let mut others = self.periods[at].dates.clone();
+        let at = (self.periods.iter()).position(|period| has_all(&period.dates))?;
+        let (period, targets) = (&self.periods[at], self.targets(at));
+        let parts: Vec<_> = period.parts(&period.dates).collect();
+        let (wanted, among) = match parts.iter().position(|part| has_all(part.dates)) {
+            Some(part) => (wanted_of(part, &parts, &targets), parts[part].dates),
+            None => (targets, &period.dates[..]),
+        };
+        let mut others = among.to_vec();
         others.retain(|(date, _)| !dates.contains(date));
-        let sums = self.targets(at).plus(&sums(&others).negative());
+        let sums = wanted.plus(&sums(&others).negative());
         Some(sums.lengths())
     }
 
@@ -162,41 +158,84 @@ impl Account {
         let mut reached = Vec::new();
         for (at, period) in self.periods.iter().enumerate().take(last + 1).skip(first) {
             let dates: Vec<_> = period.dates.iter().map(lengths).collect();
-            let parts = sums_of_first(&dates);
+            let sums: Vec<Sums> = period.parts(&dates).map(Together::sums).collect();
+            let parts = sums_of_first(&sums, Sums::plus);
             let all = parts
                 .last()
                 .cloned()
                 .unwrap_or_else(|| Sums::one(Minutes::ZERO));
             let after = balances[balances.len() - 1].after(period, &all, &self.onward[at + 1]);
             balances.push(after);
-            reached.push((period, dates, parts));
+            reached.push((period, dates, sums, parts));
         }
         let mut after = balances.pop()?.nearest(Minutes::ZERO)?;
         let mut choice = BTreeMap::new();
-        for (period, dates, parts) in reached.iter().rev() {
+        for (period, dates, sums, parts) in reached.iter().rev() {
             let all = parts.last()?;
             let before = balances.pop()?;
             let worked = |before: Minutes| period.owed + after - before;
             let before = before.filter(|before| all.has(worked(before)));
             let before = before.nearest(Minutes::ZERO)?;
-            divide(worked(before), dates, parts, &mut choice)?;
+            let mut left = worked(before);
+            let weeks: Vec<_> = period.parts(dates).collect();
+            for (at, week) in weeks.iter().enumerate().rev() {
+                let of_first: usize = weeks[..=at].iter().map(|week| week.dates.len()).sum();
+                let equal = share(left, week.dates.len(), of_first);
+                let fits = sums[at].filter(|sum| parts[at].has(left - sum));
+                let sum = fits.nearest(equal)?;
+                divide(sum, week.dates, &mut choice)?;
+                left = left - sum;
+            }
             after = before;
         }
         Some(choice)
     }
 }
 
-/// Adds to `choice` a length of each of `dates` so that they come to `sum`; `parts` has what the first of them come to, from none
-/// of them on.
+/// What the part at this place can come to, so that all of `parts` come to one of `targets`.
+fn wanted_of(at: usize, parts: &[Together<'_>], targets: &Sums) -> Sums {
+    let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+    let none = Sums::one(Minutes::ZERO);
+    let others = others.fold(none, |sums, (_, part)| sums.plus(&part.sums()));
+    parts[at].within(targets.plus(&others.negative()))
+}
+
+/// Of each of `dates` the lengths with which all of them come to something that is `wanted`.
+fn lengths_that_come_to(wanted: &Sums, dates: &[(Date, Lengths)]) -> Vec<(Date, Lengths)> {
+    let mut left: Vec<(Date, Lengths)> = Vec::new();
+    for (place, (date, lengths)) in dates.iter().enumerate() {
+        let like = (dates[..place].iter()).position(|(_, other)| other == lengths);
+        let cut = like.map_or_else(
+            || {
+                let mut others = dates.to_vec();
+                others.remove(place);
+                let wanted = wanted.plus(&sums(&others).negative());
+                let kept = lengths.iter().filter(|length| wanted.has(**length));
+                kept.copied().collect()
+            },
+            |like| Arc::clone(&left[like].1),
+        );
+        left.push((*date, cut));
+    }
+    left
+}
+
+/// The share of `sum` that `days` of so many have, rounded towards nothing.
+fn share(sum: Minutes, days: usize, of: usize) -> Minutes {
+    let number = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
+    Minutes(sum.get() * number(days) / number(of).max(1))
+}
+
+/// Adds to `choice` a length of each of `dates` so that they come to `sum`.
 fn divide(
     sum: Minutes,
     dates: &[(Date, Lengths)],
-    parts: &[Sums],
     choice: &mut BTreeMap<Date, Minutes>,
 ) -> Option<()> {
+    let parts = sums_of_first(dates, |sums, (_, lengths)| sums.plus_each(lengths));
     let mut left = sum;
     for (at, (date, lengths)) in dates.iter().enumerate().rev() {
-        let equal = left.get() / i64::try_from(at + 1).unwrap_or(i64::MAX);
+        let equal = share(left, 1, at + 1).get();
         let fits = |length: &&Minutes| parts[at].has(left - **length);
         let nearest = |length: &&Minutes| ((length.get() - equal).abs(), length.get());
         let length = lengths.iter().filter(fits).min_by_key(nearest)?;
@@ -231,6 +270,7 @@ mod tests {
             first: Date::new(2027, 3, 1).unwrap(),
             owed: Minutes(hours * HOUR),
             dates: dates(lengths),
+            weeks: Vec::new(),
         }
     }
 

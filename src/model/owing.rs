@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::time::{Date, Minutes};
+use crate::time::{Date, Minutes, Weekday};
 
-use super::sums::Sums;
+use super::{Total, sums::Sums};
 
 /// Lengths of a date, the shortest first.
 pub(super) type Lengths = Arc<[Minutes]>;
@@ -18,29 +18,105 @@ pub struct Owing {
     pub owed: Minutes,
     /// The dates whose length is chosen, in order, each with its lengths, shortest first; at least one length each.
     pub dates: Vec<(Date, Lengths)>,
+    /// Where what each week comes to is limited: all of its weeks.
+    pub(super) weeks: Vec<OwingWeek>,
+}
+
+/// A week of a period, and what is left for its dates to come to: those of fixed length are counted already.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OwingWeek {
+    /// The place of its first date among those of the period, and the one after its last.
+    dates: (usize, usize),
+    least: Minutes,
+    most: Minutes,
+}
+
+/// Dates of a period that have to come to something together, or all of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Together<'a> {
+    pub(super) dates: &'a [(Date, Lengths)],
+    /// The least and the most that they come to, if that is limited.
+    limits: Option<(Minutes, Minutes)>,
 }
 
 impl Owing {
-    /// The period that begins on `first`, in which `paid` is worked in all, and on each of `dates` one of these lengths, shortest
-    /// first; none on a date without hours.
+    /// The period of `total` from `first` to `last`, of which each date has these `lengths`, shortest first; none on a date without
+    /// hours.
+    ///
+    /// Of a week that the period cuts, so much need not be worked, and no more may be, as of a whole one.
     pub fn of(
-        first: Date,
-        paid: Minutes,
-        dates: impl IntoIterator<Item = (Date, Vec<Minutes>)>,
+        total: Total,
+        (first, last): (Date, Date),
+        week_starts: Weekday,
+        lengths: impl Fn(Date) -> Vec<Minutes>,
     ) -> Self {
         let mut owing = Self {
             first,
-            owed: paid,
+            owed: total.paid,
             dates: Vec::new(),
+            weeks: Vec::new(),
         };
-        for (date, lengths) in dates {
-            match lengths[..] {
-                [] => {}
-                [length] => owing.owed = owing.owed - length,
-                _ => owing.dates.push((date, lengths.into())),
+        for (from, to) in total.weeks_of((first, last), week_starts) {
+            let place = owing.dates.len();
+            let mut fixed = Minutes::ZERO;
+            for date in from.through(to) {
+                let lengths = lengths(date);
+                match lengths[..] {
+                    [] => {}
+                    [length] => fixed = fixed + length,
+                    _ => owing.dates.push((date, lengths.into())),
+                }
             }
+            owing.owed = owing.owed - fixed;
+            owing.weeks.extend(total.each_week.map(|limits| {
+                let is_cut = to.days() - from.days() < 6;
+                let owed = if is_cut {
+                    Minutes::ZERO
+                } else {
+                    limits.least()
+                };
+                OwingWeek {
+                    dates: (place, owing.dates.len()),
+                    least: owed - fixed,
+                    most: limits.most() - fixed,
+                }
+            }));
         }
         owing
+    }
+
+    /// The same so many days later.
+    pub(super) fn later(&self, days: i32) -> Self {
+        let later = |(date, lengths): &(Date, Lengths)| (date.plus(days), Arc::clone(lengths));
+        Self {
+            first: self.first.plus(days),
+            owed: self.owed,
+            dates: self.dates.iter().map(later).collect(),
+            weeks: self.weeks.clone(),
+        }
+    }
+
+    /// The parts that `dates`, one for each of its own, fall into: weeks where these are limited, else one.
+    pub(super) fn parts<'a>(
+        &self,
+        dates: &'a [(Date, Lengths)],
+    ) -> impl Iterator<Item = Together<'a>> {
+        let all = self.weeks.is_empty().then_some(Together {
+            dates,
+            limits: None,
+        });
+        let weeks = self.weeks.iter().map(|week| Together {
+            dates: &dates[week.dates.0..week.dates.1],
+            limits: Some((week.least, week.most)),
+        });
+        all.into_iter().chain(weeks)
+    }
+
+    /// What its dates can come to.
+    pub(super) fn sums(&self) -> Sums {
+        let none = Sums::one(Minutes::ZERO);
+        let parts = self.parts(&self.dates);
+        parts.fold(none, |sums, part| sums.plus(&part.sums()))
     }
 
     /// The shortest and the longest that its days come to.
@@ -74,6 +150,27 @@ impl Owing {
     }
 }
 
+impl Together<'_> {
+    /// Those of `sums` that are within its limits.
+    pub(super) fn within(self, sums: Sums) -> Sums {
+        match self.limits {
+            None => sums,
+            Some((least, most)) => sums.filter(|sum| least <= sum && sum <= most),
+        }
+    }
+
+    /// What they can come to.
+    pub(super) fn sums(self) -> Sums {
+        self.within(sums(self.dates))
+    }
+
+    /// Whether the same holds of all that can be chosen of `other`.
+    pub(super) fn is_like(self, other: Self) -> bool {
+        let lengths = |part: Self| part.dates.iter().map(|(_, lengths)| lengths);
+        self.limits == other.limits && lengths(self).eq(lengths(other))
+    }
+}
+
 /// What `dates` can come to.
 pub(super) fn sums(dates: &[(Date, Lengths)]) -> Sums {
     let none = Sums::one(Minutes::ZERO);
@@ -82,11 +179,11 @@ pub(super) fn sums(dates: &[(Date, Lengths)]) -> Sums {
         .fold(none, |sums, (_, lengths)| sums.plus_each(lengths))
 }
 
-/// What none of `dates` can come to, the first, the first two, and so on.
-pub(super) fn sums_of_first(dates: &[(Date, Lengths)]) -> Vec<Sums> {
-    let mut parts = vec![Sums::one(Minutes::ZERO)];
-    for (_, lengths) in dates {
-        parts.extend(parts.last().map(|sums| sums.plus_each(lengths)));
+/// What none of `parts` comes to, the first, the first two, and so on; `with` adds one to what those before it come to.
+pub(super) fn sums_of_first<T>(parts: &[T], with: impl Fn(&Sums, &T) -> Sums) -> Vec<Sums> {
+    let mut sums = vec![Sums::one(Minutes::ZERO)];
+    for part in parts {
+        sums.extend(sums.last().map(|sum| with(sum, part)));
     }
-    parts
+    sums
 }

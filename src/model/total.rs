@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::time::{Date, Minutes, Weekday};
 
+use super::Lengths;
+
 /// How much working time the days of each period have in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Total {
@@ -13,6 +15,8 @@ pub struct Total {
     pub paid: Minutes,
     /// What may stand over after each period, at least and at most; both are nothing where each period stands by itself.
     pub carry: Carry,
+    /// What each week of a longer period may come to, if that is limited.
+    pub each_week: Option<Lengths>,
     /// The first day of one of the periods, for several weeks; else they begin where the cycle does.
     pub from: Option<Date>,
 }
@@ -81,6 +85,25 @@ impl fmt::Display for TotalPer {
             Self::Month => f.write_str("a month"),
             Self::Year => f.write_str("a year"),
         }
+    }
+}
+
+impl Total {
+    /// The weeks of the period from `first` to `last`, each with its first and its last day: of several weeks, counted from the
+    /// first day; else the team's, of which the first and the last may be cut.
+    pub fn weeks_of(
+        self,
+        (first, last): (Date, Date),
+        week_starts: Weekday,
+    ) -> impl Iterator<Item = (Date, Date)> {
+        let begin = match self.per {
+            TotalPer::Week | TotalPer::Weeks(_) => first,
+            TotalPer::Month | TotalPer::Year => first.week_start(week_starts),
+        };
+        let weeks = (0..).map(move |week| begin.plus(week * 7));
+        weeks
+            .take_while(move |week| *week <= last)
+            .map(move |week| (week.max(first), week.plus(6).min(last)))
     }
 }
 

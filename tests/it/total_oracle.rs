@@ -49,6 +49,8 @@ struct Person {
     days: Vec<Day>,
     /// What a week comes to, and what may stand over, if days have to add up.
     total: Option<(i64, (i64, i64))>,
+    /// What each week may come to, where two of them add up to twice that instead.
+    each_week: Option<(i64, i64)>,
     /// The date of leave, as one of all dates.
     away: Option<usize>,
 }
@@ -104,6 +106,12 @@ impl Person {
         let Some((total, (least, most))) = self.total else {
             return true;
         };
+        if let Some((least, most)) = self.each_week {
+            let weeks = || lengths.chunks(self.days.len());
+            let mut each = weeks().map(|week| week.iter().sum::<i64>());
+            return each.all(|week| (least..=most).contains(&week))
+                && lengths.iter().sum::<i64>() == 2 * total;
+        }
         (least..=most).any(|opening| {
             let mut balance = opening;
             lengths.chunks(self.days.len()).all(|week| {
@@ -163,10 +171,14 @@ impl Person {
                 (0, 0) => String::new(),
                 _ => format!(", carry = \"-{}h..+{most}h\"", -least),
             };
-            writeln!(
-                text,
-                "total = {{ per = \"week\", paid = \"{total}h\"{carry} }}"
-            )
+            match self.each_week {
+                None => writeln!(text, "total = {{ per = \"week\", paid = \"{total}h\"{carry} }}"),
+                Some((least, most)) => writeln!(
+                    text,
+                    "total = {{ per = \"fortnight\", paid = \"{}h\", from = 2027-03-01, each_week = \"{least}h-{most}h\" }}",
+                    2 * total
+                ),
+            }
             .unwrap();
         }
         if let Some(away) = self.away {
@@ -267,21 +279,34 @@ fn person(days: usize, weeks: usize) -> impl Strategy<Value = Person> {
         (carry.clone(), carry),
         prop::option::weighted(0.2, 0..days * weeks),
         prop::bool::weighted(0.85),
+        prop::option::weighted(0.3, (0_i64..4, 0_i64..4)),
     )
-        .prop_map(|(days, part, (owed, ahead), away, has_total)| {
-            let mut sums = BTreeSet::from([0]);
-            for day in &days {
-                let with = |length: i64| sums.iter().map(move |sum| sum + length);
-                sums = day.lengths().into_iter().flat_map(with).collect();
-            }
-            let total = sums.iter().nth((sums.len() - 1) * part / 10);
-            let total = total.filter(|_| has_total && sums.len() > 1);
-            Person {
-                total: total.map(|total| (*total, (-owed, ahead))),
-                days,
-                away,
-            }
-        })
+        .prop_map(
+            move |(days, part, (owed, ahead), away, has_total, each_week)| {
+                let mut sums = BTreeSet::from([0]);
+                for day in &days {
+                    let with = |length: i64| sums.iter().map(move |sum| sum + length);
+                    sums = day.lengths().into_iter().flat_map(with).collect();
+                }
+                let total = sums.iter().nth((sums.len() - 1) * part / 10);
+                let total = total.filter(|_| has_total && sums.len() > 1);
+                // A total of two weeks has no account, and the same in both is one way to reach it.
+                let each_week = each_week.filter(|_| weeks == 2 && away.is_none());
+                let each_week = each_week.zip(total);
+                let carry = if each_week.is_some() {
+                    (0, 0)
+                } else {
+                    (-owed, ahead)
+                };
+                Person {
+                    total: total.map(|total| (*total, carry)),
+                    each_week: each_week
+                        .map(|((less, more), total)| ((total - less).max(0), total + more)),
+                    days,
+                    away,
+                }
+            },
+        )
 }
 
 fn rule(days: usize, several: bool) -> impl Strategy<Value = Rule> {

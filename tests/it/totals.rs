@@ -116,6 +116,35 @@ fn several_weeks_are_one_period() {
 }
 
 #[test]
+fn each_week_of_a_period_has_limits_of_its_own() {
+    let of_two = |each_week: &str| {
+        format!(
+            "{BAND}\ntotal = {{ per = \"fortnight\", paid = \"75h\", from = 2027-03-01, each_week = \"{each_week}\" }}"
+        )
+    };
+    let long = shared("mon-fri", "8h");
+    check(&of_two("0h-40h"), &long, ONE_WEEK, Verdict::Conditional);
+    // Five days of eight hours are forty.
+    check(&of_two("0h-39h30m"), &long, ONE_WEEK, Verdict::Broken);
+    // The other week has 35 hours at the least, so that this one has forty at the most.
+    check(&of_two("35h-50h"), &long, ONE_WEEK, Verdict::Conditional);
+    check(&of_two("35h30m-50h"), &long, ONE_WEEK, Verdict::Broken);
+}
+
+#[test]
+fn weeks_of_a_year_begin_as_the_teams_do_and_may_be_cut() {
+    // The first three days of 2027, a Friday and a weekend, are a week that owes nothing.
+    let of_year = |each_week: &str| {
+        format!(
+            "{BAND}\ntotal = {{ per = \"year\", paid = \"1950h\", each_week = \"{each_week}\" }}"
+        )
+    };
+    let long = shared("mon-fri", "9h");
+    check(&of_year("30h-45h"), &long, ONE_WEEK, Verdict::Conditional);
+    check(&of_year("30h-44h30m"), &long, ONE_WEEK, Verdict::Broken);
+}
+
+#[test]
 fn months_and_years_are_periods() {
     // 23 days of 7h30m.
     let ana = |total: &str| format!("{BAND}\ntotal = {{ {total} }}");

@@ -83,11 +83,14 @@ fn offered(document: &Document<'_>, today: &Arrangement, asked: &Arrangement) ->
 fn adds_up(asked: &Arrangement) -> Option<String> {
     let total = asked.schedule.as_ref()?.terms.total?;
     let (least, most) = (total.carry.least(), total.carry.most());
-    Some(if total.carry.is_none() {
-        format!("{total} in all")
-    } else {
-        format!("{total} in all, from {least} to +{most} carried over")
-    })
+    let mut said = format!("{total} in all");
+    if let Some(each_week) = total.each_week {
+        said = format!("{said}, {each_week} in each week");
+    }
+    if !total.carry.is_none() {
+        said = format!("{said}, from {least} to +{most} carried over");
+    }
+    Some(said)
 }
 
 /// For how long one choice of start binds, where that is longer than a day.
