@@ -28,6 +28,9 @@ const ASKED_IN_PAIRS: usize = 4;
 /// When two promise together, such parts of the starts of the one are looked at: eighths, quarters, halves.
 const RANGES_IN_PAIRS: [usize; 3] = [8, 4, 2];
 
+/// Of so many starts of one range, spread over it, the most in a row are looked for that hold together.
+const MARKS: usize = 16;
+
 /// So few starts are asked about one by one.
 const ONE_BY_ONE: usize = 8;
 
@@ -92,27 +95,61 @@ impl OpenDates<'_> {
         let Some(by_day) = self.good_starts(member, &all, |choosing| Some(choosing.clone())) else {
             return Vec::new();
         };
-        let same = widest(&all, &on_all_days(&by_day));
-        let same = same.map(|range| (by_day.keys().copied().collect::<Weekdays>(), range));
-        let mut ranges: Vec<(Weekdays, Range)> = same.into_iter().collect();
-        if ranges.is_empty() && self.chooses_by_day(member) {
-            let of_day = |(day, starts): (&Weekday, &Vec<u16>)| {
-                Some((
-                    std::iter::once(*day).collect::<Weekdays>(),
-                    widest(&all, starts)?,
-                ))
-            };
-            ranges = by_day
-                .iter()
-                .map(of_day)
-                .collect::<Option<_>>()
-                .unwrap_or_default();
+        let on_all_days = widest(&all, &on_all_days(&by_day));
+        if let Some(range) = on_all_days.and_then(|range| self.that_holds(member, &all, range)) {
+            let days = by_day.keys().copied().collect::<Weekdays>();
+            return self.promise(member, &all, vec![(days, range)]);
         }
-        let ranges = joined(ranges);
+        if !self.chooses_by_day(member) {
+            return Vec::new();
+        }
+        let of_day = |(day, starts): (&Weekday, &Vec<u16>)| {
+            let day = std::iter::once(*day).collect::<Weekdays>();
+            Some((day, widest(&all, starts)?))
+        };
+        let ranges: Option<Vec<(Weekdays, Range)>> = by_day.iter().map(of_day).collect();
+        let ranges = joined(ranges.unwrap_or_default());
         if ranges.is_empty() || !self.all_hold(|choosing| self.held(choosing, member, &ranges)) {
             return Vec::new();
         }
         self.promise(member, &all, ranges)
+    }
+
+    /// What of `range`, each of whose starts is good on all dates, keeps the rule on them as a whole: all of it, or as much as is
+    /// found at one stretch. Two starts that are good need not be so on two dates, of which one goes on into the other.
+    fn that_holds(&self, member: MemberId, all: &[u16], range: Range) -> Option<Range> {
+        let holds = |range: Range| {
+            let ranges = [(Weekdays::ALL, range)];
+            self.all_hold(|choosing| self.held(choosing, member, &ranges))
+        };
+        if holds(range) {
+            return Some(range);
+        }
+        let is_inside = |start: &u16| (range.0..=range.1).contains(start);
+        let starts: Vec<u16> = all.iter().copied().filter(is_inside).collect();
+        let apart = starts.len().div_ceil(MARKS).max(1);
+        let marks: Vec<usize> = (0..starts.len()).step_by(apart).collect();
+        // The most marks in a row: with more starts it holds no sooner.
+        let mut from = 0;
+        let mut most: Option<(usize, usize)> = None;
+        for to in 0..marks.len() {
+            while from <= to && !holds((starts[marks[from]], starts[marks[to]])) {
+                from += 1;
+            }
+            let is_more = most.is_none_or(|(first, last)| to + 1 - from > last + 1 - first);
+            if from <= to && is_more {
+                most = Some((from, to));
+            }
+        }
+        // Between marks, as many more starts as it still holds with.
+        let (from, to) = most.map(|(from, to)| (marks[from], marks[to]))?;
+        let last = starts.len().min(to + apart);
+        let later = starts[to + 1..last].partition_point(|to| holds((starts[from], *to)));
+        let to = starts[to + later];
+        let mut sooner: Vec<u16> = starts[from.saturating_sub(apart - 1)..from].to_vec();
+        sooner.reverse();
+        let further = sooner.partition_point(|from| holds((*from, to)));
+        Some((starts[from - further], to))
     }
 
     /// What `one` and `other` can promise together: of some ranges of starts of the one, wide and narrow, that with which both

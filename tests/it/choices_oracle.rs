@@ -824,17 +824,21 @@ fn joint_difference(
         let bits = ids.iter().map(|id| 1_usize << id.parse::<usize>().unwrap());
         bits.sum::<usize>()
     });
+    // The last resort of the library is trying them all, too.
+    let is_small = (ways.len() * followed(people, rules)) << open <= 1_000;
     let is_smallest = match (conflict, fewest) {
         (Some(conflict), Some(fewest)) => {
             // One rule alone is named where none of its dates shows by itself that no choice keeps it.
             let alone = &found.rules[conflict.trailing_zeros() as usize];
             let is_open = conflict.is_power_of_two() && alone.days[0].class == Class::Open;
-            (each || is_open) && !is_kept(conflict) && conflict.count_ones() == fewest
+            let is_it = (each || is_open) && conflict.count_ones() == fewest;
+            // Of more, that no choice keeps a smaller set need not have been shown.
+            let is_larger = !is_small && conflict.count_ones() > fewest;
+            !is_kept(conflict) && (is_it || is_larger)
         }
         (None, Some(_)) => !each || found.verdict == Verdict::Undetermined,
         (conflict, None) => conflict.is_none(),
     };
-    let is_small = (ways.len() * followed(people, rules)) << open <= 1_000;
     let says = found.verdict == expected || (found.verdict == Verdict::Undetermined && !is_small);
     (!says || !is_smallest).then(|| {
         format!(

@@ -105,6 +105,14 @@ fn who_promises_when_to_begin_promises_to_work() {
         promises[0].could,
         (promises[0].start_from, promises[0].start_to)
     );
+    // Rest is no shorter for a day that is left out: twelve hours and a half lie between a start at eleven and one at eight.
+    let rest = "[[rule]]\nid = \"rest\"\nkind = \"guardrail\"\nrest = \"12h30m\"\nmembers = [\"ana\"]\ndays = \"wed\"\n";
+    let found = judged(ANY_FOUR, rest);
+    let promises = &found.rules[0].condition.as_ref().unwrap().promises;
+    let starts = promises
+        .iter()
+        .map(|promise| (promise.start_from, promise.start_to, promise.works_all));
+    assert_eq!(starts.collect::<Vec<_>>(), [(7 * 60, 10 * 60, false)]);
 }
 
 #[test]

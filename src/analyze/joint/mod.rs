@@ -53,7 +53,7 @@ const ANSWERS_TRIED: usize = 6;
 pub(super) enum Joint {
     /// Some choice keeps all of them.
     Kept,
-    /// None does: the ids of a smallest set of rules that none keeps, in the order of the policy.
+    /// None does: the ids of a smallest set of rules of which it is shown that none keeps them, in the order of the policy.
     Never(Vec<String>),
     /// Neither is shown: the first date, and the rules.
     NotFound(Date, Vec<String>),

@@ -59,7 +59,7 @@ fn settles(document: &Document<'_>, condition: &Condition) -> String {
     let label = |member: MemberId| document.team[member].label();
     match members[..] {
         [] => format!(
-            "It hangs on the hours that {picking} will pick; no promise of starts by one or two of them settles it."
+            "It hangs on the hours that {picking} will pick; no promise of starts by one or two of them was found that settles it."
         ),
         [one] if condition.hours_of == [one] && condition.members.is_empty() => format!(
             "{} settles it {}; nobody else has a choice in it.",
