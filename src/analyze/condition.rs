@@ -82,6 +82,8 @@ impl OpenDate<'_> {
 pub(super) struct OpenDates<'a> {
     pub(super) found: &'a Found<'a>,
     pub(super) dates: Vec<OpenDate<'a>>,
+    /// The hours of all open dates whose lengths have to add up with others, also of dates that are left out for being alike.
+    pub(super) tied: Vec<Hours>,
 }
 
 impl<'a> OpenDates<'a> {
@@ -102,12 +104,16 @@ impl<'a> OpenDates<'a> {
         Self {
             found,
             dates: dates.collect(),
+            tied: Vec::new(),
         }
     }
 
     /// The same, of dates on which everything is alike but the date the first only: people promise starts on their own clocks,
     /// by days of the week.
     fn once_each(mut self) -> Self {
+        let hours = self.dates.iter().flat_map(|open| &open.choosing.hours);
+        let tied = hours.filter(|hours| hours.account.is_some());
+        self.tied = tied.cloned().collect();
         let likeness = |open: &OpenDate<'_>| {
             let of_date = self.found.inquiry.likeness(open.period, &open.seated);
             let starts = open.choosing.hours.iter().map(|hours| {
@@ -277,16 +283,15 @@ impl<'a> OpenDates<'a> {
             return None;
         }
         let witness = |chosen: &Chosen, found| {
-            let mut hours: Vec<(MemberId, Vec<Span>)> = Vec::new();
+            let mut hours: Vec<(MemberId, Date, Vec<Span>)> = Vec::new();
             for (hours_of, picked) in open.choosing.hours.iter().zip(&chosen.picks) {
                 let spans = match picked {
                     Picked::Of(pick) => pick.spans().clone(),
                     _ => SpanSet::new(),
                 };
-                hours.push((hours_of.member, spans.spans().to_vec()));
+                hours.push((hours_of.member, hours_of.date, spans.spans().to_vec()));
             }
-            // OK because each one's are in the order of their dates.
-            hours.sort_by_key(|(member, _)| *member);
+            hours.sort();
             Witness { hours, found }
         };
         let can_be = [good, bad].map(|chosen| {

@@ -234,7 +234,7 @@ impl Search<'_> {
     fn corners(&self, unknown: Unknown, open: Open) -> Corners {
         let corner = |choice| self.measure(&self.seated.parts, Case::of(unknown, choice));
         let is_open = open.answers || open.hours;
-        let least = self.of_days_worked(unknown);
+        let least = self.least_of_days_worked(unknown);
         let least = least.unwrap_or_else(|| corner(Choice::Least));
         match is_open.then(|| corner(Choice::Most)) {
             // A missing piece can be forgiven to those who are there for less.
@@ -247,9 +247,11 @@ impl Search<'_> {
     }
 
     /// The least where somebody is taken to work on a day that may be left out, as far as that is what everybody is sure to work.
-    fn of_days_worked(&self, unknown: Unknown) -> Option<Measure> {
+    fn least_of_days_worked(&self, unknown: Unknown) -> Option<Measure> {
         let mut seats = self.seated.parts.iter().flat_map(|part| &part.seats);
-        seats.find(|seat| seat.works_on.is_some())?;
+        if !seats.any(|seat| seat.works_on.is_some()) {
+            return None;
+        }
         let choosing = self.seating.choosing(self.seated);
         let is_one_way = !choosing.hours.iter().any(|hours| self.is_both(hours));
         is_one_way.then(|| self.held(&choosing, None, unknown))
@@ -543,7 +545,7 @@ impl<'a> Tried<'a> {
 
     /// Notes that everything `chosen` comes to `measure`, when that can be.
     fn note(&mut self, chosen: &Chosen, measure: &Measure) {
-        // Where everybody is judged alone, nothing may be asked of somebody who leaves the day out.
+        // To a rule about each alone a choice that leaves the day out may leave nothing to measure: it is no example.
         let is_asked = !self.search.is_of_each_alone() || measure.link.is_some();
         if !is_asked
             || !self.choosing.adds_up(chosen)

@@ -4,9 +4,8 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use crate::{
     availability::choices::Day,
-    model::{Commitment, MemberId},
+    model::{Account, Commitment, MemberId},
     overlap::Unknown,
-    rules::Asks,
     time::{Date, Instant, Minutes, Weekday, Weekdays},
     verdict::Promise,
 };
@@ -37,6 +36,36 @@ const ONE_BY_ONE: usize = 8;
 /// Moving one start by a minute moves a figure by no more than this: a minute at each end of the day, and at each end of the
 /// time in which its break may lie.
 const SLOPE: i64 = 4;
+
+/// What somebody promises who promises when to start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// To start then on days that are worked.
+    IfAtWork,
+    /// To work, and to start then.
+    AtWork,
+}
+
+impl How {
+    /// What is left of `day`; nothing where no choice works.
+    fn of_day(self, day: Day) -> Option<Day> {
+        match self {
+            Self::IfAtWork => Some(day),
+            Self::AtWork => day.at_work(),
+        }
+    }
+
+    /// What is left of `choosing` before `members` choose when to start.
+    fn left(self, choosing: &Choosing, members: &[MemberId]) -> Option<Choosing> {
+        let mut left = choosing.clone();
+        if self == Self::AtWork {
+            for member in members {
+                left = left.with_days(*member, |hours| hours.day.at_work())?;
+            }
+        }
+        Some(left)
+    }
+}
 
 impl OpenDates<'_> {
     /// What a smallest set of `people` can promise, those first whom the proposal changes; of several sets of one size, the
@@ -88,17 +117,37 @@ impl OpenDates<'_> {
         self.dates.iter().any(fails_without)
     }
 
-    /// What `member` alone can promise: the same starts on all days, or where there are none and each day is chosen by itself,
-    /// starts for each day of the week.
+    /// What `member` alone can promise: when to start, or that and to leave no day out.
     fn alone(&self, member: MemberId) -> Vec<Promise> {
+        let both = self.how(&[member]).iter();
+        let mut promises = both.map(|how| self.alone_so(member, *how));
+        promises.find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// In which ways these members can promise when to start, the one that asks less of them first: another only where somebody may
+    /// leave a day out.
+    fn how(&self, members: &[MemberId]) -> &'static [How] {
+        let mut hours = members.iter().flat_map(|member| self.hours_of(*member));
+        if hours.any(|hours| hours.day.may_be_off()) {
+            &[How::IfAtWork, How::AtWork]
+        } else {
+            &[How::IfAtWork]
+        }
+    }
+
+    /// What `member` alone can promise so: the same starts on all days, or where there are none and each day is chosen by itself,
+    /// starts for each day of the week.
+    fn alone_so(&self, member: MemberId, how: How) -> Vec<Promise> {
         let all = self.starts_of(member);
-        let Some(by_day) = self.good_starts(member, &all, |choosing| Some(choosing.clone())) else {
+        let Some(by_day) = self.good_starts(member, &all, |choosing| how.left(choosing, &[member]))
+        else {
             return Vec::new();
         };
         let on_all_days = widest(&all, &on_all_days(&by_day));
-        if let Some(range) = on_all_days.and_then(|range| self.that_holds(member, &all, range)) {
+        let holds = |range| self.that_holds((member, how), &all, range);
+        if let Some(range) = on_all_days.and_then(holds) {
             let days = by_day.keys().copied().collect::<Weekdays>();
-            return self.promise(member, &all, vec![(days, range)]);
+            return self.promise((member, how), &all, vec![(days, range)]);
         }
         if !self.chooses_by_day(member) {
             return Vec::new();
@@ -109,18 +158,30 @@ impl OpenDates<'_> {
         };
         let ranges: Option<Vec<(Weekdays, Range)>> = by_day.iter().map(of_day).collect();
         let ranges = joined(ranges.unwrap_or_default());
-        if ranges.is_empty() || !self.all_hold(|choosing| self.held(choosing, member, &ranges)) {
+        let held = |choosing: &Choosing| {
+            let choosing = how.left(choosing, &[member])?;
+            self.held(&choosing, member, &ranges)
+        };
+        if ranges.is_empty() || !self.all_hold(held) {
             return Vec::new();
         }
-        self.promise(member, &all, ranges)
+        self.promise((member, how), &all, ranges)
     }
 
     /// What of `range`, each of whose starts is good on all dates, keeps the rule on them as a whole: all of it, or as much as is
     /// found at one stretch. Two starts that are good need not be so on two dates, of which one goes on into the other.
-    fn that_holds(&self, member: MemberId, all: &[u16], range: Range) -> Option<Range> {
+    fn that_holds(
+        &self,
+        (member, how): (MemberId, How),
+        all: &[u16],
+        range: Range,
+    ) -> Option<Range> {
         let holds = |range: Range| {
             let ranges = [(Weekdays::ALL, range)];
-            self.all_hold(|choosing| self.held(choosing, member, &ranges))
+            self.all_hold(|choosing| {
+                let choosing = how.left(choosing, &[member])?;
+                self.held(&choosing, member, &ranges)
+            })
         };
         if holds(range) {
             return Some(range);
@@ -152,9 +213,17 @@ impl OpenDates<'_> {
         Some((starts[from - further], to))
     }
 
-    /// What `one` and `other` can promise together: of some ranges of starts of the one, wide and narrow, that with which both
-    /// keep most of their choice; then as many starts of the one as still keep it.
+    /// What `one` and `other` can promise together: when to start, or that and to leave no day out.
     fn in_a_pair(&self, one: MemberId, other: MemberId) -> Vec<Promise> {
+        let both = self.how(&[one, other]).iter();
+        let mut promises = both.map(|how| self.in_a_pair_so((one, other), *how));
+        promises.find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The same in this way: of some ranges of starts of the one, wide and narrow, that with which both keep most of their choice;
+    /// then as many starts of the one as still keep it.
+    fn in_a_pair_so(&self, (one, other): (MemberId, MemberId), how: How) -> Vec<Promise> {
+        let left = |choosing: &Choosing| how.left(choosing, &[one, other]);
         let (all_one, all_other) = (self.starts_of(one), self.starts_of(other));
         let on_any_day = |range| [(Weekdays::ALL, range)];
         let mut best: Option<(Reverse<usize>, Range, Range)> = None;
@@ -167,7 +236,7 @@ impl OpenDates<'_> {
             {
                 continue;
             }
-            let held = |choosing: &Choosing| self.held(choosing, one, &on_any_day(range));
+            let held = |choosing: &Choosing| self.held(&left(choosing)?, one, &on_any_day(range));
             let good = self.good_starts(other, &all_other, held);
             let Some(range_other) = good.and_then(|good| widest(&all_other, &on_all_days(&good)))
             else {
@@ -181,7 +250,8 @@ impl OpenDates<'_> {
         let Some((_, range_one, range_other)) = best else {
             return Vec::new();
         };
-        let held = |choosing: &Choosing| self.held(choosing, other, &on_any_day(range_other));
+        let held =
+            |choosing: &Choosing| self.held(&left(choosing)?, other, &on_any_day(range_other));
         let good = (self.good_starts(one, &all_one, held)).map(|by_day| on_all_days(&by_day));
         let contains = |(from, to): &Range| *from <= range_one.0 && range_one.1 <= *to;
         let mut runs = runs_of(&all_one, &good.unwrap_or_default()).into_iter();
@@ -195,8 +265,12 @@ impl OpenDates<'_> {
             return Vec::new();
         };
         let on_days = |member, range| vec![(self.weekdays_of(member).collect(), range)];
-        let mut promises = self.promise(one, &all_one, on_days(one, range_one));
-        promises.extend(self.promise(other, &all_other, on_days(other, range_other)));
+        let mut promises = self.promise((one, how), &all_one, on_days(one, range_one));
+        let of_other = self.promise((other, how), &all_other, on_days(other, range_other));
+        if promises.is_empty() || of_other.is_empty() {
+            return Vec::new();
+        }
+        promises.extend(of_other);
         promises.sort_by_key(|promise| promise.member);
         promises
     }
@@ -290,11 +364,10 @@ impl OpenDates<'_> {
             let (_, starts) = starts_of.iter().find(|(date, _)| *date == hours.date)?;
             let mut at = starts.iter().filter(|(wall, _)| *wall == start);
             match (at.next(), at.next()) {
-                (Some((_, at)), None) if !hours.day.is_in_pieces() => hours.day.at_start(*at),
-                _ => {
-                    let is_then = |at| self.wall(hours, at) == Some(start);
-                    self.promised(hours.day.at_starts(is_then)?)
+                (Some((_, at)), None) if !hours.day.is_in_pieces() && !hours.day.may_be_off() => {
+                    hours.day.at_start(*at)
                 }
+                _ => (hours.day).at_starts(|at| self.wall(hours, at) == Some(start)),
             }
         };
         let is_of_gaps = self.search(open).is_of_gaps();
@@ -339,37 +412,23 @@ impl OpenDates<'_> {
         member: MemberId,
         ranges: &[(Weekdays, Range)],
     ) -> Option<Choosing> {
-        choosing.with_days(member, |hours| {
-            let day = hours.date.weekday();
-            let (_, (from, to)) = ranges.iter().find(|(days, _)| days.contains(day))?;
-            let walls = self.walls(hours);
-            let inside = walls.filter(|(start, _)| (*from..=*to).contains(start));
-            let starts: Vec<Instant> = inside.map(|(_, at)| at).collect();
-            let is_inside = |at| starts.binary_search(&at).is_ok();
-            self.promised(hours.day.at_starts(is_inside)?)
-        })
+        choosing.with_days(member, |hours| self.held_day(hours, ranges))
     }
 
-    /// What is left of `day` to somebody who promises when to start: who does leaves no day out, unless there the rule asks for
-    /// nothing.
-    fn promised(&self, day: Day) -> Option<Day> {
-        if self.asks_to_work() {
-            day.at_work()
-        } else {
-            Some(day)
-        }
+    /// What is left of `hours` when they begin inside the range of the weekday.
+    fn held_day(&self, hours: &Hours, ranges: &[(Weekdays, Range)]) -> Option<Day> {
+        let day = hours.date.weekday();
+        let (_, (from, to)) = ranges.iter().find(|(days, _)| days.contains(day))?;
+        let walls = self.walls(hours);
+        let inside = walls.filter(|(start, _)| (*from..=*to).contains(start));
+        let starts: Vec<Instant> = inside.map(|(_, at)| at).collect();
+        (hours.day).at_starts(|at| starts.binary_search(&at).is_ok())
     }
 
-    /// Whether a promise is also to leave no day out: the hours of days that are worked are no worse where others are not.
-    fn asks_to_work(&self) -> bool {
-        let rule = &self.found.inquiry.seating.required.rule;
-        rule.kind().asks != Asks::OwnHours
-    }
-
-    /// The promises of `member`: `ranges` by days, of all the starts there are.
+    /// The promises of `member`: `ranges` by days, of all the starts there are. Nothing where no lengths add up that keep them.
     fn promise(
         &self,
-        member: MemberId,
+        (member, how): (MemberId, How),
         all: &[u16],
         ranges: Vec<(Weekdays, Range)>,
     ) -> Vec<Promise> {
@@ -381,10 +440,13 @@ impl OpenDates<'_> {
         ) else {
             return Vec::new();
         };
+        if !self.add_up(member, how, &ranges) {
+            return Vec::new();
+        }
         let works_all = |days: Weekdays| {
             let mut on_days =
                 (self.hours_of(member)).filter(|hours| days.contains(hours.date.weekday()));
-            self.asks_to_work() && on_days.any(|hours| hours.day.may_be_off())
+            how == How::AtWork && on_days.any(|hours| hours.day.may_be_off())
         };
         let promise = |(days, (start_from, start_to))| Promise {
             member,
@@ -396,6 +458,25 @@ impl OpenDates<'_> {
             zone: Arc::clone(zone),
         };
         ranges.into_iter().map(promise).collect()
+    }
+
+    /// Whether days of `member` that begin in these `ranges` have lengths that add up, on all open dates together.
+    fn add_up(&self, member: MemberId, how: How, ranges: &[(Weekdays, Range)]) -> bool {
+        let mut lengths: BTreeMap<Date, (&Account, BTreeMap<Date, Vec<Minutes>>)> = BTreeMap::new();
+        for hours in self.tied.iter().filter(|hours| hours.member == member) {
+            let Some(account) = hours.account.as_deref() else {
+                continue;
+            };
+            let day = self.held_day(hours, ranges).and_then(|day| how.of_day(day));
+            let Some(day) = day else {
+                return false;
+            };
+            let (_, only) =
+                (lengths.entry(account.first())).or_insert_with(|| (account, BTreeMap::new()));
+            only.insert(hours.date, day.lengths());
+        }
+        let mut accounts = lengths.values();
+        accounts.all(|(account, only)| account.choice(only).is_some())
     }
 
     /// The weekdays of the own dates of `member` that are open.

@@ -236,7 +236,7 @@ impl<'a> Seating<'a> {
             .collect();
         let share = (parts.len(), period.dates.len());
         let parts = match &period.dates[..] {
-            [date] => self.not_left_out(*date, side, parts),
+            [date] => self.with_days_worked(*date, side, parts),
             // Of a period of several dates, one that is left out counts as one on which nobody is there.
             _ => parts,
         };
@@ -254,39 +254,49 @@ impl<'a> Seating<'a> {
 
     /// The one date `date` in `parts`, on which those are taken to work for whom the rule would not ask about it if they did not:
     /// a day that may be left out is judged as it is worked.
-    fn not_left_out<'s>(&self, date: Date, side: &Side, mut parts: Vec<Part<'s>>) -> Vec<Part<'s>> {
-        let works = |member: &MemberId| side.of(*member).work().is_working_date(date);
-        let whose: Option<Vec<MemberId>> = match self.required.common.day_basis {
-            DayBasis::Calendar => return parts,
-            DayBasis::Joint => None,
-            DayBasis::Subject if self.has_proposal => {
-                let at_work: Vec<MemberId> = self.changed.iter().copied().filter(works).collect();
-                // The rule asks about it for each of several.
-                if at_work.len() > 1 {
-                    return parts;
-                }
-                Some(at_work)
-            }
-            // Where others count instead of somebody who is not there, it is not the same as if nobody were asked.
-            DayBasis::Subject => {
-                let context = self.context(&parts);
-                let is_of_each = self.required.rule.kind().asks.is_of_own_dates();
-                let is_of_all = !self.required.rule.common(&context).is_empty();
-                if self.has_stand_ins() || !(is_of_each || is_of_all) {
-                    return parts;
-                }
-                None
-            }
+    fn with_days_worked<'s>(
+        &self,
+        date: Date,
+        side: &Side,
+        mut parts: Vec<Part<'s>>,
+    ) -> Vec<Part<'s>> {
+        let Some(whose) = self.whose_days_are_worked(date, side, &parts) else {
+            return parts;
         };
         for seat in parts.iter_mut().flat_map(|part| &mut part.seats) {
-            let is_meant = whose
-                .as_ref()
-                .is_none_or(|whose| whose.contains(&seat.member));
+            let is_meant = whose.binary_search(&seat.member).is_ok();
             if is_meant && side.of(seat.member).may_leave_out(date) {
                 seat.works_on = Some(date);
             }
         }
         parts
+    }
+
+    /// Those on whose not working on `date` the rule in `parts` would ask nothing.
+    fn whose_days_are_worked(
+        &self,
+        date: Date,
+        side: &Side,
+        parts: &[Part<'_>],
+    ) -> Option<Vec<MemberId>> {
+        let works = |member: &MemberId| side.of(*member).work().is_working_date(date);
+        let context = self.context(parts);
+        match self.required.common.day_basis {
+            DayBasis::Calendar => None,
+            DayBasis::Joint => Some(context.members()),
+            DayBasis::Subject if self.has_proposal => {
+                let changed: Vec<MemberId> = self.changed.iter().copied().filter(works).collect();
+                // The rule asks about it for each of several.
+                (changed.len() < 2).then_some(changed)
+            }
+            // Where others count instead of somebody who is not there, it is not the same as if nobody were asked.
+            DayBasis::Subject => {
+                let is_of_each = self.required.rule.kind().asks.is_of_own_dates();
+                let is_of_all = !self.required.rule.common(&context).is_empty();
+                let is_meant = !self.has_stand_ins() && (is_of_each || is_of_all);
+                is_meant.then(|| context.members())
+            }
+        }
     }
 
     /// Whom the rule asks to the occurrences on the dates of `period`, with a part for each occurrence; and one without anybody for

@@ -228,8 +228,8 @@ impl Timeline {
 
     /// Whether it is known that the person works on the own date `date`, whatever the hours are; absences not taken out.
     pub fn works_for_certain(&self, date: Date) -> bool {
-        let picks = self.day(date).is_some_and(|day| !day.may_be_off());
-        picks || !self.work.known_on(date).0.is_empty()
+        let is_picked = self.day(date).is_some_and(|day| !day.may_be_off());
+        is_picked || !self.work.known_on(date).0.is_empty()
     }
 
     /// Whether the person may leave out the own date `date`, and may work on it; absences not taken out.

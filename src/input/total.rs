@@ -1,4 +1,4 @@
-//! `total`: what days whose length is chosen have to add up to.
+//! `total`: what days whose length is chosen, or that may be left out, have to add up to.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +20,9 @@ const MOST_WEEKS: u16 = 53;
 
 /// No more than this is owed or worked ahead: every minute of it is a balance of its own.
 const MOST_CARRIED: Minutes = Minutes(200 * 60);
+
+/// All of a week.
+const A_WEEK: Minutes = Minutes(7 * 24 * 60);
 
 /// How many days of an arrangement are tried for a choice that reaches its total, at least.
 const DAYS_TRIED: i32 = 371;
@@ -51,6 +54,12 @@ impl<'a> Read<'a> for Total {
                 )
                 .also(per.span, "")
                 .help("what each week comes to is `paid`, and `carry` is what may stand over"));
+        }
+        if let Some(each_week) = each_week.as_ref().filter(|it| it.value.least() > A_WEEK) {
+            return Err(table.source().error(
+                each_week.span.clone(),
+                format!("a week has no more than {A_WEEK}"),
+            ));
         }
         let total = Self {
             per: per.value,
@@ -129,8 +138,8 @@ pub(super) fn check(
     };
     if !schedule.chooses_length() {
         return Err(
-            error("`total` stands without a day whose length is chosen".to_owned())
-                .help("write how long a day may be, such as `paid = \"6h-10h\"` in its band"),
+            error("`total` stands without a day whose length is chosen, or that may be left out".to_owned())
+                .help("write how long a day may be, such as `paid = \"6h-10h\"` in its band, or `may_be_off = true`"),
         );
     }
     let chosen = || schedule.bands().filter(|band| !band.paid.is_fixed());
@@ -232,18 +241,21 @@ fn too_far(owing: &Owing, total: Total) -> String {
     let fixed = total.paid - owing.owed;
     let (least, most) = (least + fixed, most + fixed);
     let Total { per, paid, .. } = total;
-    let limits = (total.each_week).map(|limits| format!(" with {limits} in each week"));
+    let asked = if total.each_week.is_some() {
+        total.to_string()
+    } else {
+        paid.to_string()
+    };
     let carried = if total.carry.is_none() {
         ""
     } else {
         ", whatever is carried"
     };
-    let carried = limits.unwrap_or_default() + carried;
     if least == most {
         format!("these days come to {least} {per}, and not to {paid}{carried}")
     } else if (least..=most).contains(&paid) {
         format!(
-            "no lengths of these days, from {least} to {most} {per}, come to just {paid}{carried}"
+            "no lengths of these days, from {least} to {most} {per}, come to just {asked}{carried}"
         )
     } else {
         format!("these days come to {least} to {most} {per}, and not to {paid}{carried}")

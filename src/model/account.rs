@@ -6,7 +6,7 @@ use crate::time::{Date, Minutes};
 
 use super::{
     Carry,
-    owing::{Lengths, Owing, Together, sums, sums_of_first},
+    owing::{DatesOfWeek, LengthsOfDate, Owing, sums, sums_of_first},
     sums::Sums,
 };
 
@@ -93,12 +93,12 @@ impl Account {
     }
 
     /// The lengths of each date with which some choice of all others brings every period to its total.
-    pub fn lengths_of_each(&self) -> BTreeMap<Date, Lengths> {
+    pub fn lengths_of_each(&self) -> BTreeMap<Date, LengthsOfDate> {
         let mut left = BTreeMap::new();
         for (at, period) in self.periods.iter().enumerate() {
             let targets = self.targets(at);
             let parts: Vec<_> = period.parts(&period.dates).collect();
-            let mut known: Vec<(Together<'_>, Sums)> = Vec::new();
+            let mut known: Vec<(DatesOfWeek<'_>, Sums)> = Vec::new();
             for (at, part) in parts.iter().enumerate() {
                 let like = known.iter().find(|(other, _)| other.is_like(*part));
                 let wanted = like.map_or_else(
@@ -119,10 +119,9 @@ impl Account {
     }
 
     /// What the lengths of `dates` can come to together, so that some choice of all others brings every period to its total; nothing
-    /// when they are not all in one period. Where weeks are limited and they lie in several, not all of it need
-    /// be there.
+    /// when they are not all in one period. Where weeks are limited and the dates lie in several, some of it may not be reached.
     pub fn sums_of(&self, dates: &[Date]) -> Option<Vec<Minutes>> {
-        let has_all = |all: &[(Date, Lengths)]| {
+        let has_all = |all: &[(Date, LengthsOfDate)]| {
             let has = |date: &Date| all.iter().any(|(other, _)| other == date);
             dates.iter().all(has)
         };
@@ -150,7 +149,7 @@ impl Account {
             return Some(BTreeMap::new());
         };
         let last = self.periods.iter().rposition(speaks_of).unwrap_or(first);
-        let lengths = |(date, all): &(Date, Lengths)| match only.get(date) {
+        let lengths = |(date, all): &(Date, LengthsOfDate)| match only.get(date) {
             Some(these) => (*date, these.iter().copied().collect()),
             None => (*date, Arc::clone(all)),
         };
@@ -158,13 +157,10 @@ impl Account {
         let mut reached = Vec::new();
         for (at, period) in self.periods.iter().enumerate().take(last + 1).skip(first) {
             let dates: Vec<_> = period.dates.iter().map(lengths).collect();
-            let sums: Vec<Sums> = period.parts(&dates).map(Together::sums).collect();
+            let sums: Vec<Sums> = period.parts(&dates).map(DatesOfWeek::sums).collect();
             let parts = sums_of_first(&sums, Sums::plus);
-            let all = parts
-                .last()
-                .cloned()
-                .unwrap_or_else(|| Sums::one(Minutes::ZERO));
-            let after = balances[balances.len() - 1].after(period, &all, &self.onward[at + 1]);
+            let all = parts.last()?;
+            let after = balances[balances.len() - 1].after(period, all, &self.onward[at + 1]);
             balances.push(after);
             reached.push((period, dates, sums, parts));
         }
@@ -193,16 +189,19 @@ impl Account {
 }
 
 /// What the part at this place can come to, so that all of `parts` come to one of `targets`.
-fn wanted_of(at: usize, parts: &[Together<'_>], targets: &Sums) -> Sums {
+fn wanted_of(at: usize, parts: &[DatesOfWeek<'_>], targets: &Sums) -> Sums {
     let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
     let none = Sums::one(Minutes::ZERO);
     let others = others.fold(none, |sums, (_, part)| sums.plus(&part.sums()));
-    parts[at].within(targets.plus(&others.negative()))
+    parts[at].cut(targets.plus(&others.negative()))
 }
 
 /// Of each of `dates` the lengths with which all of them come to something that is `wanted`.
-fn lengths_that_come_to(wanted: &Sums, dates: &[(Date, Lengths)]) -> Vec<(Date, Lengths)> {
-    let mut left: Vec<(Date, Lengths)> = Vec::new();
+fn lengths_that_come_to(
+    wanted: &Sums,
+    dates: &[(Date, LengthsOfDate)],
+) -> Vec<(Date, LengthsOfDate)> {
+    let mut left: Vec<(Date, LengthsOfDate)> = Vec::new();
     for (place, (date, lengths)) in dates.iter().enumerate() {
         let like = (dates[..place].iter()).position(|(_, other)| other == lengths);
         let cut = like.map_or_else(
@@ -229,7 +228,7 @@ fn share(sum: Minutes, days: usize, of: usize) -> Minutes {
 /// Adds to `choice` a length of each of `dates` so that they come to `sum`.
 fn divide(
     sum: Minutes,
-    dates: &[(Date, Lengths)],
+    dates: &[(Date, LengthsOfDate)],
     choice: &mut BTreeMap<Date, Minutes>,
 ) -> Option<()> {
     let parts = sums_of_first(dates, |sums, (_, lengths)| sums.plus_each(lengths));

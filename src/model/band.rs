@@ -121,6 +121,6 @@ pub struct Terms {
     pub notice: Option<Minutes>,
     /// The declared start of each day of the week, from Monday, in minutes since midnight.
     pub usual: [Option<u16>; 7],
-    /// What days whose length is chosen have to add up to.
+    /// What days whose length is chosen, or that may be left out, have to add up to.
     pub total: Option<Total>,
 }

@@ -7,7 +7,7 @@ use crate::time::{Date, Minutes, Weekday};
 use super::{Total, sums::Sums};
 
 /// Lengths of a date, the shortest first.
-pub(super) type Lengths = Arc<[Minutes]>;
+pub(super) type LengthsOfDate = Arc<[Minutes]>;
 
 /// The days of one period, and what they owe together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +17,7 @@ pub struct Owing {
     /// What the days below have to come to when nothing is carried: those of fixed length are counted already.
     pub owed: Minutes,
     /// The dates whose length is chosen, in order, each with its lengths, shortest first; at least one length each.
-    pub dates: Vec<(Date, Lengths)>,
+    pub dates: Vec<(Date, LengthsOfDate)>,
     /// Where what each week comes to is limited: all of its weeks.
     pub(super) weeks: Vec<OwingWeek>,
 }
@@ -31,10 +31,10 @@ pub(super) struct OwingWeek {
     most: Minutes,
 }
 
-/// Dates of a period that have to come to something together, or all of them.
+/// The dates of one week of a period, or all of the period where weeks have no limits, and the limits of their sum.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Together<'a> {
-    pub(super) dates: &'a [(Date, Lengths)],
+pub(super) struct DatesOfWeek<'a> {
+    pub(super) dates: &'a [(Date, LengthsOfDate)],
     /// The least and the most that they come to, if that is limited.
     limits: Option<(Minutes, Minutes)>,
 }
@@ -43,7 +43,7 @@ impl Owing {
     /// The period of `total` from `first` to `last`, of which each date has these `lengths`, shortest first; none on a date without
     /// hours.
     ///
-    /// Of a week that the period cuts, so much need not be worked, and no more may be, as of a whole one.
+    /// A week that the period cuts has the most of a whole week, and no least.
     pub fn of(
         total: Total,
         (first, last): (Date, Date),
@@ -87,7 +87,8 @@ impl Owing {
 
     /// The same so many days later.
     pub(super) fn later(&self, days: i32) -> Self {
-        let later = |(date, lengths): &(Date, Lengths)| (date.plus(days), Arc::clone(lengths));
+        let later =
+            |(date, lengths): &(Date, LengthsOfDate)| (date.plus(days), Arc::clone(lengths));
         Self {
             first: self.first.plus(days),
             owed: self.owed,
@@ -99,13 +100,13 @@ impl Owing {
     /// The parts that `dates`, one for each of its own, fall into: weeks where these are limited, else one.
     pub(super) fn parts<'a>(
         &self,
-        dates: &'a [(Date, Lengths)],
-    ) -> impl Iterator<Item = Together<'a>> {
-        let all = self.weeks.is_empty().then_some(Together {
+        dates: &'a [(Date, LengthsOfDate)],
+    ) -> impl Iterator<Item = DatesOfWeek<'a>> {
+        let all = self.weeks.is_empty().then_some(DatesOfWeek {
             dates,
             limits: None,
         });
-        let weeks = self.weeks.iter().map(|week| Together {
+        let weeks = self.weeks.iter().map(|week| DatesOfWeek {
             dates: &dates[week.dates.0..week.dates.1],
             limits: Some((week.least, week.most)),
         });
@@ -128,8 +129,8 @@ impl Owing {
         (of_all(<[Minutes]>::first), of_all(<[Minutes]>::last))
     }
 
-    /// Leaves those dates for which `is_away` says so no choice: each counts with what it takes when all days of the period are
-    /// equally far between their shortest and their longest length, a step more or less where that lies between two of its lengths.
+    /// Leaves of those dates for which `is_away` says so no more than the lengths next to what each takes when all days of the period
+    /// are equally far between their shortest and their longest length: one of them, or the two on either side.
     pub fn credit(&mut self, is_away: impl Fn(Date) -> bool) {
         let (from, to) = self.reach();
         let room = (to - from).get().max(1);
@@ -150,9 +151,9 @@ impl Owing {
     }
 }
 
-impl Together<'_> {
-    /// Those of `sums` that are within its limits.
-    pub(super) fn within(self, sums: Sums) -> Sums {
+impl DatesOfWeek<'_> {
+    /// Those of `sums` that are inside its limits.
+    pub(super) fn cut(self, sums: Sums) -> Sums {
         match self.limits {
             None => sums,
             Some((least, most)) => sums.filter(|sum| least <= sum && sum <= most),
@@ -161,7 +162,7 @@ impl Together<'_> {
 
     /// What they can come to.
     pub(super) fn sums(self) -> Sums {
-        self.within(sums(self.dates))
+        self.cut(sums(self.dates))
     }
 
     /// Whether the same holds of all that can be chosen of `other`.
@@ -172,7 +173,7 @@ impl Together<'_> {
 }
 
 /// What `dates` can come to.
-pub(super) fn sums(dates: &[(Date, Lengths)]) -> Sums {
+pub(super) fn sums(dates: &[(Date, LengthsOfDate)]) -> Sums {
     let none = Sums::one(Minutes::ZERO);
     dates
         .iter()

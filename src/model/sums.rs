@@ -99,7 +99,7 @@ impl Sums {
             bits: vec![0; self.bits.len() + room],
         };
         let mut left = lengths;
-        while let Some((run, others)) = Run::first_of(left) {
+        while let Some((run, others)) = EvenlySpaced::first_of(left) {
             left = others;
             // Twice as many of its lengths each time: most lengths are at equal distances, and many.
             let mut of_run = self.bits.clone();
@@ -139,7 +139,7 @@ impl Sums {
 }
 
 /// Lengths at equal distances.
-struct Run {
+struct EvenlySpaced {
     first: Minutes,
     /// From one to the next.
     step: usize,
@@ -147,7 +147,7 @@ struct Run {
     count: usize,
 }
 
-impl Run {
+impl EvenlySpaced {
     /// As many as possible of the first of `lengths`, which are in order, and all others; nothing when there are none.
     fn first_of(lengths: &[Minutes]) -> Option<(Self, &[Minutes])> {
         let first = *lengths.first()?;

@@ -21,10 +21,17 @@ pub struct Total {
     pub from: Option<Date>,
 }
 
-/// Prints as one says it: `37h30m a week`.
+/// Prints as one says it: `37h30m a week`, `80h a fortnight, at most 60h in each week`.
 impl fmt::Display for Total {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.paid, self.per)
+        write!(f, "{} {}", self.paid, self.per)?;
+        match self.each_week {
+            None => Ok(()),
+            Some(limits) if limits.is_fixed() || limits.least() > Minutes::ZERO => {
+                write!(f, ", {limits} in each week")
+            }
+            Some(limits) => write!(f, ", at most {} in each week", limits.most()),
+        }
     }
 }
 

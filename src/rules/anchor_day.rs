@@ -67,7 +67,7 @@ fn works(cx: &Context<'_>, seat: &Seat<'_>) -> bool {
                 return false;
             }
             // Whatever hours are picked are worked, on a date on which nothing is in the way and which is not left out.
-            let picks = seat.own().is_some_and(|own| match &seat.time {
+            let is_worked = seat.own().is_some_and(|own| match &seat.time {
                 Time::Settled(_, settled) if settled.left.is_some() => {
                     (settled.left.iter()).all(|day| !day.may_be_off())
                 }
@@ -80,7 +80,7 @@ fn works(cx: &Context<'_>, seat: &Seat<'_>) -> bool {
             };
             let known: SpanSet = seat.scope.iter().flat_map(known).collect();
             let may_be: SpanSet = seat.scope.iter().copied().collect();
-            let is_sure = picks && !may_be.is_empty() && may_be.subtract(&known).is_empty();
+            let is_sure = is_worked && !may_be.is_empty() && may_be.subtract(&known).is_empty();
             is_sure || !cx.there(seat).is_empty()
         }
         Time::Declined(..) | Time::Unplaced(..) => false,

@@ -219,7 +219,7 @@ impl Guardrail {
             return Vec::new();
         };
         let is_worst = cx.case.hours == Choice::Least;
-        // At worst nobody leaves a day out: that makes no day longer, and no rest shorter.
+        // At worst every day is worked: leaving one out makes no day longer, and no rest shorter.
         let earlier = || earlier.iter().filter(|date| !date.is_none());
         let sure = || earlier().filter(|date| is_worst || !date.may_be_off);
         // Where rest alone is asked for, nothing is asked of a date that is left out: it is judged as it is worked.

@@ -146,8 +146,9 @@ pub struct Witnesses {
 /// One way to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// Who works when, in the order of the team; those only who pick their hours.
-    pub hours: Vec<(MemberId, Vec<Span>)>,
+    /// Who works when on which own date, in the order of the team; those only who pick their hours. Nothing on a day that is left
+    /// out.
+    pub hours: Vec<(MemberId, Date, Vec<Span>)>,
     /// What it comes to.
     pub found: Minutes,
 }

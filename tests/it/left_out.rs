@@ -67,9 +67,59 @@ fn a_rule_about_days_that_people_work_asks_for_nothing_on_others() {
 }
 
 #[test]
+fn a_total_leaves_room_for_rules_about_days_that_people_work() {
+    // She works one of two days, and when she does, from ten to noon if she begins at nine.
+    let one_of_two = "week = { mon-tue = { band = \"09:00-17:00\", paid = \"4h\", step = \"4h\", may_be_off = true } }\n\
+                      total = { per = \"week\", paid = \"4h\" }";
+    for basis in ["joint", "subject"] {
+        let core = format!(
+            "[[rule]]\nid = \"core\"\nkind = \"core_window\"\nmembers = [\"ana\"]\ndays = \"mon-tue\"\nwindow = \"10:00-12:00\"\nday_basis = \"{basis}\"\n"
+        );
+        let found = judged(one_of_two, &core);
+        assert_eq!(
+            (found.verdict, found.conflict),
+            (Verdict::Conditional, None),
+            "{basis}"
+        );
+    }
+}
+
+#[test]
+fn what_no_choice_of_a_day_that_is_worked_keeps_is_kept_by_no_other_rule() {
+    let three = "week = { mon-wed = { band = \"09:00-17:00\", paid = \"4h\", step = \"4h\", may_be_off = true } }";
+    let core = |id: &str, window: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\nkind = \"core_window\"\nmembers = [\"ana\"]\ndays = \"mon-tue\"\nwindow = \"{window}\"\nday_basis = \"subject\"\n"
+        )
+    };
+    let both = core("early", "09:00-12:00") + &core("late", "14:00-16:00");
+    let week = "[[rule]]\nid = \"week\"\nkind = \"group_overlap\"\nquorum = \"all\"\nper = \"week\"\nat_least = \"4h\"\n";
+    for policy in [both.clone(), both + week] {
+        let found = judged(three, &policy);
+        let names = ["early", "late"].map(ToOwned::to_owned).to_vec();
+        assert_eq!(
+            (found.verdict, found.conflict),
+            (Verdict::Broken, Some(names))
+        );
+    }
+}
+
+#[test]
 fn where_somebody_can_stand_in_a_day_left_out_is_one_on_which_nobody_is() {
-    let two = "[[rule]]\nid = \"two\"\nkind = \"continuous_cover\"\nat_least_people = 2\nmax_gap = \"20h\"\nday_basis = \"subject\"\n";
-    assert_ne!(judged(ANY_FOUR, two).verdict, Verdict::Preserved);
+    let two = "[[rule]]\nid = \"two\"\nkind = \"continuous_cover\"\nat_least_people = 2\nmax_gap = \"20h\"\nday_basis = \"subject\"\ndays = \"mon-fri\"\n";
+    let quorum = "[[rule]]\nid = \"two\"\nkind = \"role_coverage\"\nrole = \"desk\"\nat_least_people = 1\nday_basis = \"subject\"\nwindow = \"12:00-13:00\"\n";
+    let every_day = ANY_FOUR.replace(", may_be_off = true", "");
+    let every_day = every_day.lines().next().unwrap();
+    let desk = |hours: &str| format!("roles = [\"desk\"]\n{hours}");
+    assert_eq!(judged(every_day, two).verdict, Verdict::Preserved);
+    assert_eq!(judged(&desk(every_day), quorum).verdict, Verdict::Preserved);
+    for policy in [two, quorum] {
+        let found = judged(&desk(ANY_FOUR), policy);
+        assert_eq!(
+            (found.verdict, found.conflict),
+            (Verdict::Broken, Some(vec!["two".to_owned()]))
+        );
+    }
 }
 
 #[test]
@@ -116,6 +166,26 @@ fn who_promises_when_to_begin_promises_to_work() {
 }
 
 #[test]
+fn nobody_promises_more_days_than_the_total_has() {
+    // Two of three days, and eight hours in common in the week: each of them begins at eight, and none is left out beside.
+    let two_of_three = "week = { mon-wed = { band = \"08:00-16:00\", paid = \"4h\", step = \"4h\", may_be_off = true } }\n\
+                        total = { per = \"week\", paid = \"8h\" }";
+    let week = "[[rule]]\nid = \"week\"\nkind = \"group_overlap\"\nquorum = \"all\"\nper = \"week\"\nwindow = \"08:00-12:00\"\nat_least = \"8h\"\n";
+    let found = judged(two_of_three, week);
+    assert_eq!(found.verdict, Verdict::Conditional);
+    let promises = &found.rules[0].condition.as_ref().unwrap().promises;
+    let starts = promises
+        .iter()
+        .map(|promise| (promise.start_from, promise.start_to, promise.works_all));
+    assert_eq!(starts.collect::<Vec<_>>(), [(8 * 60, 8 * 60, false)]);
+    // Nor does she promise all five days where she works four.
+    let early = "[[rule]]\nid = \"early\"\nkind = \"core_window\"\nmembers = [\"ana\"]\nwindow = \"11:00-15:00\"\ntolerance = { failures = 1, per = \"week\" }\n";
+    let found = judged(ANY_FOUR, early);
+    let condition = found.rules[0].condition.as_ref();
+    assert!(condition.is_none_or(|condition| condition.promises.is_empty()));
+}
+
+#[test]
 fn notice_makes_a_day_with_a_usual_start_one_of_work() {
     let decided = format!("{ANY_FOUR}\nusual = {{ mon-wed = \"09:00\" }}\nnotice = \"3d\"");
     let found = judged(&decided, &shared("days = \"mon-wed\""));
@@ -125,7 +195,7 @@ fn notice_makes_a_day_with_a_usual_start_one_of_work() {
 }
 
 #[test]
-fn nobody_knows_whether_a_day_that_may_be_left_out_is_a_day_of_work() {
+fn a_day_that_may_be_left_out_is_a_day_of_work_by_choice() {
     let anchor = "[[rule]]\nid = \"all\"\nkind = \"anchor_day\"\n";
     let found = judged(ANY_FOUR, anchor);
     assert_eq!(found.verdict, Verdict::Broken);

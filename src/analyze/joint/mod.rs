@@ -78,6 +78,9 @@ pub(super) fn joint(inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Joint
     let mut known: BTreeMap<_, Solved> = BTreeMap::new();
     let mut not_found = None;
     let all: Vec<&Node<'_>> = nodes.iter().collect();
+    if let Some(rules) = at_work(&all, &mut patience) {
+        return Joint::Never(rules.iter().map(|at| open[*at].1.id.clone()).collect());
+    }
     for group in groups(&all, true) {
         let nodes: Vec<&Node<'_>> = group.into_iter().map(|at| &nodes[at]).collect();
         let group = Group::of(&nodes);
@@ -103,6 +106,30 @@ pub(super) fn joint(inquiries: &[Inquiry<'_>], rules: &[RuleJudgement]) -> Joint
     not_found
         .or_else(|| lenient(inquiries, rules))
         .unwrap_or(Joint::Kept)
+}
+
+/// Of the rules that ask only about days that are worked, some that no choice of somebody who works keeps together: by places.
+///
+/// Each of their dates is judged as it is worked, so both together are as well. Whether there is such a choice beside all other
+/// rules and dates is another question.
+fn at_work(nodes: &[&Node<'_>], patience: &mut usize) -> Option<BTreeSet<usize>> {
+    let nodes: Vec<&Node<'_>> = (nodes.iter().copied())
+        .filter(|node| node.takes_days_as_worked())
+        .collect();
+    let mut known: BTreeMap<Vec<Told>, Solved> = BTreeMap::new();
+    groups(&nodes, false).into_iter().find_map(|group| {
+        let nodes: Vec<&Node<'_>> = group.into_iter().map(|at| nodes[at]).collect();
+        // What hangs on nothing else can be kept by itself.
+        if nodes.len() == 1 {
+            return None;
+        }
+        let solve = || Group::of_days_worked(&nodes).solve(patience);
+        let solved = known.entry(likeness(&nodes)).or_insert_with(solve);
+        match solved {
+            Solved::Never(rules) => Some(rules.clone()),
+            Solved::Kept | Solved::NotFound(_) => None,
+        }
+    })
 }
 
 /// Whether the rule lets some dates fail.
@@ -161,10 +188,16 @@ fn nodes<'n>(
                 walls: sides.walls(hours).collect(),
             })
         };
+        let whole = |hours: &Hours| {
+            let of_timeline = || sides.asked.of(hours.member).day(hours.date);
+            let left_out = of_timeline().filter(|day| day.may_be_off());
+            left_out.unwrap_or_else(|| Arc::clone(&hours.day))
+        };
         Node {
             rule,
             inquiry,
             period,
+            whole: choosing.hours.iter().map(whole).collect(),
             bound: choosing.hours.iter().map(bound).collect(),
             choosing,
             seated,
@@ -182,6 +215,8 @@ struct Node<'a> {
     choosing: Choosing,
     /// For each of its hours, what their start is bound to, if it is.
     bound: Vec<Option<BoundTo>>,
+    /// For each of its hours, the day with that of leaving it out, where the rule takes it as worked.
+    whole: Vec<Arc<Day>>,
 }
 
 /// A choice of start that binds other dates too.
@@ -238,9 +273,17 @@ impl Node<'_> {
         self.period.first
     }
 
+    /// Whether it takes a day as worked that may be left out.
+    fn takes_days_as_worked(&self) -> bool {
+        let hours = self.choosing.hours.iter();
+        hours
+            .zip(&self.whole)
+            .any(|(hours, whole)| whole.may_be_off() && !hours.day.may_be_off())
+    }
+
     /// Whether it is not asked about once everything is `chosen`: of a rule that asks only about days that are worked, a day is
     /// left out.
-    fn is_left_out(&self, chosen: &Chosen) -> bool {
+    fn asks_nothing(&self, chosen: &Chosen) -> bool {
         let mut hours = self.choosing.hours.iter().zip(&chosen.picks);
         hours.any(|(hours, picked)| {
             let is_off = matches!(picked, Picked::Of(pick) if pick.is_off());
@@ -358,15 +401,15 @@ impl Placed<'_> {
         way
     }
 
-    /// Whether some choice of `days` leaves out a day of which the rule asks only when it is worked.
-    fn may_be_left_out(&self, days: &[Arc<Day>]) -> bool {
+    /// Whether some choice of `days` leaves out a day about which the rule asks only if it is worked.
+    fn may_ask_nothing(&self, days: &[Arc<Day>]) -> bool {
         let mut hours = self.node.choosing.hours.iter().zip(&self.hours);
         hours.any(|(hours, at)| days[*at].may_be_off() && !hours.day.may_be_off())
     }
 
     /// Whether it does not fail when everybody is there whenever some choice of `days` has them there; `most` says so.
     fn may_hold(&self, days: &[Arc<Day>], most: &Way, unknown: Unknown, left: &mut usize) -> bool {
-        if !self.node.search().grows() || self.may_be_left_out(days) {
+        if !self.node.search().grows() || self.may_ask_nothing(days) {
             return true;
         }
         *left = left.saturating_sub(1);
@@ -379,7 +422,7 @@ impl Placed<'_> {
     fn missing(&self, way: &Way, unknown: Unknown, left: &mut usize) -> i64 {
         *left = left.saturating_sub(1);
         let chosen = self.chosen(way);
-        if self.node.is_left_out(&chosen) {
+        if self.node.asks_nothing(&chosen) {
             return 0;
         }
         let margin = self.node.margin(&self.node.choosing, &chosen, unknown);
@@ -392,13 +435,8 @@ impl<'a> Group<'a> {
         let mut hours: BTreeMap<(MemberId, Date), Arc<Day>> = BTreeMap::new();
         let mut answers: BTreeSet<(MemberId, usize)> = BTreeSet::new();
         for node in nodes {
-            for of_date in &node.choosing.hours {
-                // A rule that asks only about days that are worked knows nothing of leaving one out.
-                let key = (of_date.member, of_date.date);
-                let known = hours.entry(key).or_insert_with(|| Arc::clone(&of_date.day));
-                if of_date.day.may_be_off() {
-                    known.clone_from(&of_date.day);
-                }
+            for (of_date, day) in node.choosing.hours.iter().zip(&node.whole) {
+                hours.insert((of_date.member, of_date.date), Arc::clone(day));
             }
             answers
                 .extend((node.choosing.answers.iter()).map(|answer| (answer.member, answer.event)));
@@ -439,6 +477,22 @@ impl<'a> Group<'a> {
             (tie.hours.clone(), account)
         })
         .collect()
+    }
+
+    /// The same of rules that take days as worked, each date with those that hang together with it even so: nothing binds one of
+    /// them to others.
+    fn of_days_worked(nodes: &[&'a Node<'a>]) -> Self {
+        let mut worked = Self::of(nodes);
+        let of_nodes = nodes.iter().flat_map(|node| &node.choosing.hours);
+        let days: BTreeMap<(MemberId, Date), &Arc<Day>> = of_nodes
+            .map(|hours| ((hours.member, hours.date), &hours.day))
+            .collect();
+        for (key, day) in &mut worked.hours {
+            day.clone_from(days[key]);
+        }
+        worked.starts.clear();
+        worked.tied.clear();
+        worked
     }
 
     /// The dates of these nodes of it, with what is left of its days: nothing binds one of them to others any more.
@@ -515,7 +569,7 @@ impl<'a> Group<'a> {
     /// Whether bounds tell of some date that nothing keeps it that is left.
     fn cannot_hold(&self, unknown: Unknown, left: &mut usize) -> bool {
         let days: Vec<Arc<Day>> = self.hours.iter().map(|(_, day)| Arc::clone(day)).collect();
-        let mut nodes = (self.nodes.iter()).filter(|it| !it.may_be_left_out(&days));
+        let mut nodes = (self.nodes.iter()).filter(|it| !it.may_ask_nothing(&days));
         nodes.any(|it| {
             *left = left.saturating_sub(1);
             let choosing = self.left_of(it);

@@ -417,7 +417,7 @@ impl Day {
         })
     }
 
-    /// How long it can be without its break, the shortest first; nothing at all where it may be left out.
+    /// How long it can be without its break, the shortest first; a day that may be left out can be of no length as well.
     pub fn lengths(&self) -> Vec<Minutes> {
         let mut lengths: Vec<Minute> = match &self.form {
             Form::InOne(shapes) => shapes.iter().map(|shape| shape.paid).collect(),

@@ -2,7 +2,7 @@
 //! and the most that they share, and what one of them can promise.
 //!
 //! All of it is on the line of instants, in whole minutes, and knows no rule and no calendar. A day in one piece is a start, a
-//! length and a break; a day in pieces is any set of steps. [`Day::every_choice`] is the slow truth that the rest agrees
+//! length and a break; a day in pieces is any set of steps; either may be left out where that is open. [`Day::every_choice`] is the slow truth that the rest agrees
 //! with.
 
 mod amounts;

@@ -409,6 +409,8 @@ struct WitnessV1<'a> {
 #[derive(Serialize)]
 struct PickedV1<'a> {
     member: &'a str,
+    /// The member's own.
+    date: String,
     pieces: Vec<SpanV1>,
 }
 
@@ -431,8 +433,9 @@ impl<'a> WitnessV1<'a> {
             found_minutes,
             found_count,
             hours: hours
-                .map(|(member, spans)| PickedV1 {
+                .map(|(member, date, spans)| PickedV1 {
                     member: &document.team[*member].id,
+                    date: date.to_string(),
                     pieces: spans.iter().map(|span| (*span).into()).collect(),
                 })
                 .collect(),

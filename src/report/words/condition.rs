@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     model::MemberId,
     report::Document,
-    time::{Span, clock_text},
+    time::{Date, Span, Weekdays, clock_text},
     verdict::{Condition, Promise, Witness, Witnesses},
 };
 
@@ -52,7 +52,7 @@ fn settles(document: &Document<'_>, condition: &Condition) -> String {
             .iter()
             .filter(|promise| promise.member == member);
         let starts: Vec<_> = own
-            .map(|promise| promised_of(promise, ("working", "starting")))
+            .map(|promise| said_of(promise, ("working", "starting")))
             .collect();
         format!("by {}", people::list(&starts))
     };
@@ -91,30 +91,36 @@ pub(super) fn promised(document: &Document<'_>, condition: &Condition) -> Option
             format!(
                 "{} {}",
                 document.team[promise.member].label(),
-                promised_of(promise, ("works", "starts"))
+                said_of(promise, ("works", "starts"))
             )
         })
         .collect();
     (!parts.is_empty()).then(|| people::list(&parts))
 }
 
-/// `starts no later than 08:40 (Lisbon, Mon-Fri)`, `works on all of these days (Lisbon, Mon-Fri)`, with these verbs.
-fn promised_of(promise: &Promise, (works, starts): (&str, &str)) -> String {
-    let (first, last) = promise.could;
-    let is_any = (promise.start_from, promise.start_to) == (first, last);
-    let said = match (promise.works_all, is_any) {
-        (false, _) => format!("{starts} {}", starting(promise)),
-        (true, true) => format!("{works} on all of these days"),
-        (true, false) => format!(
-            "{works} on all of these days and {starts} {}",
-            starting(promise)
-        ),
-    };
-    format!(
-        "{said} ({}, {})",
-        place(&promise.zone),
-        proposal::named(promise.days)
-    )
+/// `starts no later than 08:40 (Lisbon, Mon-Fri)`, `works every Thu and Fri (Lisbon)`, with these verbs.
+fn said_of(promise: &Promise, (works, starts): (&str, &str)) -> String {
+    let (place, starting) = (place(&promise.zone), starting(promise));
+    if !promise.works_all {
+        let days = proposal::named(promise.days);
+        return format!("{starts} {starting} ({place}, {days})");
+    }
+    let days = every(promise.days);
+    if (promise.start_from, promise.start_to) == promise.could {
+        format!("{works} {days} ({place})")
+    } else {
+        format!("{works} {days} and {starts} {starting} ({place})")
+    }
+}
+
+/// `every Thu and Fri`, `every day Mon-Fri`.
+fn every(days: Weekdays) -> String {
+    let named = proposal::named(days);
+    if named.contains('-') {
+        return format!("every day {named}");
+    }
+    let each: Vec<String> = named.split(", ").map(ToOwned::to_owned).collect();
+    format!("every {}", people::list(&each))
 }
 
 /// `no later than 08:40`.
@@ -130,8 +136,8 @@ fn starting(promise: &Promise) -> String {
     }
 }
 
-/// Who works when.
-type Picked = (MemberId, Vec<Span>);
+/// Who works when on which own date.
+type Picked = (MemberId, Date, Vec<Span>);
 
 /// One date, chosen in two ways that differ as little as possible.
 fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
@@ -145,7 +151,7 @@ fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
     let differs = |pair: &(&Picked, &Picked)| pair.0 != pair.1;
     let pairs = || good.hours.iter().zip(&bad.hours);
     let (holding, failing) = pairs().find(differs)?;
-    let works = |(member, spans): &Picked| working(document, *member, spans);
+    let works = |picked: &Picked| working(document, picked, *date);
     let mut others: Vec<String> = pairs()
         .filter(|pair| !differs(pair))
         .map(|(same, _)| works(same))
@@ -162,28 +168,30 @@ fn example(document: &Document<'_>, witnesses: &Witnesses) -> Option<String> {
         works(holding),
         comes_to(good),
         said(*figure, *required),
-        stretches(document, failing.0, &failing.1),
+        hours(document, failing).unwrap_or_else(|| "a day off".to_owned()),
         comes_to(bad),
     ))
 }
 
-/// `Ana at work 08:40-12:00 and 12:30-16:40 Lisbon`, `Ana off`.
-fn working(document: &Document<'_>, member: MemberId, spans: &[Span]) -> String {
-    let label = document.team[member].label();
-    if spans.is_empty() {
-        return format!("{label} off");
+/// `Ana at work 08:40-12:00 and 12:30-16:40 Lisbon`, `Ana off`; with the own date where that is not `date`.
+fn working(document: &Document<'_>, picked: &Picked, date: Date) -> String {
+    let label = document.team[picked.0].label();
+    let said = match hours(document, picked) {
+        Some(hours) => format!("{label} at work {hours}"),
+        None => format!("{label} off"),
+    };
+    if picked.1 == date {
+        said
+    } else {
+        format!("{said} on {}", Dates::full().day(picked.1))
     }
-    format!("{label} at work {}", stretches(document, member, spans))
 }
 
-/// The spans on the member's own clock at home; without any, a day off.
-fn stretches(document: &Document<'_>, member: MemberId, spans: &[Span]) -> String {
-    if spans.is_empty() {
-        return "a day off".to_owned();
-    }
-    let zone = document.team[member].arrangement.clock_at_home();
+/// The spans on the member's own clock at home; nothing on a day off.
+fn hours(document: &Document<'_>, (member, _, spans): &Picked) -> Option<String> {
+    let zone = document.team[*member].arrangement.clock_at_home();
     let parts: Vec<_> = spans.iter().map(|span| stretch(zone, *span)).collect();
-    format!("{} {}", people::list(&parts), place(zone))
+    (!parts.is_empty()).then(|| format!("{} {}", people::list(&parts), place(zone)))
 }
 
 /// Whose answers it hangs on: `It hangs on what is still tentative for Ana (1 open event: Mon 15 March 2027 14:00-15:00 Berlin in

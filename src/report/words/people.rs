@@ -140,11 +140,15 @@ fn is_proposed(team: &Team, answer: &Answer<'_>, blame: &Blame, date: Date) -> b
     hours(&arrangement(team, answer, blame.member, date)) != hours(today)
 }
 
-/// Whether the member picks the hours of the date in question.
-fn picks_hours(arrangement: &Arrangement, clock: &Zone, blame: &Blame) -> bool {
+/// What the member picks of the date in question, if that is open.
+fn picks(arrangement: &Arrangement, clock: &Zone, blame: &Blame) -> Option<&'static str> {
     let date = clock.civil(blame.span.start()).date();
-    let schedule = arrangement.schedule.as_ref();
-    schedule.is_some_and(|schedule| schedule.on(date).band().is_some())
+    let band = arrangement.schedule.as_ref()?.on(date).band()?;
+    Some(if band.may_be_off {
+        "picks the hours or a day off"
+    } else {
+        "picks the hours"
+    })
 }
 
 fn reason(
@@ -154,10 +158,10 @@ fn reason(
     is_proposed: bool,
 ) -> String {
     let said = match blame.reason {
-        Reason::OutsideHours if picks_hours(arrangement, clock, blame) => "picks the hours",
-        Reason::OutsideHours => {
-            return beside(arrangement, clock, blame.span).said(clock, is_proposed);
-        }
+        Reason::OutsideHours => match picks(arrangement, clock, blame) {
+            Some(picks) => picks,
+            None => return beside(arrangement, clock, blame.span).said(clock, is_proposed),
+        },
         Reason::DayOff if is_proposed => "that day is off in the proposal",
         Reason::DayOff => "day off",
         Reason::Leave => "on leave",

@@ -83,10 +83,7 @@ fn offered(document: &Document<'_>, today: &Arrangement, asked: &Arrangement) ->
 fn adds_up(asked: &Arrangement) -> Option<String> {
     let total = asked.schedule.as_ref()?.terms.total?;
     let (least, most) = (total.carry.least(), total.carry.most());
-    let mut said = format!("{total} in all");
-    if let Some(each_week) = total.each_week {
-        said = format!("{said}, {each_week} in each week");
-    }
+    let mut said = format!("in all {total}");
     if !total.carry.is_none() {
         said = format!("{said}, from {least} to +{most} carried over");
     }

@@ -248,7 +248,7 @@ fn undetermined(document: &Document<'_>, answer: &Answer<'_>) -> String {
         );
     }
     format!(
-        "It depends on what is not known: {}.",
+        "It depends on what is not known or could not be found out: {}.",
         clauses(parts.collect())
     )
 }
