@@ -568,7 +568,7 @@ mod tests {
             &Sample::undetermined(),
             true,
             "UNDETERMINED",
-            "It depends on what is not known: core holds on 55 of 65 dates at worst and on 65 at best.",
+            "It depends on what is not known or could not be found out: core holds on 55 of 65 dates at worst and on 65 at best.",
         );
     }
 
