@@ -1,6 +1,6 @@
 //! What somebody would have to promise: starts of days that keep a rule whatever all others choose.
 
-use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use crate::{
     availability::choices::Day,
@@ -56,11 +56,11 @@ impl How {
     }
 
     /// What is left of `choosing` before `members` choose when to start.
-    fn left(self, choosing: &Choosing, members: &[MemberId]) -> Option<Choosing> {
-        let mut left = choosing.clone();
+    fn left<'c>(self, choosing: &'c Choosing, members: &[MemberId]) -> Option<Cow<'c, Choosing>> {
+        let mut left = Cow::Borrowed(choosing);
         if self == Self::AtWork {
             for member in members {
-                left = left.with_days(*member, |hours| hours.day.at_work())?;
+                left = Cow::Owned(left.with_days(*member, |hours| hours.day.at_work())?);
             }
         }
         Some(left)
@@ -139,8 +139,8 @@ impl OpenDates<'_> {
     /// starts for each day of the week.
     fn alone_so(&self, member: MemberId, how: How) -> Vec<Promise> {
         let all = self.starts_of(member);
-        let Some(by_day) = self.good_starts(member, &all, |choosing| how.left(choosing, &[member]))
-        else {
+        let left = |choosing: &Choosing| Some(how.left(choosing, &[member])?.into_owned());
+        let Some(by_day) = self.good_starts(member, &all, left) else {
             return Vec::new();
         };
         let on_all_days = widest(&all, &on_all_days(&by_day));
@@ -223,9 +223,12 @@ impl OpenDates<'_> {
     /// The same in this way: of some ranges of starts of the one, wide and narrow, that with which both keep most of their choice;
     /// then as many starts of the one as still keep it.
     fn in_a_pair_so(&self, (one, other): (MemberId, MemberId), how: How) -> Vec<Promise> {
-        let left = |choosing: &Choosing| how.left(choosing, &[one, other]);
-        let (all_one, all_other) = (self.starts_of(one), self.starts_of(other));
         let on_any_day = |range| [(Weekdays::ALL, range)];
+        let held_to = |choosing: &Choosing, member, range| {
+            let left = how.left(choosing, &[one, other])?;
+            self.held(&left, member, &on_any_day(range))
+        };
+        let (all_one, all_other) = (self.starts_of(one), self.starts_of(other));
         let mut best: Option<(Reverse<usize>, Range, Range)> = None;
         let mut failed: Vec<Range> = Vec::new();
         for range in ranges(&all_one) {
@@ -236,7 +239,7 @@ impl OpenDates<'_> {
             {
                 continue;
             }
-            let held = |choosing: &Choosing| self.held(&left(choosing)?, one, &on_any_day(range));
+            let held = |choosing: &Choosing| held_to(choosing, one, range);
             let good = self.good_starts(other, &all_other, held);
             let Some(range_other) = good.and_then(|good| widest(&all_other, &on_all_days(&good)))
             else {
@@ -250,8 +253,7 @@ impl OpenDates<'_> {
         let Some((_, range_one, range_other)) = best else {
             return Vec::new();
         };
-        let held =
-            |choosing: &Choosing| self.held(&left(choosing)?, other, &on_any_day(range_other));
+        let held = |choosing: &Choosing| held_to(choosing, other, range_other);
         let good = (self.good_starts(one, &all_one, held)).map(|by_day| on_all_days(&by_day));
         let contains = |(from, to): &Range| *from <= range_one.0 && range_one.1 <= *to;
         let mut runs = runs_of(&all_one, &good.unwrap_or_default()).into_iter();

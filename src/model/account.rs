@@ -172,16 +172,8 @@ impl Account {
             let worked = |before: Minutes| period.owed + after - before;
             let before = before.filter(|before| all.has(worked(before)));
             let before = before.nearest(Minutes::ZERO)?;
-            let mut left = worked(before);
             let weeks: Vec<_> = period.parts(dates).collect();
-            for (at, week) in weeks.iter().enumerate().rev() {
-                let of_first: usize = weeks[..=at].iter().map(|week| week.dates.len()).sum();
-                let equal = share(left, week.dates.len(), of_first);
-                let fits = sums[at].filter(|sum| parts[at].has(left - sum));
-                let sum = fits.nearest(equal)?;
-                divide(sum, week.dates, &mut choice)?;
-                left = left - sum;
-            }
+            divide_among_weeks(worked(before), &weeks, (sums, parts), &mut choice)?;
             after = before;
         }
         Some(choice)
@@ -191,8 +183,7 @@ impl Account {
 /// What the part at this place can come to, so that all of `parts` come to one of `targets`.
 fn wanted_of(at: usize, parts: &[DatesOfWeek<'_>], targets: &Sums) -> Sums {
     let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
-    let none = Sums::one(Minutes::ZERO);
-    let others = others.fold(none, |sums, (_, part)| sums.plus(&part.sums()));
+    let others = Sums::of_all(others.map(|(_, part)| part.sums()));
     parts[at].cut(targets.plus(&others.negative()))
 }
 
@@ -223,6 +214,26 @@ fn lengths_that_come_to(
 fn share(sum: Minutes, days: usize, of: usize) -> Minutes {
     let number = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
     Minutes(sum.get() * number(days) / number(of).max(1))
+}
+
+/// Adds to `choice` a length of each date of `weeks` so that they come to `sum`: of `sums` each week can come to one, and of `parts`
+/// the first weeks together, from none of them on.
+fn divide_among_weeks(
+    sum: Minutes,
+    weeks: &[DatesOfWeek<'_>],
+    (sums, parts): (&[Sums], &[Sums]),
+    choice: &mut BTreeMap<Date, Minutes>,
+) -> Option<()> {
+    let mut left = sum;
+    for (at, week) in weeks.iter().enumerate().rev() {
+        let of_first: usize = weeks[..=at].iter().map(|week| week.dates.len()).sum();
+        let equal = share(left, week.dates.len(), of_first);
+        let fits = sums[at].filter(|sum| parts[at].has(left - sum));
+        let sum = fits.nearest(equal)?;
+        divide(sum, week.dates, choice)?;
+        left = left - sum;
+    }
+    Some(())
 }
 
 /// Adds to `choice` a length of each of `dates` so that they come to `sum`.

@@ -115,9 +115,7 @@ impl Owing {
 
     /// What its dates can come to.
     pub(super) fn sums(&self) -> Sums {
-        let none = Sums::one(Minutes::ZERO);
-        let parts = self.parts(&self.dates);
-        parts.fold(none, |sums, part| sums.plus(&part.sums()))
+        Sums::of_all(self.parts(&self.dates).map(DatesOfWeek::sums))
     }
 
     /// The shortest and the longest that its days come to.

@@ -83,6 +83,11 @@ impl Sums {
         Self::each(&lengths).emptied_if(lengths.is_empty())
     }
 
+    /// What one length of each of `all` come to together.
+    pub(super) fn of_all(all: impl Iterator<Item = Self>) -> Self {
+        all.fold(Self::one(Minutes::ZERO), |sums, one| sums.plus(&one))
+    }
+
     /// A length of the one and a length of the other together.
     pub(super) fn plus(&self, other: &Self) -> Self {
         self.plus_each(&other.lengths())

@@ -145,6 +145,19 @@ fn weeks_of_a_year_begin_as_the_teams_do_and_may_be_cut() {
 }
 
 #[test]
+fn a_week_that_a_month_cuts_has_the_most_of_a_week_and_no_least() {
+    // Four weeks of ten hours a day, and three days of six.
+    let ana =
+        format!("{BAND}\ntotal = {{ per = \"month\", paid = \"218h\", each_week = \"50h\" }}");
+    let last = (2027, 3, 31);
+    let whole = shared("mon-fri", "9h") + "to = 2027-03-28\n";
+    check(&ana, &whole, last, Verdict::Preserved);
+    let cut = |at_least: &str| shared("mon-wed", at_least) + "from = 2027-03-29\n";
+    check(&ana, &cut("5h"), last, Verdict::Preserved);
+    check(&ana, &cut("7h"), last, Verdict::Broken);
+}
+
+#[test]
 fn months_and_years_are_periods() {
     // 23 days of 7h30m.
     let ana = |total: &str| format!("{BAND}\ntotal = {{ {total} }}");
