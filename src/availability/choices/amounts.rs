@@ -14,9 +14,12 @@ use crate::time::{Minutes, SpanSet};
 
 use super::{
     Day, Minute, Pick, Piece,
-    day::{Cells, Form, Shape, Stint, Subsets, grid},
+    cells::{Cells, Subsets},
+    day::Form,
+    grid::grid,
     ground::Ground,
     limits::{instant_of, minute_of},
+    shape::{Shape, Stint},
 };
 
 /// The least or the greatest number of minutes that some people share.

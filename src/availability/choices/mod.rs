@@ -6,11 +6,15 @@
 //! with.
 
 mod amounts;
+mod cells;
 mod day;
+mod grid;
 mod ground;
 mod limits;
+mod marks;
 mod outermost;
 mod promise;
+mod shape;
 mod shared;
 
 pub use amounts::{Aim, Amount, greatest, least, nearest_to_usual};

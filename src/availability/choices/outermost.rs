@@ -4,7 +4,9 @@ use crate::time::{Instant, Minutes};
 
 use super::{
     Aim, Minute, Piece,
-    day::{Cells, Day, Form, Pick, Shape, Starts, Stint},
+    cells::Cells,
+    day::{Day, Form, Pick, Starts},
+    shape::{Shape, Stint},
 };
 
 /// So many starts of a day are among its varied choices.
